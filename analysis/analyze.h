@@ -1,0 +1,34 @@
+// The entry to the analysis: traces in, a report out.
+#ifndef CONCHECK_ANALYSIS_ANALYZE_H_
+#define CONCHECK_ANALYSIS_ANALYZE_H_
+
+#include <string>
+#include <vector>
+
+#include "analysis/detect/detector_info.h"
+#include "analysis/report/report.h"
+#include "trace/reader.h"
+
+namespace concheck::analysis {
+
+struct AnalyzeOptions {
+  std::vector<std::string> detect;     // kinds to look for; empty: all that are on by default
+  std::vector<std::string> no_detect;  // kinds to leave out, applied after `detect`
+  Severity min_severity = Severity::note;
+  bool symbolize = true;    // false: module + offset only
+  bool read_source = true;  // take the source lines of a finding's frames into the report
+  std::vector<std::string> debug_directories = {"/usr/lib/debug"};  // where separate debug files are looked for
+};
+
+// Every detector, in the order in which help lists them. A kind in AnalyzeOptions that is not in it has no effect: the
+// caller checks what its user typed against this list.
+const std::vector<DetectorInfo>& detectors();
+
+// Takes the traces of the processes of one run, or of several runs, in any order; an empty vector gives an empty
+// report. Reads the modules named in the traces, their debug information and source files from disk; never the network.
+// Never fails: what could not be read is said in Report::notes.
+Report analyze(std::vector<trace::Trace> traces, const AnalyzeOptions& options);
+
+}  // namespace concheck::analysis
+
+#endif  // CONCHECK_ANALYSIS_ANALYZE_H_

@@ -1,0 +1,46 @@
+// What a detector found, still in the ids of one process. The report stage (report/compose.h) makes a Finding of it.
+#ifndef CONCHECK_ANALYSIS_DETECT_DETECTION_H_
+#define CONCHECK_ANALYSIS_DETECT_DETECTION_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/detect/phrase.h"
+#include "analysis/model/ids.h"
+#include "analysis/model/raw_stack.h"
+#include "analysis/report/finding.h"
+
+namespace concheck::analysis {
+
+struct DetectionStep {
+  ThreadId thread;
+  Action action = Action::acquire;
+  SyncId object;
+  std::vector<SyncId> holding;
+  bool shared = false;
+  std::string remark;
+  RawStack stack;
+  ThreadId awaited;  // a thread whose end it waits for
+};
+
+struct Detection {
+  std::string_view kind;
+  std::string_view subkind;
+  Severity severity = Severity::error;
+  Confidence confidence = Confidence::observed;
+  uint64_t count = 1;
+  Phrase title;
+  Phrase explanation;
+  Phrase advice;
+  std::vector<ThreadId> threads;  // in the order in which they should be presented
+  std::vector<SyncId> locks;
+  std::vector<DetectionStep> steps;
+  std::map<std::string, uint64_t> metrics;
+};
+
+}  // namespace concheck::analysis
+
+#endif  // CONCHECK_ANALYSIS_DETECT_DETECTION_H_

@@ -1,0 +1,228 @@
+#include "analysis/detect/lock_order_graph.h"
+
+#include <absl/container/flat_hash_map.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+#include <utility>
+
+#include "analysis/detect/scc.h"
+
+namespace concheck::analysis {
+namespace {
+
+constexpr uint32_t kNone = UINT32_MAX;
+
+// Kinds that a thread holds, and that a second thread has to wait for until the first lets go.
+bool is_lock(trace::SyncKind kind) {
+  switch (kind) {
+    case trace::SyncKind::mutex:
+    case trace::SyncKind::rwlock:
+    case trace::SyncKind::spinlock:
+    case trace::SyncKind::once:
+    case trace::SyncKind::file:
+      return true;
+    case trace::SyncKind::none:
+    case trace::SyncKind::condition:
+    case trace::SyncKind::semaphore:
+    case trace::SyncKind::barrier:
+    case trace::SyncKind::futex:
+    case trace::SyncKind::thread:
+      return false;
+  }
+  return false;
+}
+
+bool waited(const Acquisition& acquisition) {
+  return (acquisition.flags & (trace::kTry | trace::kDerived)) == 0 && acquisition.parent >= 0;
+}
+
+class Builder {
+ public:
+  Builder(const ProcessModel& model, CodeNames& names, uint64_t max_work)
+      : model_(model), names_(names), work_left_(max_work), acquisitions_(model.acquisitions()) {
+    number_locks();
+    collect_gates();
+  }
+
+  std::vector<LockOrderComponent> run() {
+    find_components();
+    std::vector<LockOrderComponent> components;
+    for (auto& [component, requests] : requests_by_component_) {
+      const bool one_thread = std::all_of(requests.begin(), requests.end(), [&](uint32_t request) {
+        return acquisitions_[request].thread == acquisitions_[requests.front()].thread;
+      });
+      if (!one_thread) components.push_back(build(component, requests));
+    }
+    return components;
+  }
+
+ private:
+  void number_locks() {
+    const auto locks = model_.locks();
+    lock_of_.assign(acquisitions_.size(), kNone);
+    for (size_t i = 0; i < acquisitions_.size(); ++i) {
+      const Lock* lock = model_.find_lock(acquisitions_[i].lock);
+      if (lock != nullptr && is_lock(lock->kind)) lock_of_[i] = static_cast<uint32_t>(lock - locks.data());
+    }
+  }
+
+  void collect_gates() {
+    for (const trace::GateRecord& gate : model_.trace().gates) {
+      const Lock* lock = model_.find_lock(SyncId(gate.sync));
+      if (lock == nullptr) continue;
+      gates_of_thread_[ThreadId(gate.thread)].push_back({static_cast<uint32_t>(lock - model_.locks().data()), false});
+    }
+  }
+
+  void find_components() {
+    const auto locks = static_cast<uint32_t>(model_.locks().size());
+    const auto nodes = locks + static_cast<uint32_t>(acquisitions_.size());
+    std::vector<std::pair<uint32_t, uint32_t>> edges;
+    edges.reserve(3 * acquisitions_.size());
+    for (uint32_t i = 0; i < acquisitions_.size(); ++i) {
+      const Acquisition& acquisition = acquisitions_[i];
+      if (lock_of_[i] != kNone) edges.emplace_back(lock_of_[i], locks + i);
+      if (acquisition.parent < 0) continue;
+      const uint32_t context = locks + static_cast<uint32_t>(acquisition.parent);
+      edges.emplace_back(context, locks + i);
+      if (waited(acquisition) && lock_of_[i] != kNone) edges.emplace_back(context, lock_of_[i]);
+    }
+    component_ = strong_components(make_graph(nodes, edges));
+    component_.resize(locks);
+
+    std::vector<uint32_t> locks_in(nodes, 0);
+    for (const uint32_t component : component_) ++locks_in[component];
+    for (uint32_t i = 0; i < acquisitions_.size(); ++i) {
+      if (lock_of_[i] == kNone || !waited(acquisitions_[i])) continue;
+      const uint32_t component = component_[lock_of_[i]];
+      if (locks_in[component] > 1) requests_by_component_[component].push_back(i);
+    }
+  }
+
+  LockOrderComponent build(uint32_t component, const std::vector<uint32_t>& requests) {
+    result_ = LockOrderComponent();
+    node_of_.clear();
+    held_set_ids_.clear();
+    held_set_of_context_.clear();
+    colour_ids_.clear();
+    edge_ids_.clear();
+    for (const uint32_t request : requests) add_request(component, request);
+    for (CycleEdge& edge : result_.problem.edges) drop_equal_members(edge.members);
+    result_.problem.nodes = static_cast<uint32_t>(result_.locks.size());
+    const Clocks& clocks = model_.clocks();
+    result_.problem.concurrent = [&clocks](ClockId a, ClockId b) { return clocks.concurrent(a, b); };
+    return std::move(result_);
+  }
+
+  void add_request(uint32_t component, uint32_t request) {
+    uint32_t held_set = kNone;
+    for (int32_t hold = acquisitions_[request].parent; hold >= 0; hold = acquisitions_[hold].parent) {
+      if (work_left_ == 0) {
+        result_.complete = false;
+        return;
+      }
+      --work_left_;
+      const uint32_t lock = lock_of_[hold];
+      if (lock == kNone || lock == lock_of_[request] || component_[lock] != component) continue;
+      if (held_set == kNone) held_set = held_set_of(acquisitions_[request].parent);
+      add_use(request, static_cast<uint32_t>(hold), held_set);
+    }
+  }
+
+  void add_use(uint32_t request, uint32_t hold, uint32_t held_set) {
+    const Acquisition& asked = acquisitions_[request];
+    const Acquisition& held = acquisitions_[hold];
+    const bool timed = (asked.flags & trace::kTimed) != 0;
+    const Colour colour{names_.place(held.stack), names_.place(asked.stack), names_.lock_class(held.lock),
+                        names_.lock_class(asked.lock), timed};
+    const EdgeKey key{node(lock_of_[hold]),
+                      node(lock_of_[request]),
+                      held_set,
+                      colour_ids_.emplace(colour, static_cast<uint32_t>(colour_ids_.size())).first->second,
+                      held.mode == trace::Mode::shared,
+                      asked.mode == trace::Mode::shared};
+    auto& edges = result_.problem.edges;
+    const auto [entry, added] = edge_ids_.emplace(key, static_cast<uint32_t>(edges.size()));
+    if (added) {
+      CycleEdge edge;
+      std::tie(edge.from, edge.to, edge.held_set, edge.colour, edge.hold_shared, edge.request_shared) = key;
+      edges.push_back(std::move(edge));
+    }
+    CycleEdge& edge = edges[entry->second];
+    edge.members.push_back({asked.thread, asked.clock, static_cast<uint32_t>(result_.uses.size())});
+    result_.uses.push_back({request, hold});
+  }
+
+  // Of those with one thread and one clock the first is kept.
+  static void drop_equal_members(std::vector<EdgeMember>& members) {
+    std::sort(members.begin(), members.end(), [](const EdgeMember& a, const EdgeMember& b) {
+      return std::tie(a.thread, a.clock, a.tag) < std::tie(b.thread, b.clock, b.tag);
+    });
+    members.erase(std::unique(members.begin(), members.end()), members.end());
+  }
+
+  uint32_t node(uint32_t lock) {
+    const auto [entry, added] = node_of_.emplace(lock, static_cast<uint32_t>(result_.locks.size()));
+    if (added) result_.locks.push_back(model_.locks()[lock].id);
+    return entry->second;
+  }
+
+  // The locks of a chain that starts at acquisition `context`, as an interned set.
+  uint32_t held_set_of(int32_t context) {
+    const auto known = held_set_of_context_.find(context);
+    if (known != held_set_of_context_.end()) return known->second;
+    HeldSet set;
+    for (int32_t i = context; i >= 0; i = acquisitions_[i].parent) {
+      if (lock_of_[i] != kNone) set.push_back({lock_of_[i], acquisitions_[i].mode == trace::Mode::shared});
+      if (work_left_ > 0) --work_left_;
+    }
+    // What its creator held from before it was created until after it was joined guards all that a thread does.
+    const auto gates = gates_of_thread_.find(acquisitions_[context].thread);
+    if (gates != gates_of_thread_.end()) set.insert(set.end(), gates->second.begin(), gates->second.end());
+    // Of a lock held twice, the exclusive hold counts.
+    std::sort(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) {
+      return a.lock != b.lock ? a.lock < b.lock : a.shared < b.shared;
+    });
+    set.erase(
+        std::unique(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) { return a.lock == b.lock; }),
+        set.end());
+    std::vector<uint64_t> key;
+    key.reserve(set.size());
+    for (const HeldLock& held : set) key.push_back(uint64_t{held.lock} * 2 + held.shared);
+    auto& sets = result_.problem.held_sets;
+    const auto [entry, added] = held_set_ids_.emplace(std::move(key), static_cast<uint32_t>(sets.size()));
+    if (added) sets.push_back(std::move(set));
+    held_set_of_context_.emplace(context, entry->second);
+    return entry->second;
+  }
+
+  using Colour = std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, bool>;
+  using EdgeKey = std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, bool, bool>;  // as in add_use()
+
+  const ProcessModel& model_;
+  CodeNames& names_;
+  uint64_t work_left_;
+  std::span<const Acquisition> acquisitions_;
+  std::vector<uint32_t> lock_of_;    // by acquisition: index into model.locks(), kNone when it is not a lock
+  std::vector<uint32_t> component_;  // by lock
+  std::map<uint32_t, std::vector<uint32_t>> requests_by_component_;
+
+  std::map<ThreadId, HeldSet> gates_of_thread_;
+
+  LockOrderComponent result_;
+  absl::flat_hash_map<uint32_t, uint32_t> node_of_;
+  absl::flat_hash_map<std::vector<uint64_t>, uint32_t> held_set_ids_;
+  absl::flat_hash_map<int32_t, uint32_t> held_set_of_context_;
+  absl::flat_hash_map<Colour, uint32_t> colour_ids_;
+  absl::flat_hash_map<EdgeKey, uint32_t> edge_ids_;
+};
+
+}  // namespace
+
+std::vector<LockOrderComponent> lock_order_components(const ProcessModel& model, CodeNames& names, uint64_t max_work) {
+  return Builder(model, names, max_work).run();
+}
+
+}  // namespace concheck::analysis

@@ -1,0 +1,27 @@
+#include "analysis/detect/registry.h"
+
+#include "analysis/detect/deadlock.h"
+#include "analysis/detect/lock_misuse.h"
+#include "analysis/detect/lock_order_inversion.h"
+#include "analysis/detect/self_deadlock.h"
+
+namespace concheck::analysis {
+namespace {
+
+template <typename... Detectors>
+std::vector<std::unique_ptr<Detector>> make_all() {
+  std::vector<std::unique_ptr<Detector>> all;
+  (all.push_back(std::make_unique<Detectors>()), ...);
+  return all;
+}
+
+}  // namespace
+
+const std::vector<std::unique_ptr<Detector>>& detector_registry() {
+  static const auto& all = *new std::vector<std::unique_ptr<Detector>>(
+      make_all<DeadlockDetector, SelfDeadlockDetector, LockOrderInversionDetector, LockMisuseDetector,
+               ThreadMisuseDetector>());
+  return all;
+}
+
+}  // namespace concheck::analysis

@@ -1,0 +1,17 @@
+// self-deadlock: a thread requests a lock that it holds and that is not recursive.
+#ifndef CONCHECK_ANALYSIS_DETECT_SELF_DEADLOCK_H_
+#define CONCHECK_ANALYSIS_DETECT_SELF_DEADLOCK_H_
+
+#include "analysis/detect/detector.h"
+
+namespace concheck::analysis {
+
+class SelfDeadlockDetector final : public Detector {
+ public:
+  const DetectorInfo& info() const override;
+  DetectorResult detect(const ProcessModel& model, CodeNames& names) const override;
+};
+
+}  // namespace concheck::analysis
+
+#endif  // CONCHECK_ANALYSIS_DETECT_SELF_DEADLOCK_H_

@@ -1,0 +1,169 @@
+#include "analysis/model/process_model.h"
+
+#include <algorithm>
+#include <map>
+#include <utility>
+
+namespace concheck::analysis {
+namespace {
+
+template <typename T, typename Id>
+const T* find_sorted(const std::vector<T>& items, Id id) {
+  const auto it =
+      std::lower_bound(items.begin(), items.end(), id, [](const T& item, Id wanted) { return item.id < wanted; });
+  return it != items.end() && it->id == id ? &*it : nullptr;
+}
+
+}  // namespace
+
+ProcessModel::ProcessModel(trace::Trace trace) : trace_(std::move(trace)) {
+  clocks_ = Clocks(std::move(trace_.clocks));
+  build_threads();
+  build_locks();
+  build_acquisitions();
+  build_live_threads();
+}
+
+const Thread* ProcessModel::find_thread(ThreadId id) const { return find_sorted(threads_, id); }
+const Lock* ProcessModel::find_lock(SyncId id) const { return find_sorted(locks_, id); }
+
+void ProcessModel::build_threads() {
+  std::map<uint32_t, Thread> by_id;
+  for (const trace::ThreadStartRecord& start : trace_.thread_starts) {
+    Thread& thread = by_id[start.id];
+    thread.tid = start.os_tid;
+    thread.parent = ThreadId(start.parent);
+    thread.create_stack = StackId(start.create_stack);
+    thread.start_routine = start.start_routine;
+  }
+  for (const trace::ThreadSlotView& view : trace_.thread_slots) {
+    if (view.slot.thread == 0) continue;
+    Thread& thread = by_id[view.slot.thread];
+    if (thread.tid == 0) thread.tid = view.slot.os_tid;
+    if (!thread.parent) thread.parent = ThreadId(view.slot.parent);
+    if (!thread.create_stack) thread.create_stack = StackId(view.slot.create_stack);
+    thread.name = view.name;
+  }
+  // A name record counts only where no live slot has the current name.
+  for (auto& [id, thread] : by_id) {
+    thread.id = ThreadId(id);
+    if (!thread.name.empty()) continue;
+    const auto [first, last] =
+        std::equal_range(trace_.thread_names.begin(), trace_.thread_names.end(), trace::ThreadName{id, {}},
+                         [](const trace::ThreadName& a, const trace::ThreadName& b) { return a.id < b.id; });
+    if (first != last) thread.name = std::prev(last)->name;
+  }
+  threads_.reserve(by_id.size());
+  for (auto& [id, thread] : by_id) threads_.push_back(std::move(thread));
+}
+
+void ProcessModel::build_locks() {
+  locks_.reserve(trace_.syncs.size() + trace_.sync_slots.size());
+  for (const trace::SyncRecord& record : trace_.syncs) {
+    locks_.push_back({SyncId(record.id), static_cast<trace::SyncKind>(record.kind),
+                      static_cast<trace::Origin>(record.origin), record.attributes, record.address, record.location,
+                      StackId(record.create_stack), ThreadId()});
+  }
+  const size_t recorded = locks_.size();
+  for (const trace::SyncSlotView& view : trace_.sync_slots) {
+    const trace::SyncSlot& slot = view.slot;
+    if (slot.id == 0) continue;
+    const auto end = locks_.begin() + static_cast<ptrdiff_t>(recorded);
+    const auto it = std::lower_bound(locks_.begin(), end, SyncId(slot.id),
+                                     [](const Lock& lock, SyncId id) { return lock.id < id; });
+    if (it != end && it->id == SyncId(slot.id)) {
+      it->owner = ThreadId(slot.owner);
+      continue;
+    }
+    const trace::Frame location = frame_of(slot.address);
+    locks_.push_back({SyncId(slot.id), static_cast<trace::SyncKind>(slot.kind), static_cast<trace::Origin>(slot.origin),
+                      slot.attributes, slot.address, (location >> trace::kFrameModuleShift) != 0 ? location : 0,
+                      StackId(slot.create_stack), ThreadId(slot.owner)});
+  }
+  std::sort(locks_.begin(), locks_.end(), [](const Lock& a, const Lock& b) { return a.id < b.id; });
+  locks_.erase(std::unique(locks_.begin(), locks_.end(), [](const Lock& a, const Lock& b) { return a.id == b.id; }),
+               locks_.end());
+}
+
+void ProcessModel::build_acquisitions() {
+  acquisitions_.reserve(trace_.acquires.size());
+  for (const trace::AcquireRecord& record : trace_.acquires) {
+    acquisitions_.push_back({AcquireId(record.id), ThreadId(record.header.thread), SyncId(record.sync),
+                             static_cast<trace::Mode>(record.mode), record.flags, StackId(record.stack),
+                             ClockId(record.clock), -1});
+  }
+  for (size_t i = 0; i < acquisitions_.size(); ++i) {
+    const Acquisition* parent = find_sorted(acquisitions_, AcquireId(trace_.acquires[i].parent));
+    if (parent != nullptr) acquisitions_[i].parent = static_cast<int32_t>(parent - acquisitions_.data());
+  }
+}
+
+void ProcessModel::build_live_threads() {
+  for (const trace::ThreadSlotView& view : trace_.thread_slots) {
+    if (view.slot.thread == 0 || view.slot.state != static_cast<uint32_t>(trace::ThreadState::live)) continue;
+    LiveThread live;
+    live.id = ThreadId(view.slot.thread);
+    for (const trace::HeldEntry& entry : view.held) {
+      live.held.push_back({SyncId(entry.sync), static_cast<trace::Mode>(entry.mode), entry.flags, held_stack(entry)});
+    }
+    const trace::Wait& wait = view.slot.wait;
+    if (view.wait_valid && wait.kind != static_cast<uint32_t>(trace::WaitKind::none)) {
+      Waiting& waiting = live.waiting.emplace();
+      waiting.kind = static_cast<trace::WaitKind>(wait.kind);
+      waiting.object = SyncId(wait.sync);
+      waiting.mode = static_cast<trace::Mode>(wait.mode);
+      waiting.timed = wait.timed != 0;
+      waiting.since = wait.since;
+      waiting.stack = stack_or_frame(StackId(wait.stack), wait.pc);
+      if (waiting.kind == trace::WaitKind::join) waiting.awaited = ThreadId(wait.other);
+    }
+    live_threads_.push_back(std::move(live));
+  }
+}
+
+RawStack ProcessModel::held_stack(const trace::HeldEntry& entry) const {
+  if (entry.stack == 0 && entry.acquire != 0) {
+    const Acquisition* acquisition = find_sorted(acquisitions_, AcquireId(entry.acquire));
+    if (acquisition != nullptr && acquisition->stack) return stack(acquisition->stack);
+  }
+  return stack_or_frame(StackId(entry.stack), entry.pc);
+}
+
+RawStack ProcessModel::stack_or_frame(StackId id, uint64_t return_address) const {
+  RawStack found = stack(id);
+  if (found.frames.empty() && return_address != 0) found = {{frame_of(return_address)}, true};
+  return found;
+}
+
+RawStack ProcessModel::stack(StackId id) const {
+  const trace::Stack* found = trace::find_by_id(trace_.stacks, id.value);
+  if (found == nullptr) return {};
+  return {found->frames, (found->flags & (trace::kStackTruncated | trace::kStackPartial)) != 0};
+}
+
+trace::Frame ProcessModel::frame_of(uint64_t address) const {
+  // The last match wins: a module loaded later where an unloaded one was.
+  for (auto module = trace_.modules.rbegin(); module != trace_.modules.rend(); ++module) {
+    if (address < module->start || address >= module->end) continue;
+    return (uint64_t{module->id} << trace::kFrameModuleShift) | ((address - module->bias) & trace::kFrameOffsetMask);
+  }
+  return address & trace::kFrameOffsetMask;
+}
+
+uint64_t ProcessModel::acquisition_count() const {
+  uint64_t sum = trace_.header.acquisitions_retired;
+  for (const trace::ThreadSlotView& view : trace_.thread_slots) {
+    if (view.slot.state == static_cast<uint32_t>(trace::ThreadState::live)) sum += view.slot.acquisitions;
+  }
+  return sum;
+}
+
+uint64_t ProcessModel::contended_count() const {
+  uint64_t sum = trace_.header.contended_retired;
+  for (const trace::ThreadSlotView& view : trace_.thread_slots) {
+    if (view.slot.state == static_cast<uint32_t>(trace::ThreadState::live)) sum += view.slot.contended;
+  }
+  return sum;
+}
+
+}  // namespace concheck::analysis

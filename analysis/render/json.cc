@@ -1,0 +1,135 @@
+// Schema concheck-report/1. Only ever add to it.
+#include <fmt/format.h>
+
+#include <map>
+#include <nlohmann/json.hpp>
+
+#include "analysis/render/render.h"
+
+namespace concheck::analysis {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json text_or_null(const std::string& text) { return text.empty() ? ordered_json() : ordered_json(text); }
+
+ordered_json frame_json(const SourceFrame& frame) {
+  return {{"module", text_or_null(frame.module)},
+          {"buildId", text_or_null(frame.build_id)},
+          {"offset", fmt::format("{:#x}", frame.offset)},
+          {"function", text_or_null(frame.function)},
+          {"file", text_or_null(frame.file)},
+          {"line", frame.line != 0 ? ordered_json(frame.line) : ordered_json()},
+          {"column", frame.column != 0 ? ordered_json(frame.column) : ordered_json()},
+          {"inlined", frame.inlined},
+          {"internal", frame.internal}};
+}
+
+ordered_json stack_json(const SourceStack& stack) {
+  ordered_json frames = ordered_json::array();
+  for (const SourceFrame& frame : stack.frames) frames.push_back(frame_json(frame));
+  return {{"frames", std::move(frames)}, {"truncated", stack.truncated}};
+}
+
+ordered_json thread_json(const FindingThread& thread) {
+  return {{"id", thread.id},
+          {"tid", thread.tid != 0 ? ordered_json(thread.tid) : ordered_json()},
+          {"name", thread.name},
+          {"createdAt", stack_json(thread.created_at)}};
+}
+
+ordered_json lock_json(const FindingLock& lock) {
+  return {{"id", lock.id},
+          {"kind", lock.kind},
+          {"name", lock.name},
+          {"address", fmt::format("{:#x}", lock.address)},
+          {"createdAt", stack_json(lock.created_at)}};
+}
+
+ordered_json step_json(const FindingStep& step) {
+  ordered_json json = {{"thread", step.thread},
+                       {"action", action_name(step.action)},
+                       {"object", step.object != 0 ? ordered_json(step.object) : ordered_json()},
+                       {"while", step.holding.empty() ? ordered_json() : ordered_json("holding")},
+                       {"holding", step.holding},
+                       {"awaited", step.awaited != 0 ? ordered_json(step.awaited) : ordered_json()},
+                       {"shared", step.shared},
+                       {"remark", text_or_null(step.remark)},
+                       {"stack", stack_json(step.stack)}};
+  return json;
+}
+
+ordered_json finding_json(const Finding& finding) {
+  ordered_json json = {{"id", finding.id},
+                       {"kind", finding.kind},
+                       {"subkind", text_or_null(finding.subkind)},
+                       {"severity", severity_name(finding.severity)},
+                       {"confidence", confidence_name(finding.confidence)},
+                       {"count", finding.count},
+                       {"title", finding.title},
+                       {"explanation", finding.explanation},
+                       {"advice", finding.advice},
+                       {"pid", finding.pid}};
+  json["threads"] = ordered_json::array();
+  for (const FindingThread& thread : finding.threads) json["threads"].push_back(thread_json(thread));
+  json["locks"] = ordered_json::array();
+  for (const FindingLock& lock : finding.locks) json["locks"].push_back(lock_json(lock));
+  json["memory"] = nullptr;
+  json["steps"] = ordered_json::array();
+  for (const FindingStep& step : finding.steps) json["steps"].push_back(step_json(step));
+  json["metrics"] = ordered_json::object();
+  for (const auto& [name, value] : finding.metrics) json["metrics"][name] = value;
+  return json;
+}
+
+ordered_json exit_json(const ReportProcess& process) {
+  if (process.exit_code) return {{"code", *process.exit_code}};
+  if (process.exit_signal) return {{"signal", *process.exit_signal}};
+  return {};
+}
+
+ordered_json process_json(const ReportProcess& process) {
+  return {{"pid", process.pid},
+          {"parentPid", process.parent_pid != 0 ? ordered_json(process.parent_pid) : ordered_json()},
+          {"exe", process.exe},
+          {"path", text_or_null(process.exe_path)},
+          {"command", process.command},
+          {"buildId", text_or_null(process.build_id)},
+          {"exit", exit_json(process)},
+          {"stillRunning", process.still_running},
+          {"threads", process.threads},
+          {"traceComplete", process.trace_complete}};
+}
+
+ordered_json summary_json(const Report& report) {
+  std::map<std::string, uint64_t> by_kind;
+  for (const Finding& finding : report.findings) ++by_kind[finding.kind];
+  ordered_json kinds = ordered_json::object();
+  for (const auto& [kind, count] : by_kind) kinds[kind] = count;
+  return {{"findings", report.findings.size()},
+          {"suppressed", report.suppressed},
+          {"new", report.new_findings},
+          {"byKind", std::move(kinds)}};
+}
+
+}  // namespace
+
+std::string render_json(const Report& report) {
+  ordered_json json = {{"schema", "concheck-report/1"},
+                       {"tool", {{"name", "concheck"}, {"version", report.tool_version}}},
+                       {"command", report.command},
+                       {"summary", summary_json(report)},
+                       {"watched",
+                        {{"threads", report.watched.threads},
+                         {"locks", report.watched.locks},
+                         {"acquisitions", report.watched.acquisitions},
+                         {"contended", report.watched.contended}}}};
+  json["processes"] = ordered_json::array();
+  for (const ReportProcess& process : report.processes) json["processes"].push_back(process_json(process));
+  json["notes"] = report.notes;
+  json["findings"] = ordered_json::array();
+  for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding));
+  return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace concheck::analysis

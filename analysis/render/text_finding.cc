@@ -1,0 +1,279 @@
+#include "analysis/render/text_finding.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analysis/render/words.h"
+#include "analysis/symbolize/code_role.h"
+#include "analysis/symbolize/demangle.h"
+
+namespace concheck::analysis {
+namespace {
+
+constexpr size_t kStepIndent = 2;
+constexpr size_t kFrameIndent = 6;
+constexpr size_t kMostFrames = 8;  // of one stack, without --verbose
+
+Style severity_style(Severity severity) {
+  switch (severity) {
+    case Severity::note:
+      return Style::note;
+    case Severity::warning:
+      return Style::warning;
+    case Severity::error:
+      return Style::error;
+  }
+  return Style::error;
+}
+
+std::string lock_label(const Finding& finding, uint32_t id) {
+  const FindingLock* lock = find_lock(finding, id);
+  return lock != nullptr ? visible(lock->label) : std::string("a lock");
+}
+
+std::string thread_label(const Finding& finding, uint32_t id) {
+  const FindingThread* thread = find_thread(finding, id);
+  return thread != nullptr ? visible(thread->label) : fmt::format("#{}", id);
+}
+
+// "requests `b` while holding `a`", for a thread as the subject.
+std::string what_it_did(const Finding& finding, const FindingStep& step, bool holding_was_told) {
+  const std::string object = lock_label(finding, step.object);
+  const FindingLock* lock = find_lock(finding, step.object);
+  const std::string reader = step.shared                                 ? " for reading"
+                             : lock != nullptr && lock->kind == "rwlock" ? " for writing"
+                                                                         : "";
+  std::string text;
+  switch (step.action) {
+    case Action::acquire:
+      text = "takes " + object + reader;
+      break;
+    case Action::request:
+      text = "requests " + object + reader;
+      break;
+    case Action::wait:
+      text = step.awaited != 0 ? "waits for thread " + thread_label(finding, step.awaited) + " to end"
+                               : "waits for " + object + reader;
+      break;
+    case Action::release:
+      text = "unlocks " + object;
+      break;
+    case Action::init:
+      text = "initialises " + object;
+      break;
+    case Action::destroy:
+      text = "destroys " + object;
+      break;
+    case Action::use:
+      text = "uses " + object;
+      break;
+    case Action::exit:
+      text = "ends";
+      break;
+  }
+  if (!step.remark.empty()) text += " " + visible(step.remark);
+  if (!step.holding.empty() && !holding_was_told) {
+    text += " while holding ";
+    for (size_t i = 0; i < step.holding.size(); ++i) {
+      if (i > 0) text += i + 1 == step.holding.size() ? " and " : ", ";
+      text += lock_label(finding, step.holding[i]);
+    }
+  }
+  return text;
+}
+
+class FindingText {
+ public:
+  FindingText(Canvas& canvas, const Finding& finding, const RenderOptions& options, bool name_process)
+      : canvas_(canvas), finding_(finding), options_(options), name_process_(name_process) {}
+
+  void render() {
+    heading();
+    for (size_t i = 0; i < finding_.steps.size(); ++i) step(i);
+    canvas_.blank();
+    origins();
+    if (options_.verbose) details();
+    remark(Style::note, "why:", finding_.explanation);
+    remark(Style::help, "fix:", finding_.advice);
+  }
+
+ private:
+  void heading() {
+    const std::string kind = finding_.subkind.empty() ? finding_.kind : finding_.kind + "/" + finding_.subkind;
+    canvas_.wrap({{severity_style(finding_.severity), fmt::format("{}[{}]:", severity_name(finding_.severity), kind)},
+                  {Style::bold, " " + visible(finding_.title)}},
+                 0, 4);
+    std::string line = std::string(confidence_name(finding_.confidence));
+    if (finding_.count > 1) line += ", seen " + counted(finding_.count, "time");
+    if (name_process_) line += fmt::format(", in {} [{}]", visible(finding_.process_exe), finding_.pid);
+    if (!finding_.id.empty()) line += ", id " + finding_.id;
+    canvas_.wrap({{Style::dim, line}}, kStepIndent, kStepIndent);
+  }
+
+  // Consecutive steps of one thread read as one story.
+  void step(size_t index) {
+    const FindingStep& step = finding_.steps[index];
+    const bool goes_on = index > 0 && finding_.steps[index - 1].thread == step.thread;
+    if (!goes_on) canvas_.blank();
+    if (goes_on) {
+      const FindingStep& before = finding_.steps[index - 1];
+      const bool told =
+          step.holding.size() == 1 && before.action == Action::acquire && before.object == step.holding.front();
+      canvas_.wrap({{Style::plain, (told ? "and, holding it, " : "and ") + what_it_did(finding_, step, told)}},
+                   kStepIndent, kStepIndent + 4);
+    } else {
+      canvas_.wrap({{Style::thread, "thread " + thread_label(finding_, step.thread)},
+                    {Style::plain, " " + what_it_did(finding_, step, false)}},
+                   kStepIndent, kStepIndent + 4);
+    }
+    stack(step.stack, goes_on ? &finding_.steps[index - 1].stack : nullptr, step.action);
+  }
+
+  std::vector<const SourceFrame*> frames_to_show(const SourceStack& stack) const {
+    std::vector<const SourceFrame*> frames;
+    for (const SourceFrame& frame : stack.frames) {
+      if (options_.verbose || !frame.internal) frames.push_back(&frame);
+    }
+    if (frames.empty()) {
+      for (const SourceFrame& frame : stack.frames) frames.push_back(&frame);
+    }
+    return frames;
+  }
+
+  // The same calls led there; only the innermost frame may differ.
+  static bool same_callers(const std::vector<const SourceFrame*>& a, const std::vector<const SourceFrame*>& b) {
+    return a.size() > 1 && a.front()->function == b.front()->function &&
+           std::equal(a.begin() + 1, a.end(), b.begin() + 1, b.end(), [](const SourceFrame* x, const SourceFrame* y) {
+             return x->module_path == y->module_path && x->offset == y->offset && x->function == y->function;
+           });
+  }
+
+  // `before`: the stack told just before for the same thread, or null.
+  void stack(const SourceStack& stack, const SourceStack* before, Action action) {
+    const std::vector<const SourceFrame*> frames = frames_to_show(stack);
+    if (frames.empty()) {
+      if (action == Action::exit) return;  // has no place in the code
+      canvas_.line({{Style::dim, "(the stack is not known)"}}, kFrameIndent);
+      return;
+    }
+    const SourceFrame* place = place_of(stack);
+    const size_t most = options_.verbose ? frames.size() : kMostFrames;
+    if (before != nullptr && !options_.verbose && frames.size() > 1 && frames.front() == place &&
+        same_callers(frames, frames_to_show(*before))) {
+      frame(*frames.front(), true, true);
+      canvas_.line({{Style::dim, "by the same callers"}}, kFrameIndent);
+      return;
+    }
+    for (size_t i = 0; i < std::min(frames.size(), most); ++i) frame(*frames[i], i == 0, frames[i] == place);
+    if (!options_.verbose && frames.front()->internal) {
+      canvas_.wrap({{Style::dim, "(no frame of the program's own: the call may have been the last its function made)"}},
+                   kFrameIndent, kFrameIndent);
+    }
+    if (frames.size() > most) {
+      const std::string rest = fmt::format("... {} more (--verbose)", frames.size() - most);
+      canvas_.line({{Style::dim, rest}}, kFrameIndent);
+    }
+  }
+
+  void frame(const SourceFrame& frame, bool innermost, bool with_source) {
+    const std::string_view lead = innermost ? "at " : "by ";
+    const size_t room = canvas_.width() - std::min(canvas_.width(), kFrameIndent + lead.size());
+    std::string where = location(frame);
+    std::string function = visible(options_.verbose ? frame.function : shortened(frame.function));
+    if (!options_.verbose) {
+      // The file and the line are what a person goes by: the function gives way first, then the folders.
+      const size_t kept = std::min(columns(where), std::max<size_t>(room / 2, 24));
+      if (!function.empty()) function = shorten_end(function, room - std::min(room, kept + 3));
+      where = shorten_front(where, room - std::min(room, function.empty() ? 0 : columns(function) + 3));
+    }
+    Spans spans{{Style::dim, std::string(lead)}};
+    if (function.empty()) {
+      spans.push_back({Style::location, where});
+    } else {
+      spans.push_back({Style::plain, function});
+      spans.push_back({Style::plain, " ("});
+      spans.push_back({Style::location, where});
+      spans.push_back({Style::plain, ")"});
+    }
+    if (options_.verbose && frame.inlined) spans.push_back({Style::dim, " [inlined]"});
+    canvas_.line(spans, kFrameIndent);
+    if (with_source && !frame.source.empty()) source(frame);
+  }
+
+  void source(const SourceFrame& frame) {
+    const std::string number = fmt::format("{:>6}", frame.line);
+    const size_t used = kFrameIndent + number.size() + 3;
+    const size_t room = canvas_.width() > used ? canvas_.width() - used : 20;
+    canvas_.line({{Style::source, number + " | "}, {Style::plain, shorten_end(visible(frame.source), room)}},
+                 kFrameIndent);
+  }
+
+  std::string location(const SourceFrame& frame) const {
+    std::string text;
+    if (!frame.file.empty()) {
+      text = relative_to(frame.file, options_.source_root);
+      if (frame.line != 0) text += fmt::format(":{}", frame.line);
+      if (frame.column != 0 && options_.verbose) text += fmt::format(":{}", frame.column);
+    }
+    if (text.empty() || options_.verbose) {
+      const std::string offset = frame.module.empty() ? fmt::format("{:#x}", frame.offset)
+                                                      : fmt::format("{}+{:#x}", frame.module, frame.offset);
+      text += text.empty() ? offset : ", " + offset;
+    }
+    return visible(text);
+  }
+
+  // Locks without a name of their own.
+  void origins() {
+    bool any = false;
+    for (const FindingLock& lock : finding_.locks) {
+      if (lock.origin.empty()) continue;
+      canvas_.wrap({{Style::plain, visible(lock.label) + " was " + visible(lock.origin)}}, kStepIndent,
+                   kStepIndent + 4);
+      any = true;
+    }
+    if (any) canvas_.blank();
+  }
+
+  void details() {
+    for (const FindingLock& lock : finding_.locks) {
+      canvas_.wrap({{Style::plain, fmt::format("{} is {} {:#x}, created or first used", visible(lock.label), lock.kind,
+                                               lock.address)}},
+                   kStepIndent, kStepIndent + 4);
+      stack(lock.created_at, nullptr, Action::init);
+    }
+    for (const FindingThread& thread : finding_.threads) {
+      canvas_.wrap({{Style::plain, fmt::format("thread {} has tid {}, created", visible(thread.label), thread.tid)}},
+                   kStepIndent, kStepIndent + 4);
+      stack(thread.created_at, nullptr, Action::init);
+    }
+    for (const auto& [name, value] : finding_.metrics) {
+      const bool is_time = name.size() > 2 && name.substr(name.size() - 2) == "Ns";
+      canvas_.line(
+          {{Style::plain, fmt::format("{} = {}", visible(name), is_time ? duration(value) : with_thousands(value))}},
+          kStepIndent);
+    }
+    canvas_.blank();
+  }
+
+  void remark(Style style, const std::string& word, const std::string& text) {
+    if (text.empty()) return;
+    canvas_.wrap({{style, word}, {Style::plain, " " + visible(text)}}, kStepIndent, kStepIndent + word.size() + 1);
+  }
+
+  Canvas& canvas_;
+  const Finding& finding_;
+  const RenderOptions& options_;
+  bool name_process_;
+};
+
+}  // namespace
+
+void render_finding(Canvas& canvas, const Finding& finding, const RenderOptions& options, bool name_process) {
+  FindingText(canvas, finding, options, name_process).render();
+}
+
+}  // namespace concheck::analysis

@@ -1,0 +1,103 @@
+// A finding as people and machines get it: a plain value that owns everything it says. Nothing here points into a
+// model, a trace or a symbol table, so findings can be merged, compared with a baseline and rendered long after those
+// are gone.
+#ifndef CONCHECK_ANALYSIS_REPORT_FINDING_H_
+#define CONCHECK_ANALYSIS_REPORT_FINDING_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace concheck::analysis {
+
+// Ordered: a greater value is more severe.
+enum class Severity { note = 0, warning = 1, error = 2 };
+
+// Ordered: a greater value is surer. observed: it happened. predicted: a different schedule makes it happen. possible:
+// a heuristic.
+enum class Confidence { possible = 0, predicted = 1, observed = 2 };
+
+std::string_view severity_name(Severity severity);
+std::string_view confidence_name(Confidence confidence);
+
+// One frame of a SourceStack, the last stage of RawStack -> ModuleStack -> SourceStack.
+struct SourceFrame {
+  std::string module;       // file name of the module without its folder; empty when the address lies in none
+  std::string module_path;  // as loaded
+  std::string build_id;     // hexadecimal, may be empty
+  uint64_t offset = 0;      // ELF virtual address in the module; the raw address when there is no module
+  std::string function;     // demangled, without parameters; empty when unknown
+  std::string file;         // as the debug information has it, folder included; empty when unknown
+  int line = 0;             // 0: unknown
+  int column = 0;           // 0: unknown
+  bool inlined = false;     // inlined into the next frame
+  bool internal = false;    // of libc, libstdc++ or concheck: a person does not want to see it
+  std::string source;       // text of that line, when the file could be read
+};
+
+struct SourceStack {
+  std::vector<SourceFrame> frames;  // innermost first
+  bool truncated = false;           // outer frames are missing
+};
+
+struct FindingThread {
+  uint32_t id = 0;    // concheck's number of the thread in its process; 1 is the main thread
+  uint32_t tid = 0;   // the kernel's, 0 = unknown
+  std::string name;   // what a person calls it: its name, or the function it runs, or "main"; never empty
+  std::string label;  // the same for use in a sentence, told apart from the finding's other threads
+  SourceStack created_at;
+};
+
+struct FindingLock {
+  uint32_t id = 0;
+  std::string kind;      // "mutex", "rwlock", ...
+  std::string name;      // the variable's name, or "mutex created in f (file.cc:42)"; never empty
+  std::string label;     // short, for use in a sentence, told apart from the finding's other locks: "`a`", "mutex A"
+  std::string origin;    // "created in f (file.cc:42)", when the label does not say it; else empty
+  std::string identity;  // what stays the same from run to run: part of the fingerprint
+  uint64_t address = 0;
+  SourceStack created_at;  // where it was initialised, or first used
+};
+
+enum class Action { acquire, request, wait, release, init, destroy, use, exit };
+std::string_view action_name(Action action);
+
+// What one thread did, in the order in which a person should read it.
+struct FindingStep {
+  uint32_t thread = 0;  // FindingThread::id
+  Action action = Action::acquire;
+  uint32_t object = 0;            // FindingLock::id, 0 = none
+  std::vector<uint32_t> holding;  // FindingLock::ids that the thread held then, those that matter to the finding
+  bool shared = false;            // as a reader
+  std::string remark;             // more about it: "with a time-out", "on return from a condition wait"; may be empty
+  SourceStack stack;
+  uint32_t awaited = 0;  // FindingThread::id of a thread whose end it waits for, 0 = none
+};
+
+struct Finding {
+  std::string id;  // fingerprint, 16 hexadecimal digits; see fingerprint.h
+  std::string kind;
+  std::string subkind;  // empty: none
+  Severity severity = Severity::error;
+  Confidence confidence = Confidence::observed;
+  uint64_t count = 1;  // how many times the same mistake was seen
+  std::string title;
+  std::string explanation;
+  std::string advice;
+  uint32_t pid = 0;         // of the process it was (first) seen in
+  std::string process_exe;  // file name of that process's executable
+  std::vector<FindingThread> threads;
+  std::vector<FindingLock> locks;
+  std::vector<FindingStep> steps;
+  std::map<std::string, uint64_t> metrics;  // "waitNs": ...; sorted by name
+};
+
+// nullptr when `id` is not among them.
+const FindingThread* find_thread(const Finding& finding, uint32_t id);
+const FindingLock* find_lock(const Finding& finding, uint32_t id);
+
+}  // namespace concheck::analysis
+
+#endif  // CONCHECK_ANALYSIS_REPORT_FINDING_H_

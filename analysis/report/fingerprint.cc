@@ -1,0 +1,70 @@
+#include "analysis/report/fingerprint.h"
+
+#include <fmt/format.h>
+
+#include <set>
+
+#include "analysis/symbolize/code_role.h"
+
+namespace concheck::analysis {
+namespace {
+
+std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+std::string identity_of(const Finding& finding, uint32_t lock) {
+  const FindingLock* found = find_lock(finding, lock);
+  return found != nullptr ? found->identity : std::string();
+}
+
+// A request that went on to wait is the same mistake as one that would have.
+std::string_view role(Action action) {
+  return action == Action::wait ? action_name(Action::request) : action_name(action);
+}
+
+std::string steps_text(const Finding& finding, bool with_lines) {
+  std::set<std::string> lines;
+  for (const FindingStep& step : finding.steps) {
+    const SourceFrame* place = place_of(step.stack);
+    std::set<std::string> holding;
+    for (const uint32_t lock : step.holding) holding.insert(identity_of(finding, lock));
+    std::string line =
+        fmt::format("{}|{}|{}", role(step.action), place != nullptr ? place_text(*place, with_lines) : "",
+                    identity_of(finding, step.object));
+    for (const std::string& identity : holding) line += "|" + identity;
+    lines.insert(std::move(line));
+  }
+  std::string text;
+  for (const std::string& line : lines) text += line + "\n";
+  return text;
+}
+
+// FNV-1a, 64 bit, then the finaliser of MurmurHash3 so that every digit depends on every byte.
+uint64_t hash(const std::string& text) {
+  uint64_t value = 0xcbf29ce484222325ULL;
+  for (const char c : text) value = (value ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
+  value = (value ^ (value >> 33)) * 0xff51afd7ed558ccdULL;
+  value = (value ^ (value >> 33)) * 0xc4ceb9fe1a85ec53ULL;
+  return value ^ (value >> 33);
+}
+
+}  // namespace
+
+std::string place_text(const SourceFrame& frame, bool with_line) {
+  if (frame.function.empty()) {
+    const std::string& module = frame.build_id.empty() ? frame.module : frame.build_id;
+    return module.empty() ? std::string("?") : fmt::format("{}+{:#x}", module, frame.offset);
+  }
+  std::string text = frame.function + "@" + base_name(frame.file.empty() ? frame.module : frame.file);
+  if (with_line) text += fmt::format(":{}", frame.line != 0 ? static_cast<uint64_t>(frame.line) : frame.offset);
+  return text;
+}
+
+std::string fingerprint(const Finding& finding, unsigned ordinal) {
+  std::string text = finding.kind + "\n" + finding.subkind + "\n" + steps_text(finding, false);
+  if (ordinal != 0) text += fmt::format("#{}", ordinal);
+  return fmt::format("{:016x}", hash(text));
+}
+
+std::string code_key(const Finding& finding) { return steps_text(finding, true); }
+
+}  // namespace concheck::analysis

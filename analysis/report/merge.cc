@@ -1,0 +1,52 @@
+#include "analysis/report/merge.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <tuple>
+#include <utility>
+
+#include "analysis/report/fingerprint.h"
+
+namespace concheck::analysis {
+
+std::vector<Finding> merge_findings(std::vector<Finding> findings) {
+  // A deadlock that happened says more than that it could: the same code, the same locks, so the same mistake.
+  std::set<std::string> deadlocked;
+  for (const Finding& finding : findings) {
+    if (finding.kind == "deadlock") deadlocked.insert(code_key(finding));
+  }
+
+  using Same = std::pair<std::string, std::string>;  // fingerprint, code key
+  std::map<Same, Finding> merged;
+  for (Finding& finding : findings) {
+    std::string key = code_key(finding);
+    if (finding.kind == "lock-order-inversion" && deadlocked.count(key) != 0) continue;
+    std::string base = fingerprint(finding);
+    const auto [entry, added] = merged.try_emplace({std::move(base), std::move(key)});
+    if (added) {
+      entry->second = std::move(finding);
+      continue;
+    }
+    entry->second.count += finding.count;
+    for (const auto& [name, value] : finding.metrics) {
+      uint64_t& metric = entry->second.metrics[name];
+      metric = std::max(metric, value);
+    }
+  }
+
+  std::vector<Finding> result;
+  std::map<std::string, unsigned> ordinals;
+  for (auto& [same, finding] : merged) {
+    finding.id = fingerprint(finding, ordinals[same.first]++);
+    result.push_back(std::move(finding));
+  }
+  std::sort(result.begin(), result.end(), [](const Finding& a, const Finding& b) {
+    return std::tuple(-static_cast<int>(a.severity), -static_cast<int>(a.confidence), a.title, a.id) <
+           std::tuple(-static_cast<int>(b.severity), -static_cast<int>(b.confidence), b.title, b.id);
+  });
+  return result;
+}
+
+}  // namespace concheck::analysis

@@ -1,0 +1,231 @@
+#include "analysis/report/naming.h"
+
+#include <fmt/format.h>
+
+#include "analysis/report/fingerprint.h"
+#include "analysis/symbolize/code_role.h"
+#include "analysis/symbolize/demangle.h"
+
+namespace concheck::analysis {
+namespace {
+
+constexpr ThreadId kMainThread{1};
+
+std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
+
+// The function a thread runs, as far as its stacks tell: std::thread's own start routine tells nothing.
+std::string outermost_function(const std::vector<const SourceStack*>& stacks) {
+  for (const SourceStack* stack : stacks) {
+    if (stack->truncated) continue;
+    for (auto frame = stack->frames.rbegin(); frame != stack->frames.rend(); ++frame) {
+      if (!frame->internal && !frame->function.empty()) return shortened(frame->function);
+    }
+  }
+  return {};
+}
+
+std::string noun_of(const std::string& kind) { return kind == "file" ? "file lock" : kind; }
+
+template <typename Item>
+bool same_name(const std::vector<Item>& items, const Item& item) {
+  size_t alike = 0;
+  for (const Item& other : items) alike += other.name == item.name;
+  return alike > 1;
+}
+
+}  // namespace
+
+std::string_view sync_kind_name(trace::SyncKind kind) {
+  switch (kind) {
+    case trace::SyncKind::none:
+      return "lock";
+    case trace::SyncKind::mutex:
+      return "mutex";
+    case trace::SyncKind::rwlock:
+      return "rwlock";
+    case trace::SyncKind::spinlock:
+      return "spinlock";
+    case trace::SyncKind::condition:
+      return "condition";
+    case trace::SyncKind::semaphore:
+      return "semaphore";
+    case trace::SyncKind::barrier:
+      return "barrier";
+    case trace::SyncKind::once:
+      return "once";
+    case trace::SyncKind::file:
+      return "file";
+    case trace::SyncKind::futex:
+      return "futex";
+    case trace::SyncKind::thread:
+      return "thread";
+  }
+  return "lock";
+}
+
+std::string place_label(const SourceFrame* frame) {
+  if (frame == nullptr) return "an unknown place";
+  const std::string where = frame->file.empty() ? std::string()
+                            : frame->line != 0  ? fmt::format("{}:{}", base_name(frame->file), frame->line)
+                                                : base_name(frame->file);
+  if (!frame->function.empty()) {
+    const std::string function = shortened(frame->function);
+    return where.empty() ? function : fmt::format("{} ({})", function, where);
+  }
+  if (!where.empty()) return where;
+  return frame->module.empty() ? fmt::format("{:#x}", frame->offset)
+                               : fmt::format("{}+{:#x}", frame->module, frame->offset);
+}
+
+SourceStack Naming::resolve(const RawStack& stack) {
+  return symbolizer_.resolve(to_module_stack(model_.trace().modules, stack));
+}
+
+uint32_t Naming::intern(const std::string& text) {
+  return interned_.emplace(text, static_cast<uint32_t>(interned_.size() + 1)).first->second;
+}
+
+uint32_t Naming::place(StackId stack) {
+  const auto [entry, added] = places_.try_emplace(stack, 0);
+  if (added) {
+    const SourceStack resolved = resolve(model_.stack(stack));
+    const SourceFrame* place = place_of(resolved);
+    entry->second = intern(place != nullptr ? place_text(*place, true) : std::string());
+  }
+  return entry->second;
+}
+
+uint32_t Naming::lock_class(SyncId lock) {
+  const auto [entry, added] = classes_.try_emplace(lock, 0);
+  if (added) {
+    const Lock* found = model_.find_lock(lock);
+    entry->second = intern("lock " + (found != nullptr ? identity(*found) : std::string()));
+  }
+  return entry->second;
+}
+
+// Without the part of the variable: all elements of an array of accounts are one class.
+std::string Naming::static_identity(const Lock& lock) {
+  const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
+  if (std::optional<std::string> name = symbolizer_.variable_name(frame)) return *name;
+  SourceFrame nameless;
+  nameless.offset = frame.offset;
+  if (frame.module != nullptr) {
+    nameless.module = base_name(frame.module->path);
+    nameless.build_id = frame.module->build_id;
+  }
+  return place_text(nameless, false);
+}
+
+std::string Naming::identity(const Lock& lock) {
+  const std::string kind(sync_kind_name(lock.kind));
+  if (lock.location != 0) return kind + " " + static_identity(lock);
+  // Where a lock without an init call is first used depends on the schedule.
+  if (lock.origin != trace::Origin::init_call || !lock.create_stack) return kind;
+  const SourceStack stack = resolve(model_.stack(lock.create_stack));
+  const SourceFrame* origin = origin_of(stack);
+  return kind + " of " + (origin != nullptr ? place_text(*origin, false) : std::string());
+}
+
+FindingThread Naming::thread(ThreadId id, const std::vector<const SourceStack*>& stacks) {
+  FindingThread named;
+  named.id = id.value;
+  const Thread* thread = model_.find_thread(id);
+  if (thread != nullptr) {
+    named.tid = thread->tid;
+    named.created_at = resolve(model_.stack(thread->create_stack));
+  }
+  if (thread != nullptr && !thread->name.empty()) {
+    named.name = thread->name;
+    named.label = "\"" + thread->name + "\"";
+    return named;
+  }
+  if (id == kMainThread) {
+    named.name = named.label = "main";
+    return named;
+  }
+  std::string function;
+  if (thread != nullptr && thread->start_routine != 0) {
+    const std::vector<SourceFrame> start =
+        symbolizer_.resolve(to_module_frame(model_.trace().modules, thread->start_routine, false));
+    if (!start.back().internal) function = shortened(start.back().function);
+  }
+  if (function.empty()) function = outermost_function(stacks);
+  named.name = function.empty() ? fmt::format("thread {}", id.value) : function;
+  named.label = function.empty() ? fmt::format("#{}", id.value) : function + "()";
+  return named;
+}
+
+void Naming::label(std::vector<FindingThread>& threads) {
+  std::vector<std::string> labels;
+  for (const FindingThread& thread : threads) {
+    const bool ambiguous = same_name(threads, thread) && thread.label.front() != '#';
+    labels.push_back(ambiguous ? fmt::format("{} #{}", thread.label, thread.id) : thread.label);
+  }
+  for (size_t i = 0; i < threads.size(); ++i) threads[i].label = std::move(labels[i]);
+}
+
+std::string Naming::mention(ThreadId id) {
+  std::vector<SourceStack> stacks;
+  for (const LiveThread& live : model_.live_threads()) {
+    if (live.id == id && live.waiting) stacks.push_back(resolve(live.waiting->stack));
+  }
+  std::vector<const SourceStack*> pointers;
+  for (const SourceStack& stack : stacks) pointers.push_back(&stack);
+  return thread(id, pointers).label;
+}
+
+void Naming::name_static(const Lock& lock, FindingLock& named) {
+  const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
+  if (const std::optional<DataLocation> variable = symbolizer_.variable(frame)) {
+    named.name = shortened(variable->variable) + variable->path;
+    named.label = "`" + named.name + "`";
+    return;
+  }
+  const std::string module = frame.module != nullptr ? base_name(frame.module->path) : "?";
+  named.name = fmt::format("{} at {}+{:#x}", named.kind, module, frame.offset);
+  named.label = "the " + named.name;
+}
+
+FindingLock Naming::lock(SyncId id) {
+  FindingLock named;
+  named.id = id.value;
+  named.kind = "lock";
+  const Lock* lock = model_.find_lock(id);
+  if (lock == nullptr) {
+    named.name = fmt::format("lock #{}", id.value);
+    named.identity = "lock";
+    return named;
+  }
+  named.kind = sync_kind_name(lock->kind);
+  const std::string noun = noun_of(named.kind);
+  named.address = lock->address;
+  named.created_at = resolve(model_.stack(lock->create_stack));
+  named.identity = identity(*lock);
+  if (lock->location != 0) {
+    name_static(*lock, named);
+  } else if (const SourceFrame* origin = origin_of(named.created_at)) {
+    named.origin = fmt::format("{} in {}", lock->origin == trace::Origin::init_call ? "created" : "first used",
+                               place_label(origin));
+    named.name = noun + " " + named.origin;
+  } else {
+    named.name = fmt::format("{} #{}", noun, id.value);
+  }
+  return named;
+}
+
+void Naming::label(std::vector<FindingLock>& locks) {
+  // "the mutex", or "mutex A", "mutex B" when there are several without a name of their own.
+  size_t nameless = 0;
+  for (const FindingLock& lock : locks) nameless += lock.label.empty();
+  size_t number = 0;
+  for (FindingLock& lock : locks) {
+    if (!lock.label.empty()) continue;
+    const std::string mark =
+        number < 26 ? std::string(1, static_cast<char>('A' + number)) : fmt::format("#{}", lock.id);
+    lock.label = nameless == 1 ? "the " + noun_of(lock.kind) : noun_of(lock.kind) + " " + mark;
+    ++number;
+  }
+}
+
+}  // namespace concheck::analysis

@@ -1,0 +1,58 @@
+// Names that a person recognises, for the threads and locks of one process.
+#ifndef CONCHECK_ANALYSIS_REPORT_NAMING_H_
+#define CONCHECK_ANALYSIS_REPORT_NAMING_H_
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "analysis/model/code_names.h"
+#include "analysis/model/process_model.h"
+#include "analysis/report/finding.h"
+#include "analysis/symbolize/symbolizer.h"
+
+namespace concheck::analysis {
+
+std::string_view sync_kind_name(trace::SyncKind kind);
+
+// "transfer (bank.cc:42)", or "app+0x1234", or "an unknown place".
+std::string place_label(const SourceFrame* frame);
+
+class Naming final : public CodeNames {
+ public:
+  Naming(const ProcessModel& model, Symbolizer& symbolizer) : model_(model), symbolizer_(symbolizer) {}
+
+  uint32_t place(StackId stack) override;
+  uint32_t lock_class(SyncId lock) override;
+
+  SourceStack resolve(const RawStack& stack);
+
+  // `label` is left empty: it depends on the finding's other threads. `stacks` are of things the thread did; the
+  // outermost function in them names a thread that has no name of its own.
+  FindingThread thread(ThreadId id, const std::vector<const SourceStack*>& stacks);
+  FindingLock lock(SyncId id);
+
+  // Sets the labels, and tells apart what has the same name.
+  static void label(std::vector<FindingThread>& threads);
+  static void label(std::vector<FindingLock>& locks);
+
+  // The label of a thread that is only mentioned.
+  std::string mention(ThreadId id);
+
+ private:
+  uint32_t intern(const std::string& text);
+  std::string static_identity(const Lock& lock);
+  std::string identity(const Lock& lock);
+  void name_static(const Lock& lock, FindingLock& named);
+
+  const ProcessModel& model_;
+  Symbolizer& symbolizer_;
+  std::map<std::string, uint32_t> interned_;
+  std::map<StackId, uint32_t> places_;
+  std::map<SyncId, uint32_t> classes_;
+};
+
+}  // namespace concheck::analysis
+
+#endif  // CONCHECK_ANALYSIS_REPORT_NAMING_H_

@@ -1,0 +1,71 @@
+#include "cli/recording_options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+
+#include "cli/choices.h"
+#include "cli/failure.h"
+#include "cli/quantity.h"
+
+namespace concheck::cli {
+namespace {
+
+constexpr Choices<std::string_view, 2> kOnDeadlock = {{{"continue", "continue"}, {"abort", "abort"}}};
+constexpr uint64_t kMinTraceSize = uint64_t{1} << 20;  // the least that the library makes
+
+}  // namespace
+
+void RecordingOptions::declare(CLI::App& app) {
+  const std::string group = "Recording";
+  app.add_option("--trace-dir", trace_dir_)
+      ->type_name("DIR")
+      ->envname("CONCHECK_TRACE_DIR")
+      ->group(group)
+      ->description("Write the traces to DIR, which is created if needed, and keep them.");
+  app.add_flag("--keep-trace", keep_trace_)
+      ->envname("CONCHECK_KEEP_TRACE")
+      ->group(group)
+      ->description(
+          "Keep the traces, in the working directory unless --trace-dir says otherwise. Without it they go to a "
+          "temporary "
+          "directory and are removed after the report.");
+  app.add_option("--on-deadlock", on_deadlock_)
+      ->type_name("continue|abort")
+      ->envname("CONCHECK_ON_DEADLOCK")
+      ->group(group)
+      ->description(
+          "What to do with the program when it deadlocks, after saying so: leave it as it is, or end it "
+          "(default: continue).");
+  app.add_option("--max-trace-size", max_trace_size_)
+      ->type_name("SIZE")
+      ->envname("CONCHECK_MAX_TRACE_SIZE")
+      ->group(group)
+      ->description("Let no trace grow beyond this, as 64M or 1G; the report says when that left something out.");
+}
+
+std::vector<std::string> RecordingOptions::library_options() const {
+  std::vector<std::string> options;
+  if (!on_deadlock_.empty()) {
+    options.push_back(fmt::format("on_deadlock={}", choose("--on-deadlock", on_deadlock_, kOnDeadlock)));
+  }
+  if (!max_trace_size_.empty()) {
+    const auto bytes = parse_size(max_trace_size_);
+    if (!bytes) {
+      throw Failure(fmt::format("--max-trace-size '{}' is not a size; write it like 64M or 1G", max_trace_size_));
+    }
+    if (*bytes < kMinTraceSize) {
+      throw Failure(fmt::format("--max-trace-size '{}' is too small; the least is 1M", max_trace_size_));
+    }
+    options.push_back(fmt::format("max_trace_size={}", *bytes));
+  }
+  return options;
+}
+
+TraceDirectory RecordingOptions::make_directory() const {
+  if (!trace_dir_.empty()) return TraceDirectory::at(trace_dir_, "the trace directory");
+  if (keep_trace_) return TraceDirectory::at(".", "the working directory");
+  return TraceDirectory::temporary();
+}
+
+}  // namespace concheck::cli

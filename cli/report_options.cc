@@ -1,0 +1,156 @@
+#include "cli/report_options.h"
+
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <filesystem>
+
+#include "cli/choices.h"
+#include "cli/failure.h"
+#include "cli/help.h"
+#include "cli/output_pairs.h"
+#include "cli/quantity.h"
+
+namespace concheck::cli {
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr Choices<Format, 2> kFormats = {{{"text", Format::text}, {"json", Format::json}}};
+constexpr Choices<Color, 3> kColors = {
+    {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}};
+constexpr Choices<analysis::Severity, 3> kSeverities = {{{"note", analysis::Severity::note},
+                                                         {"warning", analysis::Severity::warning},
+                                                         {"error", analysis::Severity::error}}};
+
+// Before a long run is the time to learn that its report has nowhere to go.
+void check_writable(const std::string& path) {
+  if (path.empty() || path == "-") return;
+  struct stat status;
+  if (stat(path.c_str(), &status) == 0) {
+    if (S_ISDIR(status.st_mode)) throw Failure(fmt::format("--output '{}' is a directory", path));
+    if (access(path.c_str(), W_OK) != 0) throw Failure(fmt::format("--output '{}' can not be written", path));
+    return;
+  }
+  fs::path directory = fs::path(path).parent_path();
+  if (directory.empty()) directory = ".";
+  if (stat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
+    throw Failure(fmt::format("--output '{}': there is no directory '{}'", path, directory.string()));
+  }
+  if (access(directory.c_str(), W_OK | X_OK) != 0) {
+    throw Failure(fmt::format("--output '{}': the directory '{}' can not be written", path, directory.string()));
+  }
+}
+
+std::vector<std::string> known_kinds() {
+  std::vector<std::string> kinds;
+  for (const analysis::DetectorInfo& detector : analysis::detectors()) kinds.emplace_back(detector.kind);
+  return kinds;
+}
+
+void check_kinds(std::string_view option, const std::vector<std::string>& kinds) {
+  const std::vector<std::string> known = known_kinds();
+  for (const std::string& kind : kinds) {
+    if (std::find(known.begin(), known.end(), kind) == known.end()) {
+      throw Failure(fmt::format("'{}' is no kind of finding ({}){}", kind, option, hint_at(kind, known)));
+    }
+  }
+}
+
+std::string kinds_help() {
+  std::string text = "Kinds of finding:\n";
+  for (const analysis::DetectorInfo& detector : analysis::detectors()) {
+    text += help_entry(detector.kind,
+                       fmt::format("{}{}", detector.help, detector.on_by_default ? "" : " (off by default)"));
+  }
+  return text;
+}
+
+}  // namespace
+
+void ReportOptions::declare(CLI::App& app, std::string_view stream) {
+  app_ = &app;
+  app.footer(kinds_help());
+  const std::string group = "Report";
+  const auto list = [&](const char* name, std::vector<std::string>& values) {
+    return app.add_option(name, values)->allow_extra_args(false)->group(group);
+  };
+  list("--format", formats_)
+      ->delimiter(',')
+      ->type_name("text|json")
+      ->envname("CONCHECK_FORMAT")
+      ->description("Format of the report; may repeat (default: text, or json for an --output that ends in .json).");
+  list("-o,--output", outputs_)
+      ->type_name("FILE")
+      ->envname("CONCHECK_OUTPUT")
+      ->description(
+          fmt::format("Write the report to FILE ('-': standard output) instead of {}; may repeat. With as many "
+                      "files as formats, the first belongs to the first and so on; with fewer, each belongs "
+                      "to the --format just before it.",
+                      stream));
+  list("--detect", detect_)
+      ->delimiter(',')
+      ->type_name("KIND,...")
+      ->envname("CONCHECK_DETECT")
+      ->description("Look for these kinds of finding only (they are listed below); may repeat.");
+  list("--no-detect", no_detect_)
+      ->delimiter(',')
+      ->type_name("KIND,...")
+      ->envname("CONCHECK_NO_DETECT")
+      ->description("Leave these kinds out; may repeat.");
+  app.add_option("--min-severity", min_severity_)
+      ->type_name("note|warning|error")
+      ->envname("CONCHECK_MIN_SEVERITY")
+      ->group(group)
+      ->description("Report nothing less severe than this (default: note).");
+  app.add_option("--error-exitcode", error_exitcode_)
+      ->type_name("N")
+      ->envname("CONCHECK_ERROR_EXITCODE")
+      ->group(group)
+      ->description(
+          fmt::format("Exit code when there are findings (default: {}); 0: as if there were none.", kExitFindings));
+  app.add_option("--color", color_)
+      ->type_name("auto|always|never")
+      ->envname("CONCHECK_COLOR")
+      ->group(group)
+      ->description("Colours in text (default: auto: on a terminal, unless NO_COLOR is set).");
+  app.add_flag("-q,--quiet", quiet_)
+      ->envname("CONCHECK_QUIET")
+      ->group(group)
+      ->description("Print nothing unless something was found.");
+  app.add_flag("-v,--verbose", verbose_)
+      ->envname("CONCHECK_VERBOSE")
+      ->group(group)
+      ->description("Whole stacks, where locks and threads were created, and what was done with the traces.");
+}
+
+ReportSettings ReportOptions::resolve() const {
+  ReportSettings settings;
+  std::vector<bool> is_output;
+  for (const CLI::Option* option : app_->parse_order()) {
+    if (option->check_lname("format")) is_output.push_back(false);
+    if (option->check_lname("output")) is_output.push_back(true);
+  }
+  for (const FormatAndFile& pair : pair_outputs(formats_, outputs_, is_output)) {
+    check_writable(pair.file);
+    settings.outputs.push_back({choose("--format", pair.format, kFormats), pair.file});
+  }
+  check_kinds("--detect", detect_);
+  check_kinds("--no-detect", no_detect_);
+  settings.analysis.detect = detect_;
+  settings.analysis.no_detect = no_detect_;
+  settings.analysis.min_severity = choose("--min-severity", min_severity_, kSeverities);
+  const std::optional<uint64_t> code = parse_number(error_exitcode_, 255);
+  if (!code) throw Failure(fmt::format("--error-exitcode '{}' is not a number from 0 to 255", error_exitcode_));
+  settings.findings_exit_code = static_cast<int>(*code);
+  settings.color = choose("--color", color_, kColors);
+  if (quiet_ && verbose_) throw Failure("--quiet and --verbose exclude each other");
+  settings.quiet = quiet_;
+  settings.verbose = verbose_;
+  return settings;
+}
+
+}  // namespace concheck::cli

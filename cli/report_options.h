@@ -1,0 +1,60 @@
+// The options of every command that makes a report.
+#ifndef CONCHECK_CLI_REPORT_OPTIONS_H_
+#define CONCHECK_CLI_REPORT_OPTIONS_H_
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analysis/analyze.h"
+#include "cli/exit_codes.h"
+
+namespace CLI {
+class App;
+}
+
+namespace concheck::cli {
+
+enum class Format { text, json };
+enum class Color { automatic, always, never };
+
+struct Output {
+  Format format = Format::text;
+  std::string path;  // "": the command's own stream; "-": standard output
+};
+
+// Options that were checked: nothing in here can be wrong any more.
+struct ReportSettings {
+  std::vector<Output> outputs;  // never empty; at most one with path ""
+  analysis::AnalyzeOptions analysis;
+  int findings_exit_code = kExitFindings;  // 0: findings do not change the exit code
+  Color color = Color::automatic;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+class ReportOptions {
+ public:
+  // Adds the options to `app`; `stream` names where the report goes without --output ("standard error").
+  void declare(CLI::App& app, std::string_view stream);
+
+  // Throws Failure for a value that is not one of the possible ones, naming the nearest, for outputs that do not fit
+  // their formats, and for an output file that can not be written. Makes no file.
+  ReportSettings resolve() const;
+
+ private:
+  std::vector<std::string> formats_;
+  std::vector<std::string> outputs_;
+  std::vector<std::string> detect_;
+  std::vector<std::string> no_detect_;
+  std::string min_severity_ = "note";
+  std::string error_exitcode_ = std::to_string(kExitFindings);
+  std::string color_ = "auto";
+  bool quiet_ = false;
+  bool verbose_ = false;
+  const CLI::App* app_ = nullptr;
+};
+
+}  // namespace concheck::cli
+
+#endif  // CONCHECK_CLI_REPORT_OPTIONS_H_

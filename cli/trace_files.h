@@ -1,0 +1,28 @@
+// Finding traces in directories.
+#ifndef CONCHECK_CLI_TRACE_FILES_H_
+#define CONCHECK_CLI_TRACE_FILES_H_
+
+#include <string>
+#include <vector>
+
+namespace concheck::cli {
+
+// The regular files "*.trace" directly in `directory`, oldest first (by time of the last write, then by name). Empty
+// when there are none or the directory can not be read.
+std::vector<std::string> list_traces(const std::string& directory);
+
+// The traces that `arguments` (files and directories) stand for, each once. Throws Failure for what does not exist and
+// for a directory without traces.
+std::vector<std::string> expand_traces(const std::vector<std::string>& arguments);
+
+struct NewestTrace {
+  std::string path;
+  size_t candidates = 0;  // how many there were to choose from
+};
+
+// The newest "concheck.*.trace" in the working directory. Throws Failure when there is none.
+NewestTrace newest_trace();
+
+}  // namespace concheck::cli
+
+#endif  // CONCHECK_CLI_TRACE_FILES_H_

@@ -1,0 +1,11 @@
+# concheck_discover_tests(TARGET PREFIX LABEL...): one CTest test for each GoogleTest test of TARGET, with all the labels.
+# gtest_discover_tests() can not pass on a list of labels, so a file that CTest reads after its own sets them.
+function(concheck_discover_tests target prefix)
+  gtest_discover_tests(${target} TEST_PREFIX "${prefix}" TEST_LIST ${target}_tests DISCOVERY_TIMEOUT 60)
+  set(file "${CMAKE_CURRENT_BINARY_DIR}/${target}_labels.cmake")
+  file(WRITE "${file}"
+    "foreach(test IN LISTS ${target}_tests)\n"
+    "  set_tests_properties(\"\${test}\" PROPERTIES LABELS \"${ARGN}\" TIMEOUT 120)\n"
+    "endforeach()\n")
+  set_property(DIRECTORY APPEND PROPERTY TEST_INCLUDE_FILES "${file}")
+endfunction()

@@ -1,0 +1,109 @@
+#include "interpose/announce.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "interpose/critical.h"
+#include "interpose/message.h"
+#include "interpose/modules.h"
+#include "interpose/runtime.h"
+#include "interpose/stack_capture.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose {
+namespace {
+
+constexpr uint32_t kShownFrames = 6;
+constexpr uint32_t kShownThreads = 12;
+
+const char* base_name(const char* path) {
+  const char* slash = strrchr(path, '/');
+  return slash != nullptr ? slash + 1 : path;
+}
+
+void add_stack(Message& m, const char* what, uint32_t stack) {
+  trace::Frame frames[trace::kMaxStackFrames];
+  const uint32_t count = stack != 0 ? stack_frames(stack, frames) : 0;
+  m.text("concheck:     ").text(what);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (i == kShownFrames) {
+      m.text(" < ...");
+      break;
+    }
+    const char* path = module_path(static_cast<uint32_t>(frames[i] >> trace::kFrameModuleShift));
+    // Below our own frame is only what starts threads.
+    if (path != nullptr && strcmp(base_name(path), "libconcheck.so") == 0) break;
+    m.text(i == 0 ? " " : " < ");
+    if (path != nullptr) m.text(base_name(path)).text("+");
+    m.hex(frames[i] & trace::kFrameOffsetMask);
+  }
+  m.text("\n");
+}
+
+void add_thread(Message& m, uint32_t thread) {
+  m.text("thread ").number(thread);
+  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
+    const Thread* t = thread_at(i);
+    if (t == nullptr || t->id != thread || t->slot->thread != thread) continue;
+    if (t->slot->name[0] != '\0') m.text(" \"").text(t->slot->name).text("\"");
+    m.text(" (tid ").number(t->os_tid).text(")");
+  }
+}
+
+void finish(Message& m) {
+  if (storage.is_file()) {
+    m.text("concheck: full report: concheck report '").text(storage.path()).text("'\n");
+  } else {
+    m.text("concheck: no trace file could be written, so there is no further report\n");
+  }
+  m.send();
+  if (!options.abort_on_deadlock) return;
+  process_ends(trace::ProcessState::aborted, 128 + SIGABRT);
+  // Whatever the program does about SIGABRT, it is deadlocked: the default action ends it.
+  struct {
+    uint64_t handler, flags, restorer, mask;
+  } action = {};
+  sys::call(SYS_rt_sigaction, SIGABRT, reinterpret_cast<long>(&action), 0, sizeof action.mask);
+  const uint64_t unblocked = 0;
+  sys::call(SYS_rt_sigprocmask, SIG_SETMASK, reinterpret_cast<long>(&unblocked), 0, sizeof unblocked);
+  sys::call(SYS_kill, sys::getpid(), SIGABRT);
+}
+
+}  // namespace
+
+void announce_deadlock(const trace::DeadlockEntry* entries, uint32_t count) {
+  Message m;
+  m.text("concheck: DEADLOCK in process ").number(sys::getpid()).text(": ").number(count);
+  m.text(" threads wait for each other and will never go on\n");
+  for (uint32_t i = 0; i < count && i < kShownThreads; ++i) {
+    const trace::DeadlockEntry& e = entries[i];
+    m.text("concheck:   ");
+    add_thread(m, e.thread);
+    if (e.wait_kind == static_cast<uint16_t>(trace::WaitKind::join)) {
+      m.text(" waits for the end of ");
+    } else {
+      m.text(" waits for lock #").number(e.wait_sync).text(", held by ");
+    }
+    add_thread(m, entries[(i + 1) % count].thread);
+    m.text("\n");
+    add_stack(m, "waits at", e.wait_stack);
+    if (e.held_sync != 0) {
+      m.text("concheck:     holds lock #").number(e.held_sync).text("\n");
+      add_stack(m, "taken at", e.held_stack);
+    }
+  }
+  if (count > kShownThreads) m.text("concheck:   ... and ").number(count - kShownThreads).text(" more threads\n");
+  finish(m);
+}
+
+void announce_self_deadlock(uint32_t thread, uint32_t sync, uint32_t wait_stack, uint32_t held_stack) {
+  Message m;
+  m.text("concheck: DEADLOCK in process ").number(sys::getpid()).text(": ");
+  add_thread(m, thread);
+  m.text(" requests lock #").number(sync).text(", which it holds itself, and will never go on\n");
+  add_stack(m, "requested at", wait_stack);
+  add_stack(m, "taken at", held_stack);
+  finish(m);
+}
+
+}  // namespace concheck::interpose

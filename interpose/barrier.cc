@@ -1,0 +1,79 @@
+// pthread_barrier_*: whatever a thread did before it arrived must-happen-before what any of them does after the round.
+#include <errno.h>
+
+#include "interpose/hook.h"
+#include "interpose/lock_events.h"
+#include "interpose/misuse.h"
+#include "interpose/primitive_state.h"
+
+namespace concheck::interpose {
+namespace {
+
+SyncIdentity identity_of(unsigned count) { return {trace::SyncKind::barrier, 0, count}; }
+
+void arrive(Thread* self, const trace::SyncSlot& barrier) {
+  Critical critical(primitive_lock);
+  PrimitiveState* state = primitive_state(barrier.id);
+  if (state == nullptr) return;
+  release_clock(self, state->gathering);
+  if (++state->arrived < barrier.value) return;
+  // The last one: the round is full. Nobody of the round before can still need its clock, since all of them are here.
+  free_clock(state->released);
+  state->released = state->gathering;
+  state->gathering = {};
+  state->arrived = 0;
+}
+
+void depart(Thread* self, const trace::SyncSlot& barrier) {
+  Critical critical(primitive_lock);
+  if (PrimitiveState* state = primitive_state(barrier.id)) acquire_clock(self, state->released);
+}
+
+}  // namespace
+}  // namespace concheck::interpose
+
+using namespace concheck::interpose;
+
+int hook_pthread_barrier_init(pthread_barrier_t* b, const pthread_barrierattr_t* attr, unsigned count) {
+  CONCHECK_ENTER(self);
+  const int result = real::pthread_barrier_init(b, attr, count);
+  if (self != nullptr && result == 0) begin_sync(self, address_of(b), identity_of(count), CONCHECK_CALL_SITE());
+  return result;
+}
+
+int hook_pthread_barrier_destroy(pthread_barrier_t* b) {
+  CONCHECK_ENTER(self);
+  if (self == nullptr) return real::pthread_barrier_destroy(b);
+  concheck::trace::SyncSlot* sync = known_sync(address_of(b));
+  const uint32_t id = sync != nullptr ? sync->id : 0;
+  // It waits for threads that are still leaving the last round.
+  guard_.leave();
+  const int result = real::pthread_barrier_destroy(b);
+  guard_.enter_again();
+  if (result == 0 && id != 0) {
+    end_sync(address_of(b));
+    drop_primitive_state(id);
+  }
+  return result;
+}
+
+int hook_pthread_barrier_wait(pthread_barrier_t* b) {
+  CONCHECK_ENTER(self);
+  if (self == nullptr) return real::pthread_barrier_wait(b);
+  const CallSite site = CONCHECK_CALL_SITE();
+  // Only one whose init we saw: another's count is unknown.
+  concheck::trace::SyncSlot* sync = known_sync(address_of(b));
+  concheck::trace::SyncSlot copy{};
+  if (sync != nullptr && sync->kind == static_cast<uint8_t>(concheck::trace::SyncKind::barrier)) copy = *sync;
+  const bool known = copy.id != 0 && copy.value != 0;
+  if (known) arrive(self, copy);
+  concheck::trace::Wait outer;
+  begin_wait(self, {concheck::trace::WaitKind::barrier, concheck::trace::Mode::none, false, known ? sync : nullptr, address_of(b), 0, site}, &outer);
+  guard_.leave();
+  const int result = real::pthread_barrier_wait(b);
+  guard_.enter_again();
+  end_wait(self, outer);
+  // The barrier may be destroyed by now; its clock is kept under its id.
+  if (known) depart(self, copy);
+  return result;
+}

@@ -1,0 +1,21 @@
+// Actual deadlocks, found by the thread that completes them. A cycle of threads each of which waits, without a timeout,
+// for a lock that the next one holds (or for the end of the next one), can never resolve.
+#ifndef CONCHECK_INTERPOSE_DEADLOCK_H_
+#define CONCHECK_INTERPOSE_DEADLOCK_H_
+
+#include "interpose/thread_state.h"
+
+namespace concheck::interpose {
+
+// Keeps the set of threads that wait, which is what a search among readers looks through.
+void set_waiting(Thread* self, bool waiting);
+
+void restart_waiting_in_child();
+
+// `self` has published its wait. Follows who holds what it waits for; when that leads back to `self`, records and announces
+// the deadlock. Cost: one step a blocked owner; only where a write request meets readers, a look at every waiting thread.
+void find_deadlock(Thread* self);
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_DEADLOCK_H_

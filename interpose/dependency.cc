@@ -1,0 +1,190 @@
+#include "interpose/dependency.h"
+
+#include <string.h>
+
+#include "interpose/arena.h"
+#include "interpose/clock.h"
+#include "interpose/runtime.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose {
+namespace {
+
+using trace::HeldEntry;
+
+uint32_t next_acquire = 1;
+
+// A nesting is recorded again after the thread's must-happen-before clock has changed, since it may now be concurrent
+// with what it was ordered with before; but not for ever (a barrier in a loop).
+constexpr uint16_t kMostTimes = 8;
+
+KnownAcquire* find_known(Thread* self, uint64_t hash) {
+  if (self->known == nullptr) return nullptr;
+  for (uint32_t i = static_cast<uint32_t>(hash) & self->known_mask;; i = (i + 1) & self->known_mask) {
+    if (self->known[i].hash == hash) return &self->known[i];
+    if (self->known[i].hash == 0) return nullptr;
+  }
+}
+
+bool grow_known(Thread* self) {
+  const uint32_t size = self->known == nullptr ? 64 : (self->known_mask + 1) * 2;
+  auto* bigger = arena_allocate_array<KnownAcquire>(size);
+  if (bigger == nullptr) return false;
+  const uint32_t old_size = self->known == nullptr ? 0 : self->known_mask + 1;
+  for (uint32_t i = 0; i < old_size; ++i) {
+    if (self->known[i].hash == 0) continue;
+    uint32_t place = static_cast<uint32_t>(self->known[i].hash) & (size - 1);
+    while (bigger[place].hash != 0) place = (place + 1) & (size - 1);
+    bigger[place] = self->known[i];
+  }
+  arena_free(self->known, old_size * sizeof(KnownAcquire));
+  self->known = bigger;
+  self->known_mask = size - 1;
+  return true;
+}
+
+KnownAcquire* insert_known(Thread* self, uint64_t hash) {
+  if ((self->known == nullptr || self->known_count * 2 > self->known_mask) && !grow_known(self)) return nullptr;
+  uint32_t place = static_cast<uint32_t>(hash) & self->known_mask;
+  while (self->known[place].hash != 0) place = (place + 1) & self->known_mask;
+  ++self->known_count;
+  self->known[place] = {hash, 0, 0, 0};
+  return &self->known[place];
+}
+
+void write_acquire(Thread* self, uint32_t index) {
+  HeldEntry& entry = self->held[index];
+  const auto version = static_cast<uint16_t>(self->clock_version);
+  KnownAcquire* known = find_known(self, entry.hash);
+  if (known != nullptr && (known->version == version || known->times >= kMostTimes)) {
+    known->version = version;
+    entry.acquire = known->acquire;
+    return;
+  }
+  record_thread_start(self, self);
+  if (trace::SyncSlot* sync = known_sync(entry.address); sync != nullptr && sync->id == entry.sync) record_sync(self, sync);
+  trace::AcquireRecord record{};
+  record.id = __atomic_fetch_add(&next_acquire, 1, __ATOMIC_RELAXED);
+  record.parent = index != 0 ? self->held[index - 1].acquire : 0;
+  record.sync = entry.sync;
+  record.mode = entry.mode;
+  record.flags = entry.flags;
+  const CallSite site = {entry.pc, entry.sp};
+  // The innermost one is being acquired right now, so all of its stack can be walked.
+  const bool is_current = index + 1 == self->slot->held_depth && (entry.flags & trace::kDerived) == 0;
+  record.stack = entry.stack = is_current ? capture_stack(self, site) : confirm_stack(self, site, entry.stack);
+  record.clock = record_clock(self);
+  record.time = sys::now_ns();
+  if (!self->records.append(storage, trace::RecordType::acquire, self->id, record)) {
+    check_storage();
+    return;
+  }
+  entry.acquire = record.id;
+  if (known == nullptr) known = insert_known(self, entry.hash);
+  if (known == nullptr) return;
+  known->acquire = record.id;
+  known->version = version;
+  ++known->times;
+}
+
+// An entry whose lock is ours no more: another thread unlocked it, or its memory was freed.
+bool is_stale(const Thread* self, const HeldEntry& entry) {
+  const trace::SyncSlot* sync = known_sync(entry.address);
+  if (sync == nullptr || sync->id != entry.sync) return true;
+  return entry.mode == static_cast<uint8_t>(trace::Mode::exclusive) && sync->owner != self->id;
+}
+
+}  // namespace
+
+uint32_t locks_taken_away;
+
+void record_dependency(Thread* self, uint32_t index) {
+  // Not on the fast path, so there is time to make sure of what is held, if anything was taken from anybody.
+  if (const uint32_t now = __atomic_load_n(&locks_taken_away, __ATOMIC_ACQUIRE); self->seen_taken_away != now) {
+    self->seen_taken_away = now;
+    for (uint32_t i = 0; i < index; ++i) {
+      if (self->held[i].sync != 0 && is_stale(self, self->held[i])) {
+        self->held[i].sync = 0;
+        self->chain_dirty = true;
+      }
+    }
+  }
+  if (self->chain_dirty) {
+    settle_chain(self);
+    // The top entry is a request, not a restatement; only what lies below it moved.
+    index = self->slot->held_depth - 1;
+    HeldEntry& top = self->held[index];
+    top.flags &= static_cast<uint8_t>(~trace::kDerived);
+    if (index == 0) return;
+    top.hash = chain_hash(self->held[index - 1].hash, top.sync, top.pc, static_cast<uint32_t>(top.mode) << 8 | top.flags);
+  }
+  // Whoever has a record has records for all below it.
+  uint32_t first = index;
+  while (first > 0 && self->held[first - 1].acquire == 0) --first;
+  for (uint32_t i = first; i <= index; ++i) write_acquire(self, i);
+}
+
+bool make_held_room(Thread* self) {
+  trace::ThreadSlot& slot = *self->slot;
+  const uint32_t capacity = slot.held_capacity * 4;
+  const size_t bytes = sizeof(trace::BlockHeader) + capacity * sizeof(HeldEntry);
+  trace::BlockHeader* block =
+      storage.claim(trace::BlockType::held, static_cast<uint32_t>((bytes + trace::kChunkBytes - 1) / trace::kChunkBytes));
+  if (block == nullptr) {
+    __atomic_fetch_add(&storage.header().facts_dropped, 1, __ATOMIC_RELAXED);
+    check_storage();
+    return false;
+  }
+  auto* held = reinterpret_cast<HeldEntry*>(block + 1);
+  memcpy(held, self->held, slot.held_depth * sizeof(HeldEntry));
+  self->held = held;
+  // A reader that sees the new place sees its contents; the old block stays as it is.
+  __atomic_store_n(&slot.held_offset, static_cast<uint64_t>(reinterpret_cast<char*>(held) - storage.base()), __ATOMIC_RELEASE);
+  slot.held_capacity = capacity;
+  return true;
+}
+
+void settle_chain(Thread* self) {
+  trace::ThreadSlot& slot = *self->slot;
+  uint32_t to = 0;
+  bool moved = false;
+  for (uint32_t from = 0; from < slot.held_depth; ++from) {
+    if (self->held[from].sync == 0) {
+      moved = true;
+      continue;
+    }
+    if (moved) {
+      HeldEntry entry = self->held[from];
+      entry.flags |= trace::kDerived;
+      entry.hash = chain_hash(to != 0 ? self->held[to - 1].hash : 0, entry.sync, entry.pc, static_cast<uint32_t>(entry.mode) << 8 | entry.flags);
+      entry.acquire = 0;
+      self->held[to] = entry;
+    }
+    ++to;
+  }
+  __atomic_store_n(&slot.held_depth, to, __ATOMIC_RELEASE);
+  self->chain_dirty = false;
+}
+
+uint32_t held_count(const Thread* self) {
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < self->slot->held_depth; ++i) count += self->held[i].sync != 0 ? 1 : 0;
+  return count;
+}
+
+int find_held_slow(Thread* self, uintptr_t address) {
+  const uint32_t depth = self->slot->held_depth;
+  // The hint makes releasing many locks in the order of their acquisition linear.
+  if (const trace::SyncSlot* sync = depth > 8 ? known_sync(address) : nullptr) {
+    const uint32_t hint = held_hint(sync);
+    if (hint < depth && self->held[hint].address == address && self->held[hint].sync == sync->id &&
+        self->held[hint].mode == static_cast<uint8_t>(trace::Mode::exclusive)) {
+      return static_cast<int>(hint);
+    }
+  }
+  int i = static_cast<int>(depth) - 1;
+  while (i >= 0 && (self->held[i].address != address || self->held[i].sync == 0)) --i;
+  return i;
+}
+
+}  // namespace concheck::interpose

@@ -1,0 +1,105 @@
+// The held stack of each thread, and the dependency filter on it.
+//
+// Each held entry carries a hash of the sequence of locks (and call sites) held up to it. A lock acquired on top of others
+// is looked up by that hash in a table of the thread's own: a hit means that this way of nesting is recorded already, so
+// the hot path ends there (the idea of Linux lockdep's chain hash). A miss writes an AcquireRecord.
+#ifndef CONCHECK_INTERPOSE_DEPENDENCY_H_
+#define CONCHECK_INTERPOSE_DEPENDENCY_H_
+
+#include <emmintrin.h>
+
+#include <cstddef>
+#include <cstdint>
+
+#include "interpose/stack_capture.h"
+#include "interpose/sync_table.h"
+#include "interpose/thread_state.h"
+
+namespace concheck::interpose {
+
+__attribute__((always_inline)) inline uint64_t chain_hash(uint64_t parent, uint32_t sync, uintptr_t pc, uint32_t how) {
+  uint64_t h = (parent ^ pc) + (uint64_t{sync} << 32 | how);
+  h *= 0x9e3779b97f4a7c15ULL;
+  return h ^ h >> 29;
+}
+
+static_assert(offsetof(trace::HeldEntry, sync) == 8 && offsetof(trace::HeldEntry, slot) == 12 && offsetof(trace::HeldEntry, pc) == 16 &&
+              offsetof(trace::HeldEntry, hash) == 32 && offsetof(trace::HeldEntry, acquire) == 40 && offsetof(trace::HeldEntry, stack) == 44 &&
+              offsetof(trace::HeldEntry, recursion) == 48 && offsetof(trace::HeldEntry, mode) == 52 && offsetof(trace::HeldEntry, flags) == 53 &&
+              offsetof(trace::HeldEntry, reserved1) == 56, "push_held writes them as four words");
+
+// Slow parts of push_held.
+__attribute__((cold)) void record_dependency(Thread* self, uint32_t index);
+__attribute__((cold)) bool make_held_room(Thread* self);
+__attribute__((cold)) void settle_chain(Thread* self);
+
+// Looks the entry at `index` (not the bottom one) up in the filter, and records it if it is new.
+__attribute__((always_inline)) inline void check_dependency(Thread* self, uint32_t index) {
+  trace::HeldEntry& entry = self->held[index];
+  if (__builtin_expect(self->known != nullptr, 1)) {
+    const KnownAcquire& first = self->known[entry.hash & self->known_mask];
+    if (first.hash == entry.hash && first.version == static_cast<uint16_t>(self->clock_version)) {
+      entry.acquire = first.acquire;
+      return;
+    }
+  }
+  record_dependency(self, index);
+}
+
+// `self` has acquired the object: pushes it on the held stack.
+__attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode,
+                                                     uint8_t flags, CallSite site) {
+  trace::ThreadSlot& slot = *self->slot;
+  if (__builtin_expect(self->chain_dirty, 0)) settle_chain(self);
+  const uint32_t depth = slot.held_depth;
+  if (__builtin_expect(depth == slot.held_capacity, 0) && !make_held_room(self)) return;
+  trace::HeldEntry& entry = self->held[depth];
+  const uint32_t how = static_cast<uint32_t>(mode) << 8 | flags;
+  const uint64_t hash = chain_hash(depth != 0 ? self->held[depth - 1].hash : 0, sync->id, site.pc, how);
+  const uint64_t stack = capture_stack_cheaply(self, site);
+  // Every store stands before the locked instruction of the next real call, which waits for it: so few, wide ones.
+  auto* words = reinterpret_cast<__m128i*>(&entry);
+  _mm_store_si128(words + 0, _mm_set_epi64x(static_cast<int64_t>(uint64_t{slot_index_of(sync)} << 32 | sync->id), static_cast<int64_t>(address)));
+  _mm_store_si128(words + 1, _mm_set_epi64x(static_cast<int64_t>(site.sp), static_cast<int64_t>(site.pc)));
+  _mm_store_si128(words + 2, _mm_set_epi64x(static_cast<int64_t>(stack << 32), static_cast<int64_t>(hash)));
+  _mm_store_si128(words + 3, _mm_set_epi64x(reinterpret_cast<int64_t>(sync), static_cast<int64_t>(1 | uint64_t{static_cast<uint8_t>(mode)} << 32 | uint64_t{flags} << 40)));
+  constexpr uint32_t kShallow = 8;
+  if (mode == trace::Mode::exclusive && __builtin_expect(depth >= kShallow, 0)) set_held_hint(sync, depth);
+  __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
+  if (depth != 0 && (flags & trace::kTry) == 0) check_dependency(self, depth);
+}
+
+__attribute__((cold)) int find_held_slow(Thread* self, uintptr_t address);
+
+// Index of the innermost held entry for `address`; -1 when it is not held.
+__attribute__((always_inline)) inline int find_held(Thread* self, uintptr_t address) {
+  const int top = static_cast<int>(self->slot->held_depth) - 1;
+  if (__builtin_expect(top >= 0 && self->held[top].address == address, 1)) return top;
+  return find_held_slow(self, address);
+}
+
+// Takes the entry at `index` out. Out of order, a hole stays until the next push.
+__attribute__((always_inline)) inline void remove_held(Thread* self, int index) {
+  trace::ThreadSlot& slot = *self->slot;
+  if (__builtin_expect(static_cast<uint32_t>(index) + 1 == slot.held_depth, 1)) {
+    do {
+      --index;
+    } while (__builtin_expect(index >= 0 && self->held[index].sync == 0, 0));
+    __atomic_store_n(&slot.held_depth, static_cast<uint32_t>(index + 1), __ATOMIC_RELEASE);
+  } else {
+    self->held[index].sync = 0;
+    self->chain_dirty = true;
+  }
+}
+
+// Goes up when a held lock ceases to be its holder's without a release by it: unlocked by another thread, its memory given
+// back. Held stacks are checked against it before they are believed.
+extern uint32_t locks_taken_away;
+inline void note_lock_taken_away() { __atomic_fetch_add(&locks_taken_away, 1, __ATOMIC_RELEASE); }
+
+// Locks held now, holes not counted.
+uint32_t held_count(const Thread* self);
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_DEPENDENCY_H_

@@ -1,0 +1,91 @@
+#include "interpose/fork.h"
+
+#include "interpose/arena.h"
+#include "interpose/deadlock.h"
+#include "interpose/dependency.h"
+#include "interpose/modules.h"
+#include "interpose/primitive_state.h"
+#include "interpose/runtime.h"
+#include "interpose/stack_capture.h"
+#include "interpose/sync_table.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose {
+namespace {
+
+// What the forking thread leaves to itself in the child.
+struct {
+  ForkSnapshot snapshot;
+  uintptr_t stack_low;
+  uintptr_t stack_high;
+} child;
+
+void restate_held(Thread* t, const ForkSnapshot& snapshot) {
+  for (uint32_t i = 0; i < snapshot.count; ++i) {
+    const ForkSnapshot::Held& held = snapshot.held[i];
+    const CallSite site = {held.pc, held.sp};
+    const SyncIdentity identity = {static_cast<trace::SyncKind>(held.kind), held.attributes};
+    trace::SyncSlot* sync = find_sync(t, held.address, identity, site);
+    if (sync == nullptr) return;
+    if (held.mode == static_cast<uint8_t>(trace::Mode::exclusive)) {
+      sync->owner = t->id;
+      sync->owner_slot = t->slot_index;
+    } else {
+      ++sync->readers;
+    }
+    push_held(t, sync, held.address, static_cast<trace::Mode>(held.mode), held.flags & ~trace::kDerived, site);
+    t->held[t->slot->held_depth - 1].recursion = held.recursion;
+  }
+}
+
+}  // namespace
+
+ForkSnapshot before_fork(Thread* self) {
+  ForkSnapshot snapshot;
+  const uint32_t depth = self->slot->held_depth;
+  if (depth == 0) return snapshot;
+  snapshot.held = arena_allocate_array<ForkSnapshot::Held>(depth);
+  for (uint32_t i = 0; i < depth && snapshot.held != nullptr; ++i) {
+    const trace::HeldEntry& entry = self->held[i];
+    const trace::SyncSlot* sync = entry.sync != 0 ? known_sync(entry.address) : nullptr;
+    if (sync == nullptr || sync->id != entry.sync) continue;
+    snapshot.held[snapshot.count++] = {entry.address, entry.pc,   entry.sp,  entry.recursion,
+                                       sync->attributes, sync->kind, entry.mode, entry.flags};
+  }
+  return snapshot;
+}
+
+void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long child) {
+  if (snapshot.held != nullptr) arena_free(snapshot.held, self->slot->held_depth * sizeof *snapshot.held);
+  if (child <= 0) return;
+  trace::ProcessRecord record{};
+  record.event = static_cast<uint32_t>(trace::ProcessEvent::fork);
+  record.pid = static_cast<uint32_t>(child);
+  record.time = sys::now_ns();
+  self->records.append(storage, trace::RecordType::process, self->id, record);
+}
+
+void after_fork_in_child(Thread* self, const ForkSnapshot& snapshot) {
+  child = {snapshot, self->stack_low, self->stack_high};
+  current_thread = nullptr;
+  runtime_is_forked();
+}
+
+Thread* begin_child() {
+  arena_restart_in_child();
+  restart_modules_in_child();
+  restart_stacks_in_child();
+  restart_syncs_in_child();
+  restart_primitives_in_child();
+  restart_waiting_in_child();
+  if (!restart_runtime_in_child()) return nullptr;
+  Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);
+  if (t == nullptr) return nullptr;
+  // The runtime is still at work: what it calls now is not the application's.
+  t->inside_sp = reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa());
+  restate_held(t, child.snapshot);
+  t->inside_sp = 0;
+  return t;
+}
+
+}  // namespace concheck::interpose

@@ -1,0 +1,45 @@
+// Raw futexes through syscall(): Rust's standard library, libstdc++'s atomic waits, abseil. Seen as blocked time.
+#include <errno.h>
+
+#include "interpose/guard.h"
+#include "interpose/real.h"
+#include "interpose/tail.h"
+#include "interpose/wait.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose {
+namespace {
+
+bool can_block(long operation) {
+  switch (operation & FUTEX_CMD_MASK) {
+    case FUTEX_WAIT:
+    case FUTEX_WAIT_BITSET:
+    case FUTEX_LOCK_PI:
+    case FUTEX_LOCK_PI2:
+    case FUTEX_WAIT_REQUEUE_PI:
+      return true;
+    default:
+      return false;
+  }
+}
+
+}  // namespace
+
+// Not a cancellation point, like the original. All six arguments and errno go through unchanged.
+long observe_futex_call(long number, long a, long b, long c, long d, long e, long f) {
+  using Syscall = long(long, ...);
+  auto* real_syscall = reinterpret_cast<Syscall*>(real::tail_target(real::Tail::syscall));
+  Guard guard;
+  Thread* self = guard.thread();
+  if (self == nullptr || !can_block(b)) return real_syscall(number, a, b, c, d, e, f);
+  const CallSite site = {reinterpret_cast<uintptr_t>(__builtin_return_address(0)), reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa())};
+  trace::Wait outer;
+  begin_wait(self, {trace::WaitKind::futex, trace::Mode::none, d != 0, nullptr, static_cast<uintptr_t>(a), 0, site}, &outer);
+  guard.leave();
+  const long result = real_syscall(number, a, b, c, d, e, f);
+  guard.enter_again();
+  end_wait(self, outer);
+  return result;
+}
+
+}  // namespace concheck::interpose

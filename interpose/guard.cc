@@ -1,0 +1,28 @@
+#include "interpose/guard.h"
+
+#include <errno.h>
+
+#include "interpose/runtime.h"
+
+namespace concheck::interpose {
+
+Thread* enter_slow(uintptr_t sp) {
+  Thread* t = current_thread;
+  if (t == nullptr) return runtime_thread_slow();
+  // The runtime was entered further down on this same stack, in a frame that is gone: a signal handler jumped out of it
+  // (siglongjmp). A handler that interrupts the runtime runs below it, or on another stack.
+  const bool own_stack = sp > t->stack_low && sp <= t->stack_high;
+  const bool was_own_stack = t->inside_sp > t->stack_low && t->inside_sp <= t->stack_high;
+  if (own_stack && was_own_stack && sp > t->inside_sp) return t;
+  return nullptr;
+}
+
+LibcCalls::LibcCalls() : errno_(errno) { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state_); }
+
+LibcCalls::~LibcCalls() {
+  int ignored;
+  pthread_setcancelstate(cancel_state_, &ignored);
+  errno = errno_;
+}
+
+}  // namespace concheck::interpose

@@ -1,0 +1,119 @@
+#include "interpose/join.h"
+
+#include "interpose/arena.h"
+#include "interpose/lock_events.h"
+#include "interpose/modules.h"
+#include "interpose/runtime.h"
+#include "interpose/stack_capture.h"
+#include "interpose/thread_end.h"
+
+namespace concheck::interpose {
+namespace {
+
+size_t stack_bytes_of(const pthread_attr_t* attr) {
+  size_t bytes = 0;
+  if (attr != nullptr && pthread_attr_getstacksize(attr, &bytes) == 0) return bytes;
+  pthread_attr_t defaults;
+  if (pthread_getattr_default_np(&defaults) != 0) return 0;
+  pthread_attr_getstacksize(&defaults, &bytes);
+  pthread_attr_destroy(&defaults);
+  return bytes;
+}
+
+bool is_detached(const pthread_attr_t* attr) {
+  int state = PTHREAD_CREATE_JOINABLE;
+  if (attr != nullptr) pthread_attr_getdetachstate(attr, &state);
+  return state == PTHREAD_CREATE_DETACHED;
+}
+
+void note_gates(const Thread* self, ThreadBirth& birth) {
+  for (uint32_t i = 0; i < self->slot->held_depth && birth.gate_count < kMostGates; ++i) {
+    const trace::HeldEntry& entry = self->held[i];
+    if (entry.sync == 0 || entry.mode != static_cast<uint8_t>(trace::Mode::exclusive)) continue;
+    trace::SyncSlot* sync = sync_of(entry);
+    birth.gates[birth.gate_count++] = {sync, entry.sync, sync->acquisitions};
+  }
+}
+
+// The joined thread lived under these locks from beginning to end.
+void record_gates(Thread* self, const Thread* joined) {
+  if (!joined->start_recorded || joined->slot->parent != self->id) return;
+  for (uint32_t i = 0; i < joined->gate_count; ++i) {
+    const Gate& gate = joined->gates[i];
+    if (gate.sync->id != gate.id || gate.sync->owner != self->id || gate.sync->acquisitions != gate.acquisitions) continue;
+    record_sync(self, gate.sync);
+    trace::GateRecord record{};
+    record.thread = joined->id;
+    record.sync = gate.id;
+    self->records.append(storage, trace::RecordType::gate, self->id, record);
+  }
+}
+
+// Registers the new thread and returns what it is to run.
+Birth be_born(void* p, uintptr_t stack_top) {
+  auto* birth = static_cast<Birth*>(p);
+  Birth copy = *birth;
+  if (Thread* self = begin_thread(copy.about, stack_top)) watch_end_of(self);
+  free_clock(copy.about.clock);  // if there was no room for its state
+  arena_free(birth, sizeof *birth);
+  return copy;
+}
+
+}  // namespace
+
+Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_attr_t* attr, CallSite site) {
+  LibcCalls calls;
+  make_trace_permanent();
+  auto* birth = static_cast<Birth*>(arena_allocate(sizeof(Birth)));
+  if (birth == nullptr) return nullptr;
+  birth->start = start;
+  birth->argument = argument;
+  birth->about.parent = self->id;
+  birth->about.create_stack = capture_stack(self, site);
+  birth->about.start_routine = frame_of(self, reinterpret_cast<uintptr_t>(start));
+  birth->about.stack_bytes = stack_bytes_of(attr);
+  birth->about.detached = is_detached(attr);
+  birth->about.clock = fork_clock(self);
+  note_gates(self, birth->about);
+  return birth;
+}
+
+void finish_birth(Birth* birth, bool created) {
+  if (created) return;
+  free_clock(birth->about.clock);
+  arena_free(birth, sizeof *birth);
+}
+
+void* start_posix_thread(void* p) {
+  const Birth birth = be_born(p, reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa()));
+  return reinterpret_cast<void* (*)(void*)>(birth.start)(birth.argument);
+}
+
+int start_c11_thread(void* p) {
+  const Birth birth = be_born(p, reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa()));
+  return reinterpret_cast<int (*)(void*)>(birth.start)(birth.argument);
+}
+
+void begin_join(JoinWait* wait, pthread_t target, bool timed, CallSite site) {
+  const Thread* t = thread_of(target);
+  const uint32_t other = t != nullptr ? t->slot_index + 1 : 0;
+  begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, target, other, site}, &wait->outer);
+}
+
+void end_join(JoinWait* wait, pthread_t target, bool joined) {
+  end_wait(wait->self, wait->outer);
+  if (!joined) return;
+  // Nobody else can join it, so its state is still there.
+  if (const Thread* t = thread_of(target)) {
+    acquire_clock(wait->self, t->clock);
+    record_gates(wait->self, t);
+  }
+  forget_thread(target);
+}
+
+void cancel_join(JoinWait* wait) {
+  Guard guard;
+  if (guard.thread() != nullptr) end_wait(wait->self, wait->outer);
+}
+
+}  // namespace concheck::interpose

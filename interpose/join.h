@@ -1,0 +1,50 @@
+// Birth and join of threads, for pthread and C11 alike.
+#ifndef CONCHECK_INTERPOSE_JOIN_H_
+#define CONCHECK_INTERPOSE_JOIN_H_
+
+#include <pthread.h>
+
+#include "interpose/cancellable.h"
+#include "interpose/guard.h"
+#include "interpose/wait.h"
+
+namespace concheck::interpose {
+
+// What travels from the creator to the new thread. Owned by the new thread once it exists.
+struct Birth {
+  ThreadBirth about;
+  void* start;
+  void* argument;
+};
+
+// In the creator, before the thread exists. Null when there is no memory: the thread is then created unobserved.
+Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_attr_t* attr, CallSite site);
+// After the create call; frees the birth if no thread was made.
+void finish_birth(Birth* birth, bool created);
+
+// What the new thread runs.
+void* start_posix_thread(void* birth);
+int start_c11_thread(void* birth);
+
+struct JoinWait {
+  Thread* self;
+  trace::Wait outer;
+};
+void begin_join(JoinWait* wait, pthread_t target, bool timed, CallSite site);
+void end_join(JoinWait* wait, pthread_t target, bool joined);
+void cancel_join(JoinWait* wait);
+
+template <typename Call>
+int observe_join(Guard& guard, Thread* self, pthread_t target, bool timed, CallSite site, int success, Call call) {
+  JoinWait wait = {self, {}};
+  begin_join(&wait, target, timed, site);
+  guard.leave();
+  const int result = run_cancellable(call, cancel_join, &wait);
+  guard.enter_again();
+  end_join(&wait, target, result == success);
+  return result;
+}
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_JOIN_H_

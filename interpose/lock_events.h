@@ -1,0 +1,105 @@
+// What the wrappers of all lock-like primitives tell the runtime: acquired, released, and how to block.
+#ifndef CONCHECK_INTERPOSE_LOCK_EVENTS_H_
+#define CONCHECK_INTERPOSE_LOCK_EVENTS_H_
+
+#include "interpose/dependency.h"
+#include "interpose/guard.h"
+#include "interpose/sync_table.h"
+#include "interpose/wait.h"
+
+namespace concheck::interpose {
+
+struct LockCall {
+  uintptr_t address;
+  SyncIdentity identity;
+  trace::Mode mode;
+  bool timed;
+  CallSite site;
+};
+
+inline uintptr_t address_of(const volatile void* p) { return reinterpret_cast<uintptr_t>(p); }
+
+inline trace::SyncSlot* sync_of(const trace::HeldEntry& entry) { return reinterpret_cast<trace::SyncSlot*>(entry.reserved1); }
+
+// Both words at once.
+__attribute__((always_inline)) inline void set_owner(trace::SyncSlot* sync, const Thread* self) {
+  static_assert(offsetof(trace::SyncSlot, owner) == 16 && offsetof(trace::SyncSlot, owner_slot) == 20);
+  __atomic_store_n(reinterpret_cast<uint64_t*>(&sync->owner), uint64_t{self->slot_index} << 32 | self->id, __ATOMIC_RELEASE);
+}
+
+// A lock that `self` already holds exclusively was taken again (a recursive mutex). False when it was not.
+__attribute__((cold, noinline)) inline bool taken_again(Thread* self, uintptr_t address) {
+  const int held = find_held(self, address);
+  if (held < 0) return false;
+  ++self->held[held].recursion;
+  return true;
+}
+
+// After the real call gave `self` the lock.
+__attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode,
+                                                    uint8_t flags, CallSite site) {
+  if (mode == trace::Mode::exclusive) {
+    if (__builtin_expect(sync->owner == self->id, 0) && taken_again(self, address)) return;
+    set_owner(sync, self);
+    ++sync->acquisitions;
+  } else {
+    __atomic_fetch_add(&sync->readers, 1, __ATOMIC_RELAXED);
+    __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELAXED);
+  }
+  ++self->slot->acquisitions;
+  push_held(self, sync, address, mode, flags, site);
+}
+
+inline void acquired(Thread* self, const LockCall& call, uint8_t flags) {
+  trace::SyncSlot* sync = find_sync(self, call.address, call.identity, call.site);
+  if (sync != nullptr) acquired(self, sync, call.address, call.mode, flags, call.site);
+}
+
+// A request ran into its timeout. The order in which it was made is a fact all the same.
+inline void timed_out(Thread* self, const LockCall& call) {
+  if (self->slot->held_depth == 0) return;
+  trace::SyncSlot* sync = find_sync(self, call.address, call.identity, call.site);
+  if (sync == nullptr) return;
+  push_held(self, sync, call.address, call.mode, trace::kTimed, call.site);
+  if (const int index = find_held(self, call.address); index >= 0) remove_held(self, index);
+}
+
+// Before the real call gives the lock back, so that the next owner can not overtake us. False when it was not on the held
+// stack of `self`.
+__attribute__((always_inline)) inline bool released(Thread* self, uintptr_t address) {
+  const int index = find_held(self, address);
+  if (__builtin_expect(index < 0, 0)) return false;
+  trace::HeldEntry& entry = self->held[index];
+  if (__builtin_expect(entry.recursion > 1, 0)) {
+    --entry.recursion;
+    return true;
+  }
+  trace::SyncSlot* sync = sync_of(entry);
+  if (sync->id == entry.sync) {
+    if (entry.mode == static_cast<uint8_t>(trace::Mode::exclusive)) {
+      if (sync->owner == self->id) __atomic_store_n(&sync->owner, 0, __ATOMIC_RELEASE);
+    } else {
+      __atomic_fetch_sub(&sync->readers, 1, __ATOMIC_RELAXED);
+    }
+  }
+  remove_held(self, index);
+  return true;
+}
+
+// Runs the call that blocks. The wait is published before it; the guard is left meanwhile, since signal handlers that run
+// then are application code.
+template <typename Block>
+auto block_on(Guard& guard, Thread* self, const LockCall& call, Block block) {
+  trace::Wait outer;
+  trace::SyncSlot* sync = find_sync(self, call.address, call.identity, call.site);
+  begin_wait(self, {trace::WaitKind::lock, call.mode, call.timed, sync, call.address, 0, call.site}, &outer);
+  guard.leave();
+  const auto result = block();
+  guard.enter_again();
+  end_wait(self, outer);
+  return result;
+}
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_LOCK_EVENTS_H_

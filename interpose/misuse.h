@@ -1,0 +1,21 @@
+// Wrong use of a lock, recorded once per kind, lock and place.
+#ifndef CONCHECK_INTERPOSE_MISUSE_H_
+#define CONCHECK_INTERPOSE_MISUSE_H_
+
+#include "interpose/sync_table.h"
+#include "interpose/thread_state.h"
+
+namespace concheck::interpose {
+
+// result: what the call returned or is about to return. The owner and where it took the lock are looked up here.
+void record_misuse(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, CallSite site, int result);
+
+// The same with a stack that was captured already, and without asking whether it was said before.
+void record_misuse_at(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, uint32_t stack, int result);
+
+// The thread ends: what it still holds can never be released by it.
+void report_exit_holding(Thread* self);
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_MISUSE_H_

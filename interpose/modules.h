@@ -1,0 +1,29 @@
+// Loaded modules, and addresses that outlive the process. Modules are found when an address in them is first recorded
+// (_dl_find_object, lock-free), so dlopen need not be wrapped: a wrapper would change its caller, and with it the RUNPATH.
+#ifndef CONCHECK_INTERPOSE_MODULES_H_
+#define CONCHECK_INTERPOSE_MODULES_H_
+
+#include <cstdint>
+
+#include "interpose/thread_state.h"
+
+namespace concheck::interpose {
+
+// The address as module id + ELF virtual address; writes a ModuleRecord when the module is new. An address in no module
+// keeps its value with module 0.
+trace::Frame frame_of(Thread* self, uintptr_t address);
+
+// The path of a module that is loaded; null when it is not (any more). Id 0 has none.
+const char* module_path(uint32_t id);
+
+// After a dlclose: modules that are no longer there get a ModuleUnloadRecord, and the locks in them have ended.
+void drop_unloaded_modules(Thread* self);
+
+void restart_modules_in_child();
+
+// Fills the header's build-id with the main executable's.
+void describe_executable(trace::Header& header);
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_MODULES_H_

@@ -1,0 +1,29 @@
+// What barriers and once objects need beyond their slot in the trace: clocks, and a barrier's arrivals. Kept by sync id,
+// under one lock: these objects are not on the path of an uncontended lock.
+#ifndef CONCHECK_INTERPOSE_PRIMITIVE_STATE_H_
+#define CONCHECK_INTERPOSE_PRIMITIVE_STATE_H_
+
+#include "interpose/clock.h"
+#include "interpose/critical.h"
+
+namespace concheck::interpose {
+
+struct PrimitiveState {
+  uint32_t sync;      // id, 0 = empty
+  uint32_t arrived;   // barrier: threads of the round that is filling
+  Clock gathering;    // barrier: their clocks; once: what its initialisation released
+  Clock released;     // barrier: the last full round's
+};
+
+extern InternalLock primitive_lock;
+
+// With primitive_lock held: the state of a sync object, made when new; null when there is no memory.
+PrimitiveState* primitive_state(uint32_t sync);
+// The object has ended.
+void drop_primitive_state(uint32_t sync);
+
+void restart_primitives_in_child();
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_PRIMITIVE_STATE_H_

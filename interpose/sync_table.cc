@@ -1,0 +1,276 @@
+#include "interpose/sync_table.h"
+
+#include <string.h>
+
+#include "interpose/critical.h"
+#include "interpose/dependency.h"
+#include "interpose/modules.h"
+#include "interpose/runtime.h"
+#include "interpose/stack_capture.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose {
+namespace {
+
+using trace::SyncSlot;
+
+// Open addressing with linear probing and backward-shift deletion. The objects of a page share a neighbourhood, so that a
+// program with few locks touches few pages of the table. A reader can miss an entry that is being moved; it then asks
+// again under the lock. It never takes a wrong one: the slot itself is compared.
+struct Entry {
+  uintptr_t address;
+  SyncSlot* slot;
+};
+constexpr uint32_t kTableEntries = 1 << 23;
+constexpr uint32_t kTableMask = kTableEntries - 1;
+constexpr uint32_t kMostObjects = kTableEntries / 2;
+constexpr uint32_t kChunksPerBlock = 8;
+constexpr uint32_t kSlotsPerBlock = (kChunksPerBlock * trace::kChunkBytes - sizeof(trace::BlockHeader)) / sizeof(SyncSlot);
+constexpr uint32_t kMegabyteEntries = 4096;
+constexpr uint32_t kPageEntries = 65536;
+
+InternalLock lock;
+Entry* table;
+uint32_t object_count;
+SyncSlot* free_slots;  // linked through create_stack and create_thread: an owner that is late may still count up others
+SyncSlot* fresh_slot;
+uint32_t fresh_left;
+uint32_t fresh_index;
+uint32_t next_id = 1;
+// Objects by megabyte and by page, hashed: what makes it cheap to ask whether freed memory contained a lock.
+struct NearFilter {
+  uint32_t in_megabyte[kMegabyteEntries];
+  uint32_t in_page[kPageEntries];
+};
+NearFilter* filter;  // made with the table
+
+uint32_t megabyte_index(uintptr_t address) {
+  const uint64_t megabyte = address >> 20;
+  return static_cast<uint32_t>((megabyte ^ megabyte >> 12) % kMegabyteEntries);
+}
+
+uint32_t page_index(uintptr_t address) {
+  const uint64_t page = address >> 12;
+  return static_cast<uint32_t>((page ^ page >> 16) % kPageEntries);
+}
+
+void count_object(uintptr_t address, uint32_t step) {
+  object_count += step;
+  __atomic_fetch_add(&filter->in_megabyte[megabyte_index(address)], step, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&filter->in_page[page_index(address)], step, __ATOMIC_RELAXED);
+}
+
+SyncSlot* next_free(const SyncSlot* slot) {
+  static_assert(offsetof(SyncSlot, create_thread) == offsetof(SyncSlot, create_stack) + 4);
+  SyncSlot* next;
+  memcpy(&next, &slot->create_stack, sizeof next);
+  return next;
+}
+
+uint32_t home_of(uintptr_t address) {
+  const uint64_t page = (address >> 12) * 0x9e3779b97f4a7c15ULL;
+  return (static_cast<uint32_t>(page >> 38) * 64 + static_cast<uint32_t>(address >> 3 & 511)) & kTableMask;
+}
+
+// With the lock held, or as a lock-free guess.
+SyncSlot* look_up(uintptr_t address) {
+  if (table == nullptr) return nullptr;
+  for (uint32_t i = home_of(address);; i = (i + 1) & kTableMask) {
+    const uintptr_t at = __atomic_load_n(&table[i].address, __ATOMIC_ACQUIRE);
+    if (at == 0) return nullptr;
+    if (at != address) continue;
+    SyncSlot* slot = __atomic_load_n(&table[i].slot, __ATOMIC_ACQUIRE);
+    if (slot != nullptr && __atomic_load_n(&slot->address, __ATOMIC_ACQUIRE) == address) return slot;
+  }
+}
+
+void insert(uintptr_t address, SyncSlot* slot) {
+  uint32_t i = home_of(address);
+  while (table[i].address != 0) i = (i + 1) & kTableMask;
+  __atomic_store_n(&table[i].slot, slot, __ATOMIC_RELEASE);
+  __atomic_store_n(&table[i].address, address, __ATOMIC_RELEASE);
+}
+
+void erase(uintptr_t address) {
+  uint32_t hole = home_of(address);
+  while (table[hole].address != address) {
+    if (table[hole].address == 0) return;
+    hole = (hole + 1) & kTableMask;
+  }
+  for (uint32_t next = (hole + 1) & kTableMask; table[next].address != 0; next = (next + 1) & kTableMask) {
+    const uint32_t home = home_of(table[next].address);
+    // Stays if its home lies cyclically in (hole, next].
+    if (((next - home) & kTableMask) < ((next - hole) & kTableMask)) continue;
+    __atomic_store_n(&table[hole].slot, table[next].slot, __ATOMIC_RELEASE);
+    __atomic_store_n(&table[hole].address, table[next].address, __ATOMIC_RELEASE);
+    hole = next;
+  }
+  __atomic_store_n(&table[hole].address, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&table[hole].slot, nullptr, __ATOMIC_RELEASE);
+}
+
+SyncSlot* take_slot() {
+  if (SyncSlot* slot = free_slots) {
+    free_slots = next_free(slot);
+    return slot;
+  }
+  if (fresh_left == 0) {
+    trace::BlockHeader* block = storage.claim(trace::BlockType::syncs, kChunksPerBlock, fresh_index, kSlotsPerBlock);
+    if (block == nullptr) return nullptr;
+    fresh_slot = reinterpret_cast<SyncSlot*>(block + 1);
+    fresh_left = kSlotsPerBlock;
+  }
+  --fresh_left;
+  SyncSlot* slot = fresh_slot++;
+  slot->reserved0 = fresh_index++;
+  return slot;
+}
+
+void retire(SyncSlot* slot) {
+  if (slot->owner != 0 || slot->readers != 0) note_lock_taken_away();
+  const uintptr_t address = slot->address;
+  const uint32_t index = slot_index_of(slot);
+  __atomic_store_n(&slot->address, 0, __ATOMIC_RELEASE);
+  erase(address);
+  count_object(address, static_cast<uint32_t>(-1));
+  memset(slot, 0, sizeof *slot);
+  slot->reserved0 = index;
+  memcpy(&slot->create_stack, &free_slots, sizeof free_slots);
+  free_slots = slot;
+}
+
+bool make_table() {
+  auto* new_filter = static_cast<NearFilter*>(sys::map_anonymous(sizeof(NearFilter), MAP_NORESERVE));
+  auto* new_table = static_cast<Entry*>(sys::map_anonymous(size_t{kTableEntries} * sizeof(Entry), MAP_NORESERVE));
+  if (new_filter == nullptr || new_table == nullptr) return false;
+  __atomic_store_n(&filter, new_filter, __ATOMIC_RELEASE);
+  __atomic_store_n(&table, new_table, __ATOMIC_RELEASE);
+  return true;
+}
+
+SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, trace::Origin origin, uint32_t stack) {
+  if (table == nullptr && !make_table()) return nullptr;
+  if (object_count >= kMostObjects) return nullptr;
+  SyncSlot* slot = take_slot();
+  if (slot == nullptr) return nullptr;
+  slot->id = next_id++;
+  slot->kind = static_cast<uint8_t>(identity.kind);
+  slot->origin = static_cast<uint8_t>(origin);
+  slot->attributes = identity.attributes;
+  slot->owner = slot->owner_slot = 0;
+  slot->create_stack = stack;
+  slot->create_thread = self->id;
+  slot->acquisitions = 0;
+  slot->contended = slot->recorded = slot->readers = 0;
+  slot->value = identity.value;
+  __atomic_store_n(&slot->address, address, __ATOMIC_RELEASE);
+  insert(address, slot);
+  count_object(address, 1);
+  ++storage.header().syncs_seen;
+  return slot;
+}
+
+void remember(Thread* self, uintptr_t address, SyncSlot* slot) {
+  self->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries] = {address, slot};
+}
+
+}  // namespace
+
+SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& identity, CallSite site) {
+  const auto kind = static_cast<uint8_t>(identity.kind);
+  SyncSlot* slot = look_up(address);
+  if (slot == nullptr || slot->kind != kind) {
+    // Where an object was first used is worth a stack: it is what names a lock that nobody initialised by a call.
+    const uint32_t stack = capture_stack(self, site);
+    Critical critical(lock);
+    slot = look_up(address);
+    if (slot != nullptr && slot->kind != kind) {
+      retire(slot);
+      slot = nullptr;
+    }
+    if (slot == nullptr) slot = create(self, address, identity, trace::Origin::first_use, stack);
+  }
+  if (slot == nullptr) {
+    check_storage();
+    return nullptr;
+  }
+  remember(self, address, slot);
+  return slot;
+}
+
+SyncSlot* known_sync(uintptr_t address) {
+  if (SyncSlot* slot = look_up(address)) return slot;
+  if (!maybe_sync_near(address)) return nullptr;
+  Critical critical(lock);
+  return look_up(address);
+}
+
+SyncSlot* begin_sync(Thread* self, uintptr_t address, const SyncIdentity& identity, CallSite site) {
+  const uint32_t stack = capture_stack(self, site);
+  SyncSlot* slot = nullptr;
+  {
+    Critical critical(lock);
+    if (SyncSlot* before = look_up(address)) retire(before);
+    slot = create(self, address, identity, trace::Origin::init_call, stack);
+  }
+  if (slot == nullptr) check_storage();
+  return slot;
+}
+
+void end_sync(uintptr_t address) {
+  if (!maybe_sync_near(address)) return;
+  Critical critical(lock);
+  if (SyncSlot* slot = look_up(address)) retire(slot);
+}
+
+void end_syncs_in(uintptr_t begin, uintptr_t end) {
+  constexpr uintptr_t kPage = 4096;
+  if (__atomic_load_n(&object_count, __ATOMIC_RELAXED) == 0) return;
+  for (uintptr_t at = begin; at < end;) {
+    const uintptr_t page_end = (at | (kPage - 1)) + 1;
+    const uintptr_t stop = page_end < end ? page_end : end;
+    if (__atomic_load_n(&filter->in_page[page_index(at)], __ATOMIC_RELAXED) != 0) {
+      // Lock-free look-ups first: nearly always there is nothing, and then no lock is taken.
+      for (uintptr_t address = (at + 3) & ~uintptr_t{3}; address < stop; address += 4) {
+        if (look_up(address) != nullptr) end_sync(address);
+      }
+    }
+    at = stop;
+  }
+}
+
+bool maybe_sync_near(uintptr_t address) {
+  const NearFilter* known = __atomic_load_n(&filter, __ATOMIC_ACQUIRE);
+  return known != nullptr && __atomic_load_n(&known->in_megabyte[megabyte_index(address)], __ATOMIC_RELAXED) != 0;
+}
+
+void record_sync(Thread* self, SyncSlot* slot) {
+  if (__atomic_exchange_n(&slot->recorded, 1, __ATOMIC_RELAXED) != 0) return;
+  trace::SyncRecord record{};
+  record.id = slot->id;
+  record.kind = slot->kind;
+  record.origin = slot->origin;
+  record.attributes = slot->attributes;
+  record.address = slot->address;
+  const trace::Frame frame = frame_of(self, slot->address);
+  record.location = frame >> trace::kFrameModuleShift != 0 ? frame : 0;
+  record.create_stack = slot->create_stack;
+  record.create_thread = slot->create_thread;
+  record.value = slot->value;
+  self->records.append(storage, trace::RecordType::sync, self->id, record);
+}
+
+void restart_syncs_in_child() {
+  lock.reset();
+  if (table != nullptr) {
+    // Private anonymous memory: this gives zero pages again.
+    sys::call(SYS_madvise, reinterpret_cast<long>(table), size_t{kTableEntries} * sizeof(Entry), MADV_DONTNEED);
+    sys::call(SYS_madvise, reinterpret_cast<long>(filter), sizeof(NearFilter), MADV_DONTNEED);
+  }
+  object_count = 0;
+  free_slots = fresh_slot = nullptr;
+  fresh_left = fresh_index = 0;
+  next_id = 1;
+}
+
+}  // namespace concheck::interpose

@@ -1,0 +1,245 @@
+#include "interpose/thread_state.h"
+
+#include <string.h>
+
+#include "interpose/arena.h"
+#include "interpose/critical.h"
+#include "interpose/deadlock.h"
+#include "interpose/dependency.h"
+#include "interpose/misuse.h"
+#include "interpose/runtime.h"
+#include "interpose/stack_capture.h"
+#include "interpose/sync_table.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose {
+
+__thread Thread* current_thread __attribute__((tls_model("initial-exec"))) = nullptr;
+
+namespace {
+
+constexpr uint32_t kMostThreads = 65536;
+constexpr uint32_t kChunksPerBlock = 4;
+constexpr uint32_t kSlotsPerBlock = (kChunksPerBlock * trace::kChunkBytes - sizeof(trace::BlockHeader)) / sizeof(trace::ThreadSlot);
+
+InternalLock lock;
+trace::ThreadSlot* trace_slots[kMostThreads];
+Thread* threads[kMostThreads];      // by slot index; made with its first user, kept for the next
+pthread_t handles[kMostThreads];    // of the thread in that slot; 0 = free
+uint32_t slot_limit;
+uint32_t free_slots[kMostThreads];  // the last one freed is the first one used again: its memory is warm
+uint32_t free_slot_count;
+uint32_t next_thread_id = 1;
+uint32_t live_threads;
+
+// With the lock held.
+bool add_slots() {
+  if (slot_limit + kSlotsPerBlock > kMostThreads) return false;
+  trace::BlockHeader* block = storage.claim(trace::BlockType::threads, kChunksPerBlock, slot_limit, kSlotsPerBlock);
+  if (block == nullptr) return false;
+  auto* slots = reinterpret_cast<trace::ThreadSlot*>(block + 1);
+  for (uint32_t i = kSlotsPerBlock; i > 0; --i) {
+    trace_slots[slot_limit + i - 1] = slots + i - 1;
+    free_slots[free_slot_count++] = slot_limit + i - 1;
+  }
+  __atomic_store_n(&slot_limit, slot_limit + kSlotsPerBlock, __ATOMIC_RELEASE);
+  return true;
+}
+
+// With the lock held: a free slot's Thread, or null.
+Thread* take_slot() {
+  if (free_slot_count == 0 && !add_slots()) return nullptr;
+  const uint32_t index = free_slots[free_slot_count - 1];
+  Thread* t = threads[index];
+  if (t == nullptr) {
+    t = static_cast<Thread*>(arena_allocate(sizeof(Thread)));
+    if (t == nullptr) return nullptr;
+    t->slot = trace_slots[index];
+    t->slot_index = index;
+    empty_stack_cache(t);
+    __atomic_store_n(&threads[index], t, __ATOMIC_RELEASE);
+  }
+  --free_slot_count;
+  return t;
+}
+
+void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
+  // What the thread before had met is new to this one (once.cc relies on it).
+  memset(t->sync_cache, 0, sizeof t->sync_cache);
+  // The stack cache verifies itself, as long as the places it looks at belong to this stack.
+  if (t->stack_low != stack_low || t->stack_high != stack_high) empty_stack_cache(t);
+  t->stack_low = stack_low;
+  t->stack_high = stack_high;
+  arena_free(t->known, (t->known_mask + 1) * sizeof(KnownAcquire));
+  t->known = nullptr;
+  t->known_mask = t->known_count = 0;
+  t->chain_dirty = false;
+  t->unwind_budget = 0;
+  t->cancel_requested = t->asynchronous_cancel = false;
+  t->start_recorded = false;
+  t->inside_sp = 0;
+}
+
+void init_slot(Thread* t, const ThreadBirth& birth) {
+  trace::ThreadSlot& slot = *t->slot;
+  memset(static_cast<void*>(&slot), 0, offsetof(trace::ThreadSlot, held));
+  t->held = slot.held;
+  slot.held_capacity = trace::kInlineHeld;
+  slot.os_tid = t->os_tid;
+  slot.parent = birth.parent;
+  slot.pthread = pthread_self();
+  slot.create_stack = birth.create_stack;
+  slot.detached = birth.detached ? 1 : 0;
+  slot.start = sys::now_ns();
+  slot.policy = -1;
+  slot.thread = t->id;
+  __atomic_store_n(&slot.state, static_cast<uint32_t>(trace::ThreadState::live), __ATOMIC_RELEASE);
+}
+
+Thread* find_handle(pthread_t handle) {
+  const uint32_t limit = thread_slot_limit();
+  for (uint32_t i = 0; i < limit; ++i) {
+    if (__atomic_load_n(&handles[i], __ATOMIC_RELAXED) == handle) return threads[i];
+  }
+  return nullptr;
+}
+
+// With the lock held.
+void free_slot(Thread* t) {
+  t->slot->thread = 0;
+  t->slot->state = static_cast<uint32_t>(trace::ThreadState::free);
+  __atomic_store_n(&handles[t->slot_index], 0, __ATOMIC_RELEASE);
+  free_slots[free_slot_count++] = t->slot_index;
+}
+
+}  // namespace
+
+Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
+  Thread* t = nullptr;
+  {
+    Critical critical(lock);
+    t = take_slot();
+    if (t == nullptr) return nullptr;
+    __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
+    t->id = next_thread_id++;
+    trace::Header& header = storage.header();
+    ++header.threads_started;
+    if (++live_threads > header.threads_live_peak) header.threads_live_peak = live_threads;
+    start_clock(t, birth.clock);
+  }
+  clear_for_reuse(t, stack_top - birth.stack_bytes, stack_top);
+  t->os_tid = sys::gettid();
+  t->start_routine = birth.start_routine;
+  t->gate_count = birth.gate_count;
+  memcpy(t->gates, birth.gates, sizeof t->gates);
+  init_slot(t, birth);
+  current_thread = t;
+  return t;
+}
+
+Thread* adopt_current_thread() {
+  ThreadBirth birth{};
+  // Its stack is not known: nothing outside these bounds is cached, so bounds that contain nothing are safe.
+  birth.stack_bytes = 0;
+  Thread* t = begin_thread(birth, 0);
+  if (t != nullptr) write_note(t, trace::Note::foreign_thread, t->os_tid);
+  return t;
+}
+
+void end_thread(Thread* t) {
+  report_exit_holding(t);
+  trace::Header& header = storage.header();
+  __atomic_fetch_add(&header.acquisitions_retired, t->slot->acquisitions, __ATOMIC_RELAXED);
+  __atomic_fetch_add(&header.contended_retired, t->slot->contended, __ATOMIC_RELAXED);
+  if (t->start_recorded) {
+    trace::ThreadEndRecord record{};
+    record.id = t->id;
+    record.held = held_count(t);
+    record.time = sys::now_ns();
+    record.acquisitions = t->slot->acquisitions;
+    record.contended = t->slot->contended;
+    t->records.append(storage, trace::RecordType::thread_end, t->id, record);
+  }
+  t->slot->acquisitions = t->slot->contended = 0;
+  // A wait that was left by cancellation is over.
+  t->slot->wait.kind = 0;
+  set_waiting(t, false);
+  // Locks on its stack end with it; the next thread may get the same memory.
+  end_syncs_in(t->stack_low, t->stack_high);
+  Critical critical(lock);
+  current_thread = nullptr;
+  --live_threads;
+  if (t->slot->detached != 0) {
+    free_slot(t);
+  } else {
+    t->slot->state = static_cast<uint32_t>(trace::ThreadState::exited);
+  }
+}
+
+Thread* thread_of(pthread_t handle) { return handle != 0 ? find_handle(handle) : nullptr; }
+
+void note_cancel(pthread_t handle) {
+  Critical critical(lock);
+  Thread* t = handle != 0 ? find_handle(handle) : nullptr;
+  if (t != nullptr) __atomic_store_n(&t->cancel_requested, true, __ATOMIC_RELEASE);
+}
+
+void forget_thread(pthread_t handle) {
+  Critical critical(lock);
+  Thread* t = handle != 0 ? find_handle(handle) : nullptr;
+  // A thread that was joined has ended, even if it did so without telling us (a raw exit system call).
+  if (t == nullptr) return;
+  retire_clock_slot(t);
+  free_slot(t);
+}
+
+void detach_thread(pthread_t handle) {
+  Critical critical(lock);
+  Thread* t = handle != 0 ? find_handle(handle) : nullptr;
+  if (t == nullptr) return;
+  t->slot->detached = 1;
+  if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::exited)) free_slot(t);
+}
+
+Thread* thread_at(uint32_t slot_index) {
+  return slot_index < thread_slot_limit() ? __atomic_load_n(&threads[slot_index], __ATOMIC_ACQUIRE) : nullptr;
+}
+uint32_t thread_slot_limit() { return __atomic_load_n(&slot_limit, __ATOMIC_ACQUIRE); }
+
+void record_thread_start(Thread* self, Thread* about) {
+  if (__atomic_exchange_n(&about->start_recorded, true, __ATOMIC_RELAXED)) return;
+  trace::ThreadStartRecord record{};
+  record.id = about->id;
+  record.os_tid = about->os_tid;
+  record.parent = about->slot->parent;
+  record.create_stack = about->slot->create_stack;
+  record.time = about->slot->start;
+  record.start_routine = about->start_routine;
+  record.slot = about->slot_index;
+  record.clock_slot = about->clock_slot;
+  self->records.append(storage, trace::RecordType::thread_start, self->id, record);
+  if (about->slot->name[0] != '\0') name_thread(self, about, about->slot->name);
+}
+
+void name_thread(Thread* self, Thread* about, const char* name) {
+  trace::ThreadNameRecord record{};
+  record.id = about->id;
+  strncpy(record.name, name, sizeof record.name - 1);
+  memcpy(about->slot->name, record.name, sizeof record.name);
+  if (about->start_recorded) self->records.append(storage, trace::RecordType::thread_name, self->id, record);
+}
+
+Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t stack_high) {
+  lock.reset();
+  memset(handles, 0, slot_limit * sizeof handles[0]);
+  memset(threads, 0, slot_limit * sizeof threads[0]);
+  slot_limit = free_slot_count = 0;
+  next_thread_id = 1;
+  live_threads = 0;
+  restart_clocks_in_child();
+  ThreadBirth birth{};
+  birth.stack_bytes = stack_high - stack_low;
+  return begin_thread(birth, stack_high);
+}
+
+}  // namespace concheck::interpose

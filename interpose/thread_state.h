@@ -1,0 +1,143 @@
+// What the runtime knows of one thread. The part that must outlive the process stands in the thread's slot in the trace;
+// this is the rest, private to the thread.
+#ifndef CONCHECK_INTERPOSE_THREAD_STATE_H_
+#define CONCHECK_INTERPOSE_THREAD_STATE_H_
+
+#include <pthread.h>
+
+#include <cstdint>
+
+#include "interpose/call_site.h"
+#include "interpose/clock.h"
+#include "trace/record_writer.h"
+#include "trace/schema.h"
+
+namespace concheck::interpose {
+
+// Last-hit cache for sync objects, indexed by address.
+struct SyncCacheEntry {
+  uintptr_t address;
+  trace::SyncSlot* slot;
+};
+inline constexpr uint32_t kSyncCacheEntries = 64;
+
+// A call stack that was captured at (pc, sp), and the innermost return addresses with the places where they stand: when
+// they still stand there, the stack is the same.
+inline constexpr uint32_t kVerifiedFrames = 4;
+struct StackPlace {
+  uintptr_t* place;
+  uintptr_t value;
+};
+struct StackCacheEntry {
+  uintptr_t pc;
+  uintptr_t sp;
+  uint32_t stack;
+  uint32_t outer_count;
+  uintptr_t* place[kVerifiedFrames];
+  uintptr_t value[kVerifiedFrames];
+  StackPlace* outer;  // the frames beyond those; looked at only when a fact refers to the stack
+};
+inline constexpr uint32_t kStackCacheEntries = 128;
+
+// The dependency filter: what was already recorded (dependency.h).
+struct KnownAcquire {
+  uint64_t hash;  // 0 = empty
+  uint32_t acquire;
+  uint16_t times;
+  uint16_t version;  // low bits of Thread::clock_version when last recorded
+};
+
+// A lock that the creator of a thread held exclusively when it created it.
+struct Gate {
+  trace::SyncSlot* sync;
+  uint32_t id;
+  uint64_t acquisitions;  // its counter then: unchanged, and still the creator's, means never released meanwhile
+};
+inline constexpr uint32_t kMostGates = 8;
+
+struct Thread {
+  trace::ThreadSlot* slot;
+  trace::HeldEntry* held;  // slot->held, or where it has grown to
+  uint32_t id;
+  uint32_t slot_index;
+  uint32_t os_tid;
+  // Guard (guard.h): the stack pointer at which the runtime was entered; 0 = it is not inside.
+  uintptr_t inside_sp;
+  uintptr_t stack_low;  // bounds of its own stack; frames outside them (coroutines, signal stacks) are not cached
+  uintptr_t stack_high;
+
+  KnownAcquire* known;
+  uint32_t known_mask;
+  uint32_t known_count;
+  uint32_t seen_taken_away;  // dependency.h
+  bool chain_dirty;  // a lock below the top was released: hashes above it are stale
+
+  uint32_t clock_slot;
+  uint32_t epoch;          // its own entry of the clock; 0 = no thread had this state yet
+  Clock clock;             // must-happen-before
+  uint32_t clock_version;  // goes up with every change of the clock
+  uint32_t clock_record;   // id of the ClockRecord of this version, 0 = not written
+
+  uint32_t unwind_budget;  // see stack_capture.cc
+  uint32_t gate_count;
+  Gate gates[kMostGates];
+  bool cancel_requested;
+  bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
+  bool start_recorded;
+  trace::Frame start_routine;
+  trace::RecordWriter records;
+
+  SyncCacheEntry sync_cache[kSyncCacheEntries];
+  StackCacheEntry* stack_cache;  // kStackCacheEntries of them; the shared empty one until a stack is put in
+};
+
+// This thread's state, or null before it is known and after it ended.
+extern __thread Thread* current_thread __attribute__((tls_model("initial-exec")));
+
+// Makes the state of the calling thread, which nobody announced (the main thread, or one made by a raw clone).
+Thread* adopt_current_thread();
+
+// What a creator hands its new thread.
+struct ThreadBirth {
+  uint32_t parent;        // thread id, 0 = unknown
+  uint32_t create_stack;
+  trace::Frame start_routine;
+  size_t stack_bytes;
+  bool detached;
+  uint32_t gate_count;
+  Gate gates[kMostGates];
+  Clock clock;  // the creator's at that moment; the new thread takes it over
+};
+
+// Registers the calling thread with what its creator said. stack_top: an address in its outermost frame.
+Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top);
+
+// The calling thread ends; its slot stays until it is joined, or becomes free at once when it is detached.
+void end_thread(Thread* thread);
+
+// The thread behind a pthread_t that is alive or not joined yet; null when unknown. Valid while it can not be joined by
+// somebody else.
+Thread* thread_of(pthread_t handle);
+
+// After a successful join (or detach of an ended thread): its slot becomes free.
+void forget_thread(pthread_t handle);
+void detach_thread(pthread_t handle);
+// pthread_cancel was called for it.
+void note_cancel(pthread_t handle);
+
+Thread* thread_at(uint32_t slot_index);
+uint32_t thread_slot_limit();  // highest index in use + 1
+
+// In the child of a fork: the calling thread, with these stack bounds, is the only one; it becomes thread 1 of the child's own
+// trace. Null when there is no room.
+Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t stack_high);
+
+// Writes the ThreadStartRecord of `about` into the records of `self`, if that was not done yet (the trace grows with what
+// matters, so it waits for a fact).
+void record_thread_start(Thread* self, Thread* about);
+// The thread is called `name` from now on; said by `self`.
+void name_thread(Thread* self, Thread* about, const char* name);
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_THREAD_STATE_H_

@@ -1,0 +1,64 @@
+#include "interpose/wait.h"
+
+#include "interpose/deadlock.h"
+#include "interpose/runtime.h"
+#include "interpose/stack_capture.h"
+#include "interpose/sync_table.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose {
+namespace {
+
+// Even = the fields are whole. Readers (the deadlock walk, the trace's reader) look at it before and after.
+void write_wait(trace::Wait& to, trace::Wait from) {
+  const uint32_t sequence = to.sequence;
+  __atomic_store_n(&to.sequence, sequence + 1, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  from.sequence = sequence + 1;
+  to = from;
+  __atomic_store_n(&to.sequence, sequence + 2, __ATOMIC_RELEASE);
+}
+
+}  // namespace
+
+void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
+  trace::Wait& wait = self->slot->wait;
+  // What stands there outside a handler is left over from a wait that a handler jumped out of.
+  *outer = self->slot->in_signal != 0 ? wait : trace::Wait{};
+  trace::Wait next{};
+  next.kind = static_cast<uint32_t>(request.kind);
+  if (request.sync != nullptr) {
+    next.sync = request.sync->id;
+    next.slot = slot_index_of(request.sync);
+    __atomic_fetch_add(&request.sync->contended, 1, __ATOMIC_RELAXED);
+  }
+  ++self->slot->contended;
+  next.address = request.address;
+  next.since = sys::now_ns();
+  next.stack = capture_stack(self, request.site);
+  next.other = request.other;
+  next.mode = static_cast<uint8_t>(request.mode);
+  next.timed = request.timed ? 1 : 0;
+  next.pc = request.site.pc;
+  write_wait(wait, next);
+  set_waiting(self, true);
+  // Of the threads that close a cycle, the last one's walk must see what the others published: store before load.
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (!request.timed && (request.kind == trace::WaitKind::lock || request.kind == trace::WaitKind::join)) {
+    find_deadlock(self);
+  }
+}
+
+void end_wait(Thread* self, const trace::Wait& outer) {
+  const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
+  if (!nested) set_waiting(self, false);
+  if (nested) {
+    write_wait(self->slot->wait, outer);
+  } else {
+    trace::Wait& wait = self->slot->wait;
+    __atomic_store_n(&wait.kind, 0, __ATOMIC_RELAXED);
+    __atomic_store_n(&wait.sequence, wait.sequence + 2, __ATOMIC_RELEASE);
+  }
+}
+
+}  // namespace concheck::interpose

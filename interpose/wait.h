@@ -1,0 +1,29 @@
+// Contended requests: what a thread waits for is published before it blocks, and whoever closes a cycle of waits sees it.
+#ifndef CONCHECK_INTERPOSE_WAIT_H_
+#define CONCHECK_INTERPOSE_WAIT_H_
+
+#include <cstdint>
+
+#include "interpose/thread_state.h"
+
+namespace concheck::interpose {
+
+struct WaitRequest {
+  trace::WaitKind kind;
+  trace::Mode mode;
+  bool timed;
+  trace::SyncSlot* sync;  // null for a join, or when the object is not known
+  uintptr_t address;
+  uint32_t other;  // join: slot index of the awaited thread + 1, 0 unknown; condition: sync id of its mutex
+  CallSite site;
+};
+
+// Publishes that `self` is about to block. `outer` receives what it was waiting for before (a signal handler can block
+// while the interrupted code waits) and goes to end_wait. If the request closes a cycle of locks and joins in which
+// nobody has a timeout, that deadlock is recorded and announced; the caller then blocks all the same.
+void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer);
+void end_wait(Thread* self, const trace::Wait& outer);
+
+}  // namespace concheck::interpose
+
+#endif  // CONCHECK_INTERPOSE_WAIT_H_

@@ -1,0 +1,30 @@
+// Readers in opposite orders: readers do not keep readers out.
+// EXPECT: none
+#include "testprogs/threads.h"
+
+pthread_rwlock_t a = PTHREAD_RWLOCK_INITIALIZER;
+pthread_rwlock_t b = PTHREAD_RWLOCK_INITIALIZER;
+Stage stage;
+
+void* first(void* unused) {
+  pthread_rwlock_rdlock(&a);
+  pthread_rwlock_rdlock(&b);  // @x
+  pthread_rwlock_unlock(&b);
+  pthread_rwlock_unlock(&a);
+  stage_set(&stage, 1);
+  return NULL;
+}
+
+void* second(void* unused) {
+  stage_await(&stage, 1);
+  pthread_rwlock_rdlock(&b);
+  pthread_rwlock_rdlock(&a);  // @y
+  pthread_rwlock_unlock(&a);
+  pthread_rwlock_unlock(&b);
+  return NULL;
+}
+
+int main(void) {
+  run_threads(first, second);
+  return 0;
+}

@@ -1,0 +1,43 @@
+// A cycle of 3 locks and 3 threads, one after another.
+// EXPECT: lock-order-inversion locks=a,b,c threads=3 confidence=predicted at @LINE(b-after-a) and @LINE(c-after-b) and @LINE(a-after-c)
+#include "testprogs/threads.h"
+
+pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t b = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t c = PTHREAD_MUTEX_INITIALIZER;
+Stage stage;
+
+void* take_a_b(void* unused) {
+  stage_await(&stage, 0);
+  pthread_mutex_lock(&a);
+  pthread_mutex_lock(&b);  // @b-after-a
+  pthread_mutex_unlock(&b);
+  pthread_mutex_unlock(&a);
+  stage_set(&stage, 1);
+  return NULL;
+}
+
+void* take_b_c(void* unused) {
+  stage_await(&stage, 1);
+  pthread_mutex_lock(&b);
+  pthread_mutex_lock(&c);  // @c-after-b
+  pthread_mutex_unlock(&c);
+  pthread_mutex_unlock(&b);
+  stage_set(&stage, 2);
+  return NULL;
+}
+
+void* take_c_a(void* unused) {
+  stage_await(&stage, 2);
+  pthread_mutex_lock(&c);
+  pthread_mutex_lock(&a);  // @a-after-c
+  pthread_mutex_unlock(&a);
+  pthread_mutex_unlock(&c);
+  stage_set(&stage, 3);
+  return NULL;
+}
+
+int main(void) {
+  run_threads(take_a_b, take_b_c, take_c_a);
+  return 0;
+}

@@ -1,0 +1,30 @@
+// A mutex and a reader-writer lock.
+// EXPECT: lock-order-inversion locks=a,b threads=2 at @LINE(b-after-a) and @LINE(a-after-b)
+#include "testprogs/threads.h"
+
+pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;
+pthread_rwlock_t b = PTHREAD_RWLOCK_INITIALIZER;
+Stage stage;
+
+void* first(void* unused) {
+  pthread_mutex_lock(&a);
+  pthread_rwlock_rdlock(&b);  // @b-after-a
+  pthread_rwlock_unlock(&b);
+  pthread_mutex_unlock(&a);
+  stage_set(&stage, 1);
+  return NULL;
+}
+
+void* second(void* unused) {
+  stage_await(&stage, 1);
+  pthread_rwlock_wrlock(&b);
+  pthread_mutex_lock(&a);  // @a-after-b
+  pthread_mutex_unlock(&a);
+  pthread_rwlock_unlock(&b);
+  return NULL;
+}
+
+int main(void) {
+  run_threads(first, second);
+  return 0;
+}

@@ -1,0 +1,19 @@
+// A destroyed mutex is locked.
+// EXPECT: lock-misuse subkind=use-after-destroy locks=a at @LINE(lock)
+#include "testprogs/threads.h"
+
+pthread_mutex_t a;
+
+void* body(void* unused) {
+  must(pthread_mutex_init(&a, NULL));
+  pthread_mutex_lock(&a);
+  pthread_mutex_unlock(&a);
+  must(pthread_mutex_destroy(&a));
+  pthread_mutex_lock(&a);  // @lock
+  return NULL;
+}
+
+int main(void) {
+  run_threads(body);
+  return 0;
+}

@@ -1,0 +1,74 @@
+"""concheck doctor: what is so, and what to do about it."""
+
+import shutil
+import subprocess
+
+from support import ASAN, CLEAN, LIBRARY, STATIC, CommandTest, main
+
+
+class Doctor(CommandTest):
+    def lines(self, *arguments, code=0):
+        result = self.concheck("doctor", *arguments)
+        self.assertExit(result, code)
+        self.assertEqual(result.stderr, "")
+        return result.stdout
+
+    def assertLine(self, text, mark, what, *parts):
+        lines = [line for line in text.splitlines() if line.startswith(f"  {mark:3} {what}")]
+        self.assertEqual(len(lines), 1, text)
+        for part in parts:
+            self.assertIn(part, lines[0])
+
+    def test_machine(self):
+        text = self.lines()
+        self.assertLine(text, "ok", "preloaded library", LIBRARY[:40])
+        for what in ["system", "stack unwinder", "place for traces", "perf events", "hardware breakpoints",
+                     "real-time scheduling", "scheduler statistics"]:
+            self.assertIn(f" {what} ", text)
+
+    def test_dynamic_program(self):
+        text = self.lines(CLEAN)
+        self.assertLine(text, "ok", "can be observed", "yes: dynamically linked")
+        self.assertLine(text, "ok", "synchronisation it calls", "pthread_create")
+        self.assertLine(text, "ok", "debug information", "present")
+        self.assertLine(text, "ok", "sanitizers", "none")
+
+    def test_stripped_program(self):
+        copy = self.scratch / "stripped"
+        shutil.copy(CLEAN, copy)
+        subprocess.run(["strip", copy], check=True)
+        text = self.lines(copy)
+        self.assertLine(text, "--", "debug information", "stripped")
+        self.assertIn("-> build it with -g", text)
+
+    def test_static_program(self):
+        text = self.lines(STATIC, code=2)
+        self.assertLine(text, "NO", "can be observed")
+        self.assertIn("is statically linked", " ".join(text.split()))
+
+    def test_setuid_program(self):
+        copy = self.scratch / "copy"
+        shutil.copy(CLEAN, copy)
+        copy.chmod(0o4755)
+        self.assertLine(self.lines(copy, code=2), "NO", "can be observed")
+
+    def test_sanitizer(self):
+        self.assertLine(self.lines(ASAN, code=2), "NO", "sanitizers", "AddressSanitizer")
+
+    def test_script(self):
+        script = self.write("script", "#!/usr/bin/env sh\n", 0o755)
+        self.assertLine(self.lines(script), "ok", "can be observed", "yes: a script, run by")
+
+    def test_missing(self):
+        self.assertRefused(self.concheck("doctor", "./missing"), "does not exist")
+        self.assertRefused(self.concheck("doctor", "a", "b"), "one program at a time")
+
+    def test_library_that_was_moved(self):
+        result = self.concheck("doctor", env={"CONCHECK_LIBRARY": "/no/such/library.so"})
+        self.assertExit(result, 2)
+        self.assertLine(result.stdout, "NO", "preloaded library")
+        self.assertNothingLeft()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,174 @@
+#!/usr/bin/env python3
+"""Runs one test program in every way concheck can record it, and compares what is reported with what its source expects.
+
+usage: run_program.py --bin FOLDER --lib libconcheck.so --source testprogs/KIND/NAME.c PROGRAM
+
+  run       concheck run --format json                                     (programs that end)
+  preload   LD_PRELOAD alone, then concheck report on the traces           (programs that end)
+  killed    LD_PRELOAD alone, SIGKILL after the announcement, then report  (programs that hang)
+  abort     concheck run --on-deadlock abort                               (programs that hang)
+"""
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "common"))
+
+import expectations as expectations_module  # noqa: E402
+import matching  # noqa: E402
+import processes  # noqa: E402
+from preloadable import preloadable  # noqa: E402
+
+FINDINGS_EXIT_CODE = 66
+ANNOUNCEMENT = "DEADLOCK"
+
+
+class Failure(Exception):
+    pass
+
+
+class Trial:
+    """One way of running the program, in a folder of its own."""
+
+    def __init__(self, arguments, expectations, folder):
+        self.concheck = os.path.join(arguments.bin, "concheck")
+        self.library = preloadable(arguments.lib)
+        self.command = [arguments.program] + expectations.arguments
+        self.expected = expectations
+        self.folder = folder
+        self.again = ""
+
+    def preload_environment(self):
+        return processes.clean_environment(LD_PRELOAD=self.library, CONCHECK_TRACE_DIR=self.folder)
+
+    def traces(self):
+        return sorted(os.path.join(self.folder, name) for name in os.listdir(self.folder) if name.endswith(".trace"))
+
+    def execute(self, command, environment):
+        self.again = processes.shown(command, environment)
+        result = processes.run(command, environment, self.folder, self.expected.timeout)
+        if result.timed_out:
+            raise Failure(f"still running after {self.expected.timeout} s\nstderr:\n{result.errors}")
+        return result
+
+    def load(self, path, result):
+        try:
+            with open(path, encoding="utf-8") as file:
+                return json.load(file)
+        except (OSError, ValueError) as error:
+            raise Failure(f"no report: {error}\nexit code {result.exit_code}, stderr:\n{result.errors}") from error
+
+    def check_exit_code(self, result, wanted):
+        if result.exit_code != wanted:
+            raise Failure(f"exit code {result.exit_code}, wanted {wanted}\nstderr:\n{result.errors}")
+
+    def check_report(self, report):
+        problems = matching.compare(self.expected, report)
+        if problems:
+            raise Failure("\n".join(problems))
+
+    def report_traces(self):
+        """`concheck report` on the traces that are there, compared with what is expected."""
+        traces = self.traces()
+        if not traces:
+            if self.expected.findings:
+                raise Failure("no trace was left")
+            return
+        output = os.path.join(self.folder, "report.json")
+        result = self.execute([self.concheck, "report", "--format", "json", "--output", output] + traces,
+                              processes.clean_environment())
+        self.check_report(self.load(output, result))
+        self.check_exit_code(result, FINDINGS_EXIT_CODE if self.expected.findings else 0)
+
+    def run(self):
+        output = os.path.join(self.folder, "report.json")
+        command = [self.concheck, "run", "--format", "json", "--output", output, "--trace-dir", self.folder,
+                   "--"] + self.command
+        result = self.execute(command, processes.clean_environment())
+        report = self.load(output, result)
+        self.check_report(report)
+        self.check_exit_code(result, FINDINGS_EXIT_CODE if self.expected.findings else self.expected.exit_code)
+        if report["command"] != self.command:
+            raise Failure(f"the report says the command is {report['command']}")
+
+    def preload(self):
+        result = self.execute(self.command, self.preload_environment())
+        self.check_exit_code(result, self.expected.exit_code)
+        alone = [line for line in result.errors.splitlines() if "concheck: internal" in line]
+        if alone:
+            raise Failure("\n".join(alone))
+        if self.expected.no_trace and self.traces():
+            raise Failure(f"left {self.traces()}")
+        self.report_traces()
+
+    def killed(self):
+        environment = self.preload_environment()
+        self.again = processes.shown(self.command, environment)
+        result = processes.run_until(self.command, environment, self.folder, self.expected.timeout, ANNOUNCEMENT,
+                                     self.expected.announcements)
+        if result.timed_out:
+            raise Failure(f"not announced within {self.expected.timeout} s\nstderr:\n{result.errors}")
+        foreign = [line for line in result.errors.splitlines() if not line.startswith("concheck: ")]
+        if foreign:
+            raise Failure(f"lines that do not begin with 'concheck: ': {foreign}")
+        if result.errors.count(ANNOUNCEMENT) != self.expected.announcements:
+            raise Failure(f"announced {result.errors.count(ANNOUNCEMENT)} times:\n{result.errors}")
+        self.report_traces()
+
+    def abort(self):
+        output = os.path.join(self.folder, "report.json")
+        command = [self.concheck, "run", "--on-deadlock", "abort", "--format", "json", "--output", output, "--trace-dir",
+                   self.folder, "--"] + self.command
+        result = self.execute(command, processes.clean_environment())
+        report = self.load(output, result)
+        self.check_exit_code(result, FINDINGS_EXIT_CODE)
+        # Who aborts at the first of several deadlocks sees no other.
+        if self.expected.announcements == 1:
+            self.check_report(report)
+
+
+def modes_of(expectations):
+    return ("killed", "abort") if expectations.killed else ("run", "preload")
+
+
+def check(arguments, expectations, mode):
+    folder = tempfile.mkdtemp(prefix="concheck-e2e-")
+    trial = Trial(arguments, expectations, folder)
+    try:
+        getattr(trial, mode)()
+        passed = True
+        text = ""
+    except Failure as failure:
+        passed = False
+        text = f"{failure}\nagain: {trial.again}"
+    if passed == (expectations.known_gap is None):
+        print(f"ok   {mode}" + (f": still so, as known: {expectations.known_gap}" if not passed else ""))
+        shutil.rmtree(folder, ignore_errors=True)
+        return True
+    if passed:
+        text = "is as expected now: remove its KNOWN-... line"
+    print(f"FAIL {mode}: {text}\ntraces and report are kept in {folder}")
+    return False
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--bin", required=True)
+    parser.add_argument("--lib", required=True)
+    parser.add_argument("--source", required=True)
+    parser.add_argument("--mode", action="append", help="only this way (may repeat)")
+    parser.add_argument("program")
+    arguments = parser.parse_args()
+    expectations = expectations_module.read(arguments.source)
+    results = [check(arguments, expectations, mode) for mode in arguments.mode or modes_of(expectations)]
+    if not all(results):
+        words = [sys.executable] + sys.argv
+        print("this test again: " + " ".join(words))
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,112 @@
+// Whatever the reader lets through, the analysis and the renderers must get through too: damaged traces, end to end.
+#include <gtest/gtest.h>
+
+#include <cstring>
+#include <iostream>
+#include <random>
+#include <variant>
+
+#include "analysis/analyze.h"
+#include "analysis/render/render.h"
+#include "tests/unit/analysis/scenario.h"
+
+namespace concheck::analysis {
+namespace {
+
+// Something of every kind that a detector looks at.
+std::vector<std::byte> busy_image() {
+  Scenario scenario;
+  trace::TraceBuilder& builder = scenario.builder;
+  const uint32_t two = scenario.thread("two");
+  const uint32_t three = scenario.thread("three");
+  std::vector<uint32_t> locks;
+  for (int i = 0; i < 6; ++i) locks.push_back(i % 3 == 0 ? scenario.rwlock() : scenario.mutex());
+  for (const uint32_t outer : locks) {
+    for (const uint32_t inner : locks) {
+      if (outer != inner) scenario.nest(outer % 2 == 0 ? two : three, outer, inner);
+    }
+  }
+  const uint32_t clock = builder.add_clock(1, 2, {{1, 2}, {2, 1}});
+  scenario.acquire(two, locks[0], scenario.acquire(two, locks[1]), 0, trace::Mode::shared, 0, clock);
+  for (uint32_t misuse = 1; misuse <= 11; ++misuse) {
+    builder.add_misuse({.misuse = static_cast<trace::Misuse>(misuse),
+                        .thread = two,
+                        .sync = locks[misuse % 6],
+                        .stack = 1 + misuse,
+                        .other_thread = three,
+                        .other_stack = 2 + misuse});
+  }
+  builder.add_deadlock({{two, locks[1], 1, locks[2], 2, 1, 1, 1}, {three, locks[2], 3, locks[1], 4, 1, 1, 1}});
+  builder.add_gate(two, locks[5]);
+  builder.add_note(trace::Note::no_unwinder);
+  for (const uint32_t thread : {two, three}) {
+    builder.add_thread_slot({.thread = thread,
+                             .name = "live",
+                             .acquisitions = 3,
+                             .held = {{.sync = locks[thread % 6], .stack = 2}, {.sync = locks[4], .pc = 0x1234}},
+                             .wait = trace::WaitSpec{.sync = locks[(thread + 1) % 6], .stack = 3}});
+    builder.add_sync_slot({.sync = locks[thread], .owner = thread});
+  }
+  return builder.build();
+}
+
+void go_through(const std::vector<std::byte>& image) {
+  auto result = trace::read_trace(image, "damaged");
+  auto* good = std::get_if<trace::Trace>(&result);
+  if (good == nullptr) return;
+  AnalyzeOptions options;
+  options.symbolize = false;
+  std::vector<trace::Trace> traces;
+  traces.push_back(std::move(*good));
+  const Report report = analyze(std::move(traces), options);
+  RenderOptions render;
+  render.verbose = true;
+  EXPECT_FALSE(render_text(report, render).empty());
+  EXPECT_FALSE(render_json(report).empty());
+  for (const Finding& finding : report.findings) {
+    EXPECT_EQ(finding.id.size(), 16u);
+    EXPECT_FALSE(finding.title.empty());
+    for (const FindingThread& thread : finding.threads) EXPECT_FALSE(thread.label.empty());
+    for (const FindingLock& lock : finding.locks) EXPECT_FALSE(lock.label.empty());
+  }
+}
+
+TEST(HostileTrace, DamagedBytes) {
+  const char* given = std::getenv("CONCHECK_TEST_SEED");
+  const uint32_t seed = given != nullptr ? static_cast<uint32_t>(std::stoul(given)) : std::random_device{}();
+  std::cout << "seed " << seed << " (set CONCHECK_TEST_SEED to run it again)\n";
+  const std::vector<std::byte> image = busy_image();
+  go_through(image);
+  // Most of the file is unused: damage what is not zero, and a little of the rest.
+  std::vector<size_t> used;
+  for (size_t i = 0; i < image.size(); ++i) {
+    if (image[i] != std::byte{0}) used.push_back(i);
+  }
+  for (uint32_t round = 0; round < 1500; ++round) {
+    std::mt19937 random(seed + round);
+    SCOPED_TRACE("seed " + std::to_string(seed + round));
+    std::vector<std::byte> damaged = image;
+    for (uint32_t i = 1 + random() % 12; i > 0; --i) {
+      const size_t at = random() % 8 == 0 ? random() % image.size() : used[random() % used.size()];
+      const uint32_t how = random() % 3;
+      damaged[at] = how == 0   ? static_cast<std::byte>(random())
+                    : how == 1 ? damaged[at] ^ static_cast<std::byte>(1U << (random() % 8))
+                               : static_cast<std::byte>(random() % 16);
+    }
+    go_through(damaged);
+  }
+}
+
+TEST(HostileTrace, ReferencesToNothing) {
+  trace::TraceBuilder builder;
+  builder.add_acquire({.thread = 77, .sync = 4711, .parent = 999, .stack = 888, .clock = 777});
+  builder.add_deadlock({{8, 9, 10, 11, 12, 1, 1, 1}});
+  builder.add_deadlock({{8, 9, 10, 11, 12, 1, 1, 1}, {0, 0, 0, 0, 0, 0, 0, 0}, {13, 0, 0, 0, 0, 1, 1, 5}});
+  builder.add_misuse({.misuse = trace::Misuse::unlock_not_owner, .thread = 5, .sync = 6, .other_thread = 7});
+  builder.add_gate(3, 4);
+  builder.add_thread_slot({.thread = 9, .wait = trace::WaitSpec{.kind = trace::WaitKind::join, .other = 9}});
+  go_through(builder.build());
+}
+
+}  // namespace
+}  // namespace concheck::analysis

@@ -1,0 +1,272 @@
+// The detector on whole traces; the conditions between edges are tested in cycle_finder_test.cc.
+#include "analysis/detect/lock_order_inversion.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <iostream>
+#include <random>
+
+#include "analysis/detect/lock_order_graph.h"
+#include "tests/unit/analysis/scenario.h"
+
+namespace concheck::analysis {
+namespace {
+
+using trace::Mode;
+
+class LockOrderInversion : public ::testing::Test, public Scenario {
+ protected:
+  LockOrderInversion() : t2(thread("two")), t3(thread("three")), a(mutex()), b(mutex()), c(mutex()) {}
+
+  std::vector<Finding> find() const {
+    return of_kind(analyze_raw(builder, {"lock-order-inversion"}), "lock-order-inversion");
+  }
+
+  uint32_t t2, t3, a, b, c;
+};
+
+TEST_F(LockOrderInversion, OppositeOrders) {
+  nest(t2, a, b);
+  nest(t3, b, a);
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 1u);
+  const Finding& finding = findings[0];
+  EXPECT_EQ(finding.severity, Severity::error);
+  EXPECT_EQ(finding.confidence, Confidence::predicted);
+  EXPECT_EQ(finding.threads.size(), 2u);
+  EXPECT_EQ(finding.locks.size(), 2u);
+  ASSERT_EQ(finding.steps.size(), 4u);
+  EXPECT_EQ(finding.steps[0].action, Action::acquire);
+  EXPECT_EQ(finding.steps[0].object, a);
+  EXPECT_EQ(finding.steps[1].action, Action::request);
+  EXPECT_EQ(finding.steps[1].object, b);
+  EXPECT_EQ(finding.steps[1].holding, std::vector<uint32_t>{a});
+  EXPECT_EQ(finding.steps[2].object, b);
+  EXPECT_EQ(finding.steps[3].object, a);
+  EXPECT_NE(finding.title.find("\"two\" and \"three\""), std::string::npos) << finding.title;
+}
+
+TEST_F(LockOrderInversion, SameOrder) {
+  nest(t2, a, b);
+  nest(t3, a, b);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, OneThread) {
+  nest(t2, a, b);
+  nest(t2, b, a);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, CircleOfThree) {
+  nest(t2, a, b);
+  nest(t3, b, c);
+  nest(thread("four"), c, a);
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].threads.size(), 3u);
+  EXPECT_EQ(findings[0].steps.size(), 6u);
+}
+
+TEST_F(LockOrderInversion, EdgeFromALockHeldFurtherOut) {
+  acquire(t2, b, acquire(t2, c, acquire(t2, a)));
+  nest(t3, b, a);
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(LockOrderInversion, GateLock) {
+  acquire(t2, b, acquire(t2, a, acquire(t2, c)));
+  acquire(t3, a, acquire(t3, b, acquire(t3, c)));
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, TrylockDoesNotWaitButHolds) {
+  nest(t2, a, b, trace::kTry);
+  nest(t3, b, a);
+  EXPECT_TRUE(find().empty());
+  // b was taken by a trylock and is held while a is requested.
+  acquire(t2, a, acquire(t2, b, 0, trace::kTry));
+  nest(t3, a, b);
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(LockOrderInversion, DerivedRecordsAreNoRequests) {
+  acquire(t2, b, acquire(t2, a), trace::kDerived);
+  nest(t3, b, a);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, RequestUnderADerivedChain) {
+  // b released out of order: "a, c" is restated, then a new lock is requested under it.
+  acquire(t2, b, acquire(t2, c, acquire(t2, a), trace::kDerived));
+  nest(t3, b, c);
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(LockOrderInversion, TimedRequestIsAWarning) {
+  nest(t2, a, b, trace::kTimed);
+  nest(t3, b, a);
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].severity, Severity::warning);
+}
+
+TEST_F(LockOrderInversion, ConditionWaitTakesItsMutexAgain) {
+  nest(t2, a, b, trace::kReacquire);
+  nest(t3, b, a);
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].steps[1].remark, "on return from a condition wait");
+}
+
+TEST_F(LockOrderInversion, OrderedByCreateOrJoin) {
+  const uint32_t first = builder.add_clock(1, 1, {{1, 1}});
+  const uint32_t later = builder.add_clock(2, 1, {{1, 2}, {2, 1}});
+  acquire(t2, b, acquire(t2, a), 0, Mode::exclusive, 0, first);
+  acquire(t3, a, acquire(t3, b), 0, Mode::exclusive, 0, later);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, GateHeldByTheCreator) {
+  nest(t2, a, b);
+  nest(t3, b, a);
+  builder.add_gate(t2, c);
+  EXPECT_EQ(find().size(), 1u);
+  builder.add_gate(t3, c);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, ReadersOfARwlock) {
+  const uint32_t r = rwlock();
+  acquire(t2, r, acquire(t2, a), 0, Mode::shared);
+  acquire(t3, a, acquire(t3, r, 0, 0, Mode::shared));
+  EXPECT_TRUE(find().empty());
+  acquire(thread(), a, acquire(4, r, 0, 0, Mode::exclusive));
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(LockOrderInversion, SemaphoresAndConditionsAreNoLocks) {
+  const uint32_t s = builder.add_sync({.kind = trace::SyncKind::semaphore});
+  nest(t2, a, s);
+  nest(t3, s, a);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, OneFindingForManyInstances) {
+  const uint32_t take_first = stack();
+  const uint32_t take_second = stack();
+  for (int i = 0; i < 10; ++i) {
+    const uint32_t left = mutex();
+    const uint32_t right = mutex();
+    acquire(t2, right, acquire(t2, left, 0, 0, Mode::exclusive, take_first), 0, Mode::exclusive, take_second);
+    acquire(t3, left, acquire(t3, right, 0, 0, Mode::exclusive, take_first), 0, Mode::exclusive, take_second);
+  }
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].count, 10u);
+}
+
+TEST_F(LockOrderInversion, KnotIsSummarised) {
+  std::vector<uint32_t> locks;
+  for (int i = 0; i < 12; ++i) locks.push_back(mutex());
+  for (const uint32_t x : locks) {
+    const uint32_t who = thread();
+    for (const uint32_t y : locks) {
+      if (x != y) nest(who, x, y);
+    }
+  }
+  const std::vector<Finding> findings = find();
+  EXPECT_EQ(findings.size(), 8u);
+  EXPECT_EQ(std::count_if(findings.begin(), findings.end(),
+                          [](const Finding& finding) {
+                            return finding.explanation.find("knot of 12 locks") != std::string::npos;
+                          }),
+            1);
+}
+
+// The promise: 10,000 locks and 100,000 edges in less than a second. The time is printed, not asserted: it is the
+// machine's.
+void time_detector(const char* what, const trace::TraceBuilder& builder, size_t expected) {
+  const ProcessModel model = model_of(builder);
+  RawCodeNames names(model);
+  const auto start = std::chrono::steady_clock::now();
+  const DetectorResult result = LockOrderInversionDetector().detect(model, names);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+  std::cout << what << ": " << model.locks().size() << " locks, " << model.acquisitions().size() << " records, "
+            << spent.count() << " s\n";
+  EXPECT_EQ(result.detections.size(), expected) << what;
+}
+
+TEST_F(LockOrderInversion, LargeOrderedGraphIsFast) {
+  std::mt19937 random(1);
+  std::vector<uint32_t> locks;
+  for (int i = 0; i < 10'000; ++i) locks.push_back(mutex());
+  std::vector<uint32_t> threads;
+  for (int i = 0; i < 16; ++i) threads.push_back(thread());
+  for (int i = 0; i < 100'000; ++i) {
+    uint32_t first = random() % 9'999;
+    const uint32_t second = first + 1 + random() % (9'999 - first);
+    nest(threads[i % 16], locks[first], locks[second]);
+  }
+  time_detector("ordered", builder, 0);
+  // One more edge, and everything is one knot of long circles.
+  nest(threads[0], locks[9'999], locks[0]);
+  time_detector("long circles", builder, 8);
+}
+
+TEST_F(LockOrderInversion, LargeKnotOfOneMistakeIsFast) {
+  std::mt19937 random(2);
+  std::vector<uint32_t> locks;
+  for (int i = 0; i < 10'000; ++i) locks.push_back(mutex());
+  const uint32_t one = stack();
+  const uint32_t two = stack();
+  for (int i = 0; i < 100'000; ++i) {
+    const uint32_t who = 2 + i % 16;
+    const uint32_t outer = acquire(who, locks[random() % 10'000], 0, 0, Mode::exclusive, one);
+    acquire(who, locks[random() % 10'000], outer, 0, Mode::exclusive, two);
+  }
+  const ProcessModel model = model_of(builder);
+  RawCodeNames names(model);
+  const auto start = std::chrono::steady_clock::now();
+  const DetectorResult result = LockOrderInversionDetector().detect(model, names);
+  const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+  std::cout << "one mistake: " << spent.count() << " s\n";
+  EXPECT_GE(result.detections.size(), 1u);
+}
+
+TEST_F(LockOrderInversion, LargeKnotOfDifferentPlacesIsBounded) {
+  std::mt19937 random(3);
+  std::vector<uint32_t> locks;
+  for (int i = 0; i < 10'000; ++i) locks.push_back(mutex());
+  for (int i = 0; i < 100'000; ++i) nest(2 + i % 16, locks[random() % 10'000], locks[random() % 10'000]);
+  time_detector("different places", builder, 8);
+}
+
+TEST_F(LockOrderInversion, LargeKnotUnderAGateIsFast) {
+  std::mt19937 random(4);
+  const uint32_t gate = mutex();
+  std::vector<uint32_t> locks;
+  for (int i = 0; i < 10'000; ++i) locks.push_back(mutex());
+  std::vector<uint32_t> gates;
+  for (uint32_t who = 2; who < 18; ++who) gates.push_back(acquire(who, gate));
+  for (int i = 0; i < 100'000; ++i) {
+    const uint32_t who = i % 16;
+    const uint32_t outer = acquire(2 + who, locks[random() % 10'000], gates[who]);
+    acquire(2 + who, locks[random() % 10'000], outer);
+  }
+  time_detector("gated", builder, 0);
+}
+
+TEST_F(LockOrderInversion, ThousandsOfLocksHeldAtOnce) {
+  std::vector<uint32_t> locks;
+  for (int i = 0; i < 10'000; ++i) locks.push_back(mutex());
+  uint32_t held = 0;
+  for (const uint32_t lock : locks) held = acquire(t2, lock, held);
+  held = 0;
+  for (const uint32_t lock : locks) held = acquire(t3, lock, held);
+  time_detector("all held", builder, 0);
+}
+
+}  // namespace
+}  // namespace concheck::analysis

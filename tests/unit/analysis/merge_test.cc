@@ -1,0 +1,51 @@
+#include "analysis/report/merge.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/analysis/sample_report.h"
+
+namespace concheck::analysis {
+namespace {
+
+TEST(Merge, AddsUpTheSame) {
+  Finding second = sample_inversion();
+  second.pid = 7;
+  second.metrics["waitNs"] = 5;
+  const std::vector<Finding> merged = merge_findings({sample_inversion(), second});
+  ASSERT_EQ(merged.size(), 1u);
+  EXPECT_EQ(merged[0].count, 2 * sample_inversion().count);
+  EXPECT_EQ(merged[0].pid, sample_inversion().pid);
+  EXPECT_EQ(merged[0].metrics.at("waitNs"), 5u);
+}
+
+TEST(Merge, OtherLinesOfOneFunctionAreAnotherFinding) {
+  Finding second = sample_inversion();
+  for (FindingStep& step : second.steps) {
+    for (SourceFrame& frame : step.stack.frames) frame.line += 100;
+  }
+  const std::vector<Finding> merged = merge_findings({sample_inversion(), second});
+  ASSERT_EQ(merged.size(), 2u);
+  EXPECT_NE(merged[0].id, merged[1].id);
+  // The same ids in whatever order they came.
+  const std::vector<Finding> again = merge_findings({second, sample_inversion()});
+  ASSERT_EQ(again.size(), 2u);
+  EXPECT_EQ(again[0].id, merged[0].id);
+  EXPECT_EQ(again[1].id, merged[1].id);
+}
+
+TEST(Merge, DeadlockSubsumesItsPrediction) {
+  const std::vector<Finding> merged = merge_findings({sample_inversion(), sample_deadlock()});
+  ASSERT_EQ(merged.size(), 1u);
+  EXPECT_EQ(merged[0].kind, "deadlock");
+}
+
+TEST(Merge, MostSevereFirst) {
+  Finding warning = sample_misuse();
+  warning.severity = Severity::warning;
+  const std::vector<Finding> merged = merge_findings({warning, sample_inversion()});
+  ASSERT_EQ(merged.size(), 2u);
+  EXPECT_EQ(merged[0].severity, Severity::error);
+}
+
+}  // namespace
+}  // namespace concheck::analysis

@@ -1,0 +1,286 @@
+#include "trace/names.h"
+
+#include <limits>
+#include <type_traits>
+
+namespace concheck::trace {
+namespace {
+
+constexpr std::string_view kUnknown = "unknown";
+
+// The switches are the only lists of values: a number is one of them exactly if it has a name.
+template <typename Enum>
+bool is_known(uint32_t value, std::string_view (*name)(Enum)) {
+  using Number = std::underlying_type_t<Enum>;
+  if (value > std::numeric_limits<Number>::max()) return false;
+  return name(static_cast<Enum>(value)).data() != kUnknown.data();
+}
+
+void append_flag(std::string* text, bool set, std::string_view name) {
+  if (!set) return;
+  if (!text->empty()) text->push_back(',');
+  text->append(name);
+}
+
+}  // namespace
+
+// No default in these switches: the compiler then names the one that a new value was forgotten in.
+std::string_view process_state_name(ProcessState value) {
+  switch (value) {
+    case ProcessState::running:
+      return "running";
+    case ProcessState::exited:
+      return "exited";
+    case ProcessState::execed:
+      return "execed";
+    case ProcessState::aborted:
+      return "aborted";
+  }
+  return kUnknown;
+}
+
+std::string_view block_type_name(BlockType value) {
+  switch (value) {
+    case BlockType::records:
+      return "records";
+    case BlockType::threads:
+      return "threads";
+    case BlockType::syncs:
+      return "syncs";
+    case BlockType::held:
+      return "held";
+  }
+  return kUnknown;
+}
+
+std::string_view record_type_name(RecordType value) {
+  switch (value) {
+    case RecordType::module:
+      return "module";
+    case RecordType::stack:
+      return "stack";
+    case RecordType::thread_start:
+      return "thread-start";
+    case RecordType::thread_end:
+      return "thread-end";
+    case RecordType::thread_name:
+      return "thread-name";
+    case RecordType::sync:
+      return "sync";
+    case RecordType::clock:
+      return "clock";
+    case RecordType::acquire:
+      return "acquire";
+    case RecordType::deadlock:
+      return "deadlock";
+    case RecordType::misuse:
+      return "misuse";
+    case RecordType::module_unload:
+      return "module-unload";
+    case RecordType::note:
+      return "note";
+    case RecordType::process:
+      return "process";
+    case RecordType::gate:
+      return "gate";
+    case RecordType::text:
+      return "text";
+  }
+  return kUnknown;
+}
+
+std::string_view sync_kind_name(SyncKind value) {
+  switch (value) {
+    case SyncKind::none:
+      return "none";
+    case SyncKind::mutex:
+      return "mutex";
+    case SyncKind::rwlock:
+      return "rwlock";
+    case SyncKind::spinlock:
+      return "spinlock";
+    case SyncKind::condition:
+      return "condition";
+    case SyncKind::semaphore:
+      return "semaphore";
+    case SyncKind::barrier:
+      return "barrier";
+    case SyncKind::once:
+      return "once";
+    case SyncKind::file:
+      return "file";
+    case SyncKind::futex:
+      return "futex";
+    case SyncKind::thread:
+      return "thread";
+  }
+  return kUnknown;
+}
+
+std::string_view origin_name(Origin value) {
+  switch (value) {
+    case Origin::init_call:
+      return "init-call";
+    case Origin::first_use:
+      return "first-use";
+  }
+  return kUnknown;
+}
+
+std::string_view mode_name(Mode value) {
+  switch (value) {
+    case Mode::none:
+      return "none";
+    case Mode::exclusive:
+      return "exclusive";
+    case Mode::shared:
+      return "shared";
+  }
+  return kUnknown;
+}
+
+std::string_view wait_kind_name(WaitKind value) {
+  switch (value) {
+    case WaitKind::none:
+      return "none";
+    case WaitKind::lock:
+      return "lock";
+    case WaitKind::condition:
+      return "condition";
+    case WaitKind::semaphore:
+      return "semaphore";
+    case WaitKind::barrier:
+      return "barrier";
+    case WaitKind::join:
+      return "join";
+    case WaitKind::once:
+      return "once";
+    case WaitKind::futex:
+      return "futex";
+  }
+  return kUnknown;
+}
+
+std::string_view thread_state_name(ThreadState value) {
+  switch (value) {
+    case ThreadState::free:
+      return "free";
+    case ThreadState::live:
+      return "live";
+    case ThreadState::exited:
+      return "exited";
+  }
+  return kUnknown;
+}
+
+std::string_view misuse_name(Misuse value) {
+  switch (value) {
+    case Misuse::unlock_not_owner:
+      return "unlock-not-owner";
+    case Misuse::unlock_unlocked:
+      return "unlock-unlocked";
+    case Misuse::destroy_held:
+      return "destroy-held";
+    case Misuse::init_held:
+      return "init-held";
+    case Misuse::self_deadlock:
+      return "self-deadlock";
+    case Misuse::relock_errorcheck:
+      return "relock-errorcheck";
+    case Misuse::use_after_destroy:
+      return "use-after-destroy";
+    case Misuse::exit_holding:
+      return "exit-holding";
+    case Misuse::not_recoverable:
+      return "not-recoverable";
+    case Misuse::invalid:
+      return "invalid";
+    case Misuse::inconsistent_unlock:
+      return "inconsistent-unlock";
+  }
+  return kUnknown;
+}
+
+std::string_view note_name(Note value) {
+  switch (value) {
+    case Note::size_limit:
+      return "size-limit";
+    case Note::storage_failed:
+      return "storage-failed";
+    case Note::no_unwinder:
+      return "no-unwinder";
+    case Note::foreign_thread:
+      return "foreign-thread";
+    case Note::internal_error:
+      return "internal-error";
+  }
+  return kUnknown;
+}
+
+std::string_view process_event_name(ProcessEvent value) {
+  switch (value) {
+    case ProcessEvent::fork:
+      return "fork";
+    case ProcessEvent::exec:
+      return "exec";
+    case ProcessEvent::spawn:
+      return "spawn";
+    case ProcessEvent::vfork:
+      return "vfork";
+  }
+  return kUnknown;
+}
+
+std::string acquire_flags_text(uint8_t flags) {
+  std::string text;
+  append_flag(&text, (flags & kTry) != 0, "try");
+  append_flag(&text, (flags & kTimed) != 0, "timed");
+  append_flag(&text, (flags & kReacquire) != 0, "reacquire");
+  append_flag(&text, (flags & kDerived) != 0, "derived");
+  append_flag(&text, (flags & kOwnerDied) != 0, "owner-died");
+  append_flag(&text, (flags & kInSignal) != 0, "in-signal");
+  return text;
+}
+
+std::string stack_flags_text(uint16_t flags) {
+  std::string text;
+  append_flag(&text, (flags & kStackTruncated) != 0, "truncated");
+  append_flag(&text, (flags & kStackPartial) != 0, "partial");
+  return text;
+}
+
+std::string sync_attributes_text(SyncKind kind, uint16_t attributes) {
+  std::string text;
+  if (kind == SyncKind::mutex) {
+    constexpr std::string_view kTypes[] = {"", "recursive", "errorcheck", "adaptive"};
+    const uint16_t type = attributes & kMutexTypeMask;
+    append_flag(&text, type != 0, kTypes[type]);
+  }
+  if (kind == SyncKind::rwlock) {
+    const int preference = (attributes & kRwKindMask) >> kRwKindShift;
+    append_flag(&text, preference == 1, "prefer-writer");
+    append_flag(&text, preference == 2, "prefer-writer-nonrecursive");
+  }
+  append_flag(&text, (attributes & kRobust) != 0, "robust");
+  append_flag(&text, (attributes & kProtocolInherit) != 0, "inherit");
+  append_flag(&text, (attributes & kProtocolProtect) != 0, "protect");
+  append_flag(&text, (attributes & kProcessShared) != 0, "process-shared");
+  append_flag(&text, (attributes & kC11) != 0, "c11");
+  append_flag(&text, (attributes & kCxaGuard) != 0, "cxa-guard");
+  append_flag(&text, (attributes & kNamedSemaphore) != 0, "named");
+  return text;
+}
+
+bool is_process_state(uint32_t value) { return is_known<ProcessState>(value, process_state_name); }
+bool is_block_type(uint32_t value) { return is_known<BlockType>(value, block_type_name); }
+bool is_record_type(uint32_t value) { return is_known<RecordType>(value, record_type_name); }
+bool is_sync_kind(uint32_t value) { return is_known<SyncKind>(value, sync_kind_name); }
+bool is_origin(uint32_t value) { return is_known<Origin>(value, origin_name); }
+bool is_mode(uint32_t value) { return is_known<Mode>(value, mode_name); }
+bool is_wait_kind(uint32_t value) { return is_known<WaitKind>(value, wait_kind_name); }
+bool is_thread_state(uint32_t value) { return is_known<ThreadState>(value, thread_state_name); }
+bool is_misuse(uint32_t value) { return is_known<Misuse>(value, misuse_name); }
+bool is_note(uint32_t value) { return is_known<Note>(value, note_name); }
+bool is_process_event(uint32_t value) { return is_known<ProcessEvent>(value, process_event_name); }
+
+}  // namespace concheck::trace

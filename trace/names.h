@@ -1,0 +1,47 @@
+// The vocabulary of the schema as text. Names are stable (kebab-case): reports, baselines and scripts may keep them. A
+// value that this version does not know gives "unknown".
+#ifndef CONCHECK_TRACE_NAMES_H_
+#define CONCHECK_TRACE_NAMES_H_
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "trace/schema.h"
+
+namespace concheck::trace {
+
+std::string_view process_state_name(ProcessState state);
+std::string_view block_type_name(BlockType type);
+std::string_view record_type_name(RecordType type);
+std::string_view sync_kind_name(SyncKind kind);
+std::string_view origin_name(Origin origin);
+std::string_view mode_name(Mode mode);
+std::string_view wait_kind_name(WaitKind kind);
+std::string_view thread_state_name(ThreadState state);
+std::string_view misuse_name(Misuse misuse);
+std::string_view note_name(Note note);
+std::string_view process_event_name(ProcessEvent event);
+
+// The flags that are set, joined by commas, for example "try,timed"; empty when there are none.
+std::string acquire_flags_text(uint8_t flags);
+std::string stack_flags_text(uint16_t flags);
+// What SyncAttribute says about an object of this kind, for example "recursive,robust".
+std::string sync_attributes_text(SyncKind kind, uint16_t attributes);
+
+// Whether a number is a value of the enum. For values that come out of a file.
+bool is_process_state(uint32_t value);
+bool is_block_type(uint32_t value);
+bool is_record_type(uint32_t value);
+bool is_sync_kind(uint32_t value);
+bool is_origin(uint32_t value);
+bool is_mode(uint32_t value);
+bool is_wait_kind(uint32_t value);
+bool is_thread_state(uint32_t value);
+bool is_misuse(uint32_t value);
+bool is_note(uint32_t value);
+bool is_process_event(uint32_t value);
+
+}  // namespace concheck::trace
+
+#endif  // CONCHECK_TRACE_NAMES_H_

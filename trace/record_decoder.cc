@@ -1,0 +1,183 @@
+#include "trace/record_decoder.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstring>
+#include <type_traits>
+
+#include "trace/escape.h"
+#include "trace/names.h"
+
+namespace concheck::trace {
+namespace {
+
+// Module ids are part of a Frame.
+constexpr uint32_t kMaxModule = (uint32_t{1} << (64 - kFrameModuleShift)) - 1;
+
+// The fixed part. A longer record is one of a later version with more fields, or has a tail.
+template <typename Record>
+bool take_fixed(const RecordView& view, Record* out, std::string* remark) {
+  static_assert(std::is_trivially_copyable_v<Record>);
+  remark->clear();
+  if (view.bytes.size() < sizeof(Record)) {
+    *remark = fmt::format("{} bytes instead of {}", view.bytes.size(), sizeof(Record));
+    return false;
+  }
+  std::memcpy(out, view.bytes.data(), sizeof(Record));
+  return true;
+}
+
+template <typename Record>
+bool take_with_id(const RecordView& view, Record* out, std::string* remark) {
+  if (!take_fixed(view, out, remark)) return false;
+  if (out->id != 0) return true;
+  *remark = "id 0";
+  return false;
+}
+
+// The array behind the fixed part.
+template <typename Record, typename Item>
+bool take_tail(const RecordView& view, uint64_t count, std::vector<Item>* out, std::string* remark) {
+  const uint64_t room = (view.bytes.size() - sizeof(Record)) / sizeof(Item);
+  if (count > room) {
+    *remark = fmt::format("{} entries in room for {}", count, room);
+    return false;
+  }
+  out->resize(count);
+  if (count != 0) std::memcpy(out->data(), view.bytes.data() + sizeof(Record), count * sizeof(Item));
+  return true;
+}
+
+// Sets a field to `instead` when its value is not one of the enum.
+template <typename Field, typename Enum>
+void check_enum(Field* field, bool (*is_known)(uint32_t), Enum instead, const char* what, std::string* remark) {
+  if (is_known(*field)) return;
+  *remark = fmt::format("{} {} is unknown", what, *field);
+  *field = static_cast<Field>(instead);
+}
+
+}  // namespace
+
+bool decode(const RecordView& view, Module* out, std::string* remark) {
+  ModuleRecord record;
+  if (!take_with_id(view, &record, remark)) return false;
+  if (record.id > kMaxModule) {
+    *remark = fmt::format("module id {} is too large", record.id);
+    return false;
+  }
+  if (record.build_id_bytes > sizeof(record.build_id) || record.end < record.start) {
+    *remark = fmt::format("impossible build-id length {} or range {:#x}-{:#x}", record.build_id_bytes, record.start,
+                          record.end);
+    return false;
+  }
+  std::vector<char> path;
+  if (!take_tail<ModuleRecord>(view, record.path_bytes, &path, remark)) return false;
+  *out = {.id = record.id,
+          .start = record.start,
+          .end = record.end,
+          .bias = record.bias,
+          .build_id = hex_text({record.build_id, record.build_id_bytes}),
+          .path = std::string(path.begin(), std::find(path.begin(), path.end(), '\0'))};
+  return true;
+}
+
+bool decode(const RecordView& view, Stack* out, std::string* remark) {
+  StackRecord record;
+  if (!take_with_id(view, &record, remark)) return false;
+  out->id = record.id;
+  out->flags = record.flags;
+  return take_tail<StackRecord>(view, record.frame_count, &out->frames, remark);
+}
+
+bool decode(const RecordView& view, ThreadStartRecord* out, std::string* remark) {
+  return take_with_id(view, out, remark);
+}
+
+bool decode(const RecordView& view, ThreadEndRecord* out, std::string* remark) {
+  return take_with_id(view, out, remark);
+}
+
+bool decode(const RecordView& view, ThreadName* out, std::string* remark) {
+  ThreadNameRecord record;
+  if (!take_with_id(view, &record, remark)) return false;
+  *out = {.id = record.id, .name = bounded_text(record.name)};
+  return true;
+}
+
+bool decode(const RecordView& view, SyncRecord* out, std::string* remark) {
+  if (!take_with_id(view, out, remark)) return false;
+  check_enum(&out->kind, is_sync_kind, SyncKind::none, "sync kind", remark);
+  check_enum(&out->origin, is_origin, Origin::first_use, "origin", remark);
+  return true;
+}
+
+bool decode(const RecordView& view, Clock* out, std::string* remark) {
+  ClockRecord record;
+  if (!take_with_id(view, &record, remark)) return false;
+  out->id = record.id;
+  out->own_slot = record.own_slot;
+  out->own_epoch = record.own_epoch;
+  std::vector<ClockEntry>& entries = out->entries;
+  if (!take_tail<ClockRecord>(view, record.entry_count, &entries, remark)) return false;
+  std::stable_sort(entries.begin(), entries.end(),
+                   [](const ClockEntry& a, const ClockEntry& b) { return a.slot < b.slot; });
+  const auto end = std::unique(entries.begin(), entries.end(),
+                               [](const ClockEntry& a, const ClockEntry& b) { return a.slot == b.slot; });
+  if (end != entries.end()) *remark = "a clock slot stands twice in a clock";
+  entries.erase(end, entries.end());
+  return true;
+}
+
+bool decode(const RecordView& view, AcquireRecord* out, std::string* remark) {
+  if (!take_with_id(view, out, remark)) return false;
+  check_enum(&out->mode, is_mode, Mode::none, "mode", remark);
+  return true;
+}
+
+bool decode(const RecordView& view, Deadlock* out, std::string* remark) {
+  DeadlockRecord record;
+  if (!take_fixed(view, &record, remark)) return false;
+  if (record.entry_count == 0) {
+    *remark = "a deadlock of no thread";
+    return false;
+  }
+  out->thread = record.header.thread;
+  out->time = record.time;
+  if (!take_tail<DeadlockRecord>(view, record.entry_count, &out->entries, remark)) return false;
+  for (DeadlockEntry& entry : out->entries) {
+    check_enum(&entry.wait_kind, is_wait_kind, WaitKind::none, "wait kind", remark);
+    check_enum(&entry.wait_mode, is_mode, Mode::none, "mode", remark);
+    check_enum(&entry.held_mode, is_mode, Mode::none, "mode", remark);
+  }
+  return true;
+}
+
+bool decode(const RecordView& view, MisuseRecord* out, std::string* remark) {
+  if (!take_fixed(view, out, remark)) return false;
+  if (is_misuse(out->misuse)) return true;
+  *remark = fmt::format("misuse {} is unknown", out->misuse);
+  return false;
+}
+
+bool decode(const RecordView& view, ModuleUnloadRecord* out, std::string* remark) {
+  return take_with_id(view, out, remark);
+}
+
+bool decode(const RecordView& view, NoteRecord* out, std::string* remark) {
+  if (!take_fixed(view, out, remark)) return false;
+  if (is_note(out->note)) return true;
+  *remark = fmt::format("note {} is unknown", out->note);
+  return false;
+}
+
+bool decode(const RecordView& view, GateRecord* out, std::string* remark) { return take_fixed(view, out, remark); }
+
+bool decode(const RecordView& view, ProcessRecord* out, std::string* remark) {
+  if (!take_fixed(view, out, remark)) return false;
+  if (is_process_event(out->event)) return true;
+  *remark = fmt::format("process event {} is unknown", out->event);
+  return false;
+}
+
+}  // namespace concheck::trace
