@@ -10,16 +10,20 @@
 
 #include "cli/environment.h"
 #include "cli/failure.h"
+#include "cli/paths.h"
 
 namespace concheck::cli {
 
 PreloadLink::PreloadLink(const std::string& library) : path_(library) {
   if (preloadable(library)) return;
-  directory_ = "/tmp/concheck-library.XXXXXX";
-  if (mkdtemp(directory_.data()) == nullptr) {
-    throw Failure(fmt::format("'{}' has a blank or a colon in its path and no link to it can be made in /tmp: {}",
-                              library, std::system_category().message(errno)));
+  const std::string temporary = temporary_directory();
+  const std::string parent = preloadable(temporary) ? temporary : "/tmp";
+  std::string made = parent + "/concheck-library.XXXXXX";
+  if (mkdtemp(made.data()) == nullptr) {
+    throw Failure(fmt::format("'{}' has a blank or a colon in its path and no link to it can be made in '{}': {}",
+                              library, parent, std::system_category().message(errno)));
   }
+  directory_ = made;
   // Processes of the run that change their user have to load the library too.
   chmod(directory_.c_str(), 0755);
   path_ = directory_ + "/libconcheck.so";
@@ -27,7 +31,7 @@ PreloadLink::PreloadLink(const std::string& library) : path_(library) {
     const int error = errno;
     rmdir(directory_.c_str());
     throw Failure(
-        fmt::format("no link to '{}' can be made in /tmp: {}", library, std::system_category().message(error)));
+        fmt::format("no link to '{}' can be made in '{}': {}", library, parent, std::system_category().message(error)));
   }
 }
 

@@ -7,7 +7,7 @@
 namespace concheck::cli {
 
 // LD_PRELOAD can not name a file whose path has a blank or a colon. Then this is a symbolic link to it in a directory
-// of its own under /tmp, removed by the destructor; else it is the path itself.
+// of its own under $TMPDIR or /tmp, removed by the destructor; else it is the path itself.
 class PreloadLink {
  public:
   // Throws Failure when the link can not be made.

@@ -48,7 +48,7 @@ KnownAcquire* insert_known(Thread* self, uint64_t hash) {
   uint32_t place = static_cast<uint32_t>(hash) & self->known_mask;
   while (self->known[place].hash != 0) place = (place + 1) & self->known_mask;
   ++self->known_count;
-  self->known[place] = {hash, 0, 0, 0};
+  self->known[place] = {hash, 0, 0, 0, 0, 0};
   return &self->known[place];
 }
 
@@ -59,6 +59,7 @@ void write_acquire(Thread* self, uint32_t index) {
   if (known != nullptr && (known->version == version || known->times >= kMostTimes)) {
     known->version = version;
     entry.acquire = known->acquire;
+    count_acquire(*known);
     return;
   }
   record_thread_start(self, self);
@@ -75,7 +76,9 @@ void write_acquire(Thread* self, uint32_t index) {
   record.stack = entry.stack = is_current ? capture_stack(self, site) : confirm_stack(self, site, entry.stack);
   record.clock = record_clock(self);
   record.time = sys::now_ns();
-  if (!self->records.append(storage, trace::RecordType::acquire, self->id, record)) {
+  record.count = 1;
+  const trace::AcquireRecord* written = self->records.append(storage, trace::RecordType::acquire, self->id, record);
+  if (written == nullptr) {
     check_storage();
     return;
   }
@@ -83,6 +86,8 @@ void write_acquire(Thread* self, uint32_t index) {
   if (known == nullptr) known = insert_known(self, entry.hash);
   if (known == nullptr) return;
   known->acquire = record.id;
+  known->place = static_cast<uint32_t>((reinterpret_cast<const char*>(written) - storage.base()) / 8);
+  known->count = 1;
   known->version = version;
   ++known->times;
 }
@@ -122,6 +127,17 @@ void record_dependency(Thread* self, uint32_t index) {
   uint32_t first = index;
   while (first > 0 && self->held[first - 1].acquire == 0) --first;
   for (uint32_t i = first; i <= index; ++i) write_acquire(self, i);
+}
+
+void store_count(const KnownAcquire& known) {
+  reinterpret_cast<trace::AcquireRecord*>(storage.base() + uint64_t{known.place} * 8)->count = known.count;
+}
+
+void store_counts(const Thread* self) {
+  if (self->known == nullptr) return;
+  for (uint32_t i = 0; i <= self->known_mask; ++i) {
+    if (self->known[i].hash != 0 && self->known[i].place != 0) store_count(self->known[i]);
+  }
 }
 
 bool make_held_room(Thread* self) {

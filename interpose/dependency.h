@@ -32,14 +32,24 @@ static_assert(offsetof(trace::HeldEntry, sync) == 8 && offsetof(trace::HeldEntry
 __attribute__((cold)) void record_dependency(Thread* self, uint32_t index);
 __attribute__((cold)) bool make_held_room(Thread* self);
 __attribute__((cold)) void settle_chain(Thread* self);
+__attribute__((cold)) void store_count(const KnownAcquire& known);
+
+// Brings the counts of all of the thread's records up to date.
+void store_counts(const Thread* self);
+
+__attribute__((always_inline)) inline void count_acquire(KnownAcquire& known) {
+  const uint32_t count = ++known.count;
+  if (__builtin_expect((count & (count - 1)) == 0, 0)) store_count(known);
+}
 
 // Looks the entry at `index` (not the bottom one) up in the filter, and records it if it is new.
 __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32_t index) {
   trace::HeldEntry& entry = self->held[index];
   if (__builtin_expect(self->known != nullptr, 1)) {
-    const KnownAcquire& first = self->known[entry.hash & self->known_mask];
+    KnownAcquire& first = self->known[entry.hash & self->known_mask];
     if (first.hash == entry.hash && first.version == static_cast<uint16_t>(self->clock_version)) {
       entry.acquire = first.acquire;
+      count_acquire(first);
       return;
     }
   }

@@ -8,6 +8,7 @@
 #include <sys/single_threaded.h>
 
 #include "interpose/critical.h"
+#include "interpose/dependency.h"
 #include "interpose/fork.h"
 #include "interpose/guard.h"
 #include "interpose/message.h"
@@ -213,6 +214,7 @@ void make_trace_permanent() {
 
 void process_ends(trace::ProcessState state, int exit_code) {
   if (phase != Phase::running || !is_own_process()) return;
+  if (current_thread != nullptr) store_counts(current_thread);
   trace::Header& h = storage.header();
   h.exit_code = exit_code;
   h.end_monotonic = sys::now_ns();

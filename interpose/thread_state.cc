@@ -148,6 +148,7 @@ Thread* adopt_current_thread() {
 
 void end_thread(Thread* t) {
   report_exit_holding(t);
+  store_counts(t);
   trace::Header& header = storage.header();
   __atomic_fetch_add(&header.acquisitions_retired, t->slot->acquisitions, __ATOMIC_RELAXED);
   __atomic_fetch_add(&header.contended_retired, t->slot->contended, __ATOMIC_RELAXED);

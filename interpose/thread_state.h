@@ -43,7 +43,9 @@ inline constexpr uint32_t kStackCacheEntries = 128;
 struct KnownAcquire {
   uint64_t hash;  // 0 = empty
   uint32_t acquire;
-  uint16_t times;
+  uint32_t place;  // of the AcquireRecord: its offset in the trace / 8
+  uint32_t count;  // how often it was seen; the record has it up to the last power of two, and all of it at the thread's end
+  uint16_t times;    // how many records there are of it
   uint16_t version;  // low bits of Thread::clock_version when last recorded
 };
 

@@ -77,12 +77,14 @@ std::string body(const Clock& clock) {
 }
 
 std::string body(const AcquireRecord& r) {
-  return fmt::format("id={} sync={} mode={} parent={} stack={} clock={} time={}{}", r.id, r.sync, mode_text(r.mode),
-                     r.parent, r.stack, r.clock, r.time, optional_field("flags", acquire_flags_text(r.flags)));
+  return fmt::format("id={} sync={} mode={} parent={} stack={} clock={} time={}{}{}", r.id, r.sync, mode_text(r.mode),
+                     r.parent, r.stack, r.clock, r.time, r.count > 1 ? fmt::format(" count={}", r.count) : "",
+                     optional_field("flags", acquire_flags_text(r.flags)));
 }
 
 std::string body(const Deadlock& deadlock) {
   std::string text = fmt::format("time={}", deadlock.time);
+  if (deadlock.shape != DeadlockShape::cycle) text += fmt::format(" shape={}", deadlock_shape_name(deadlock.shape));
   for (const DeadlockEntry& e : deadlock.entries) {
     text += fmt::format(" [thread={} waits={} for={} mode={} stack={} holds={} mode={} stack={}]", e.thread,
                         wait_kind_text(e.wait_kind), e.wait_sync, mode_text(e.wait_mode), e.wait_stack, e.held_sync,
@@ -104,6 +106,8 @@ std::string body(const NoteRecord& r) {
 }
 
 std::string body(const GateRecord& r) { return fmt::format("thread={} sync={}", r.thread, r.sync); }
+
+std::string body(const SyncChangeRecord& r) { return fmt::format("id={} attributes={:#x}", r.id, r.attributes); }
 
 std::string body(const ProcessRecord& r) {
   return fmt::format("event={} pid={} time={}", process_event_name(static_cast<ProcessEvent>(r.event)), r.pid, r.time);
@@ -153,6 +157,8 @@ std::string record_body(const RecordView& view) {
       return decoded_body<NoteRecord>(view);
     case RecordType::gate:
       return decoded_body<GateRecord>(view);
+    case RecordType::sync_change:
+      return decoded_body<SyncChangeRecord>(view);
     case RecordType::process:
       return decoded_body<ProcessRecord>(view);
     case RecordType::text:
@@ -216,9 +222,10 @@ std::string format_record(const RecordView& view) {
 }
 
 std::string format_wait(const Wait& wait) {
-  return fmt::format("wait kind={} sync={} address={:#x} mode={} since={} stack={} other={} pc={:#x}{}{}",
+  return fmt::format("wait kind={} sync={} address={:#x} mode={} since={} stack={} other={} pc={:#x}{}{}{}",
                      wait_kind_text(wait.kind), wait.sync, wait.address, mode_text(wait.mode), wait.since, wait.stack,
-                     wait.other, wait.pc, wait.timed != 0 ? " timed" : "", wait.in_deadlock != 0 ? " in-deadlock" : "");
+                     wait.other, wait.pc, wait.served != 0 ? fmt::format(" served={}", wait.served) : "",
+                     wait.timed != 0 ? " timed" : "", wait.in_deadlock != 0 ? " in-deadlock" : "");
 }
 
 std::string format_held(const HeldEntry& entry) {

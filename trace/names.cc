@@ -83,6 +83,8 @@ std::string_view record_type_name(RecordType value) {
       return "process";
     case RecordType::gate:
       return "gate";
+    case RecordType::sync_change:
+      return "sync-change";
     case RecordType::text:
       return "text";
   }
@@ -135,6 +137,10 @@ std::string_view mode_name(Mode value) {
       return "exclusive";
     case Mode::shared:
       return "shared";
+    case Mode::wait:
+      return "wait";
+    case Mode::notify:
+      return "notify";
   }
   return kUnknown;
 }
@@ -173,6 +179,18 @@ std::string_view thread_state_name(ThreadState value) {
   return kUnknown;
 }
 
+std::string_view deadlock_shape_name(DeadlockShape value) {
+  switch (value) {
+    case DeadlockShape::cycle:
+      return "cycle";
+    case DeadlockShape::set:
+      return "set";
+    case DeadlockShape::orphan:
+      return "orphan";
+  }
+  return kUnknown;
+}
+
 std::string_view misuse_name(Misuse value) {
   switch (value) {
     case Misuse::unlock_not_owner:
@@ -197,6 +215,40 @@ std::string_view misuse_name(Misuse value) {
       return "invalid";
     case Misuse::inconsistent_unlock:
       return "inconsistent-unlock";
+    case Misuse::free_held:
+      return "free-held";
+    case Misuse::wrong_kind:
+      return "wrong-kind";
+    case Misuse::copied:
+      return "copied";
+    case Misuse::ceiling:
+      return "ceiling";
+    case Misuse::destroy_waiters:
+      return "destroy-waiters";
+    case Misuse::init_waiters:
+      return "init-waiters";
+    case Misuse::wait_unheld:
+      return "wait-unheld";
+    case Misuse::wait_two_mutexes:
+      return "wait-two-mutexes";
+    case Misuse::semaphore_overflow:
+      return "semaphore-overflow";
+    case Misuse::join_self:
+      return "join-self";
+    case Misuse::join_detached:
+      return "join-detached";
+    case Misuse::join_again:
+      return "join-again";
+    case Misuse::join_two:
+      return "join-two";
+    case Misuse::detach_again:
+      return "detach-again";
+    case Misuse::fork_held:
+      return "fork-held";
+    case Misuse::signal_lock:
+      return "signal-lock";
+    case Misuse::signal_self:
+      return "signal-self";
   }
   return kUnknown;
 }
@@ -239,6 +291,8 @@ std::string acquire_flags_text(uint8_t flags) {
   append_flag(&text, (flags & kDerived) != 0, "derived");
   append_flag(&text, (flags & kOwnerDied) != 0, "owner-died");
   append_flag(&text, (flags & kInSignal) != 0, "in-signal");
+  append_flag(&text, (flags & kBroadcast) != 0, "broadcast");
+  append_flag(&text, (flags & kUnheard) != 0, "unheard");
   return text;
 }
 
@@ -268,6 +322,8 @@ std::string sync_attributes_text(SyncKind kind, uint16_t attributes) {
   append_flag(&text, (attributes & kC11) != 0, "c11");
   append_flag(&text, (attributes & kCxaGuard) != 0, "cxa-guard");
   append_flag(&text, (attributes & kNamedSemaphore) != 0, "named");
+  append_flag(&text, (attributes & kSignalled) != 0, "signalled");
+  append_flag(&text, (attributes & kTakenInSignal) != 0, "taken-in-signal");
   return text;
 }
 
@@ -279,6 +335,7 @@ bool is_origin(uint32_t value) { return is_known<Origin>(value, origin_name); }
 bool is_mode(uint32_t value) { return is_known<Mode>(value, mode_name); }
 bool is_wait_kind(uint32_t value) { return is_known<WaitKind>(value, wait_kind_name); }
 bool is_thread_state(uint32_t value) { return is_known<ThreadState>(value, thread_state_name); }
+bool is_deadlock_shape(uint32_t value) { return is_known<DeadlockShape>(value, deadlock_shape_name); }
 bool is_misuse(uint32_t value) { return is_known<Misuse>(value, misuse_name); }
 bool is_note(uint32_t value) { return is_known<Note>(value, note_name); }
 bool is_process_event(uint32_t value) { return is_known<ProcessEvent>(value, process_event_name); }

@@ -55,6 +55,7 @@ struct Clock {
 struct Deadlock {
   uint32_t thread;  // that closed the cycle
   uint64_t time;
+  DeadlockShape shape;
   std::vector<DeadlockEntry> entries;  // never empty
 };
 
@@ -96,6 +97,7 @@ struct Trace {
   std::vector<NoteRecord> notes;
   std::vector<ProcessRecord> processes;  // by time
   std::vector<GateRecord> gates;
+  std::vector<SyncChangeRecord> sync_changes;
 
   std::vector<ThreadSlotView> thread_slots;  // by index
   std::vector<SyncSlotView> sync_slots;      // by index; only those that are in use

@@ -144,6 +144,8 @@ bool decode(const RecordView& view, Deadlock* out, std::string* remark) {
   }
   out->thread = record.header.thread;
   out->time = record.time;
+  check_enum(&record.shape, is_deadlock_shape, DeadlockShape::cycle, "deadlock shape", remark);
+  out->shape = static_cast<DeadlockShape>(record.shape);
   if (!take_tail<DeadlockRecord>(view, record.entry_count, &out->entries, remark)) return false;
   for (DeadlockEntry& entry : out->entries) {
     check_enum(&entry.wait_kind, is_wait_kind, WaitKind::none, "wait kind", remark);
@@ -172,6 +174,10 @@ bool decode(const RecordView& view, NoteRecord* out, std::string* remark) {
 }
 
 bool decode(const RecordView& view, GateRecord* out, std::string* remark) { return take_fixed(view, out, remark); }
+
+bool decode(const RecordView& view, SyncChangeRecord* out, std::string* remark) {
+  return take_with_id(view, out, remark);
+}
 
 bool decode(const RecordView& view, ProcessRecord* out, std::string* remark) {
   if (!take_fixed(view, out, remark)) return false;

@@ -12,23 +12,25 @@ namespace concheck::trace {
 class RecordWriter {
  public:
   // Writes `record` followed by `extra_bytes` of `extra`. False (and one more dropped fact in the header) when there is
-  // no room. `Record` is one of the schema's, its header filled in here.
+  // no room. `Record` is one of the schema's, its header filled in here. Returns where it stands, null when there was
+  // no room.
   template <typename Record>
-  bool append(Storage& storage, RecordType type, uint32_t thread, Record record, const void* extra = nullptr,
-              size_t extra_bytes = 0) {
+  Record* append(Storage& storage, RecordType type, uint32_t thread, Record record, const void* extra = nullptr,
+                 size_t extra_bytes = 0) {
     const size_t size = (sizeof(Record) + extra_bytes + 7) & ~size_t{7};
     char* at = room(storage, size);
     if (at == nullptr) {
       __atomic_fetch_add(&storage.header().facts_dropped, 1, __ATOMIC_RELAXED);
-      return false;
+      return nullptr;
     }
     record.header = {0, static_cast<uint16_t>(type), 0, thread, 0};
-    memcpy(at + sizeof(uint32_t), reinterpret_cast<const char*>(&record) + sizeof(uint32_t), sizeof(Record) - sizeof(uint32_t));
+    memcpy(at + sizeof(uint32_t), reinterpret_cast<const char*>(&record) + sizeof(uint32_t),
+           sizeof(Record) - sizeof(uint32_t));
     if (extra_bytes != 0) memcpy(at + sizeof(Record), extra, extra_bytes);
     cursor_ = at + size;
     if (cursor_ + sizeof(RecordHeader) <= end_) *reinterpret_cast<uint32_t*>(cursor_) = 0;
     __atomic_store_n(reinterpret_cast<uint32_t*>(at), static_cast<uint32_t>(size), __ATOMIC_RELEASE);
-    return true;
+    return reinterpret_cast<Record*>(at);
   }
 
   void forget() { cursor_ = end_ = nullptr; }

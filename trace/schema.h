@@ -1,8 +1,8 @@
 // The trace's schema: the only thing the preloaded library (writer) and the analysis (reader) both know.
 //
 // A trace is one file. Chunk 0 is the Header. Every further allocation is a run of whole chunks ("a block") that begins
-// with a BlockHeader. Blocks hold records (append-only, one writer thread at a time), or arrays of slots that are updated
-// in place (thread slots, sync-object slots), or a thread's held stack that outgrew its slot.
+// with a BlockHeader. Blocks hold records (append-only, one writer thread at a time), or arrays of slots that are
+// updated in place (thread slots, sync-object slots), or a thread's held stack that outgrew its slot.
 //
 // Rules that make the file readable at any moment, also after SIGKILL:
 //   * Header::next_chunk says how many chunks were claimed; a claimed chunk whose BlockHeader::magic is not kBlockMagic
@@ -10,8 +10,9 @@
 //   * A record is published by its size word, written last with release order. size == 0 ends the block's records.
 //   * Slots carry sequence words where a reader must not see half an update.
 //
-// When to raise kVersion: whenever an old reader would misread a file. New record types and new fields in reserved space
-// do not raise it: a reader skips record types it does not know, and unknown bits in Header::features are a refusal.
+// When to raise kVersion: whenever an old reader would misread a file. New record types and new fields in reserved
+// space do not raise it: a reader skips record types it does not know, and unknown bits in Header::features are a
+// refusal.
 #ifndef CONCHECK_TRACE_SCHEMA_H_
 #define CONCHECK_TRACE_SCHEMA_H_
 
@@ -52,18 +53,18 @@ struct Header {
   uint64_t facts_dropped;    // facts that were not recorded (size limit, full disk, no memory)
   uint64_t threads_started;  // the main thread included
   uint64_t threads_live_peak;
-  uint64_t syncs_seen;             // sync objects ever known
-  uint64_t acquisitions_retired;   // of threads that have ended; living ones have their own counter
+  uint64_t syncs_seen;            // sync objects ever known
+  uint64_t acquisitions_retired;  // of threads that have ended; living ones have their own counter
   uint64_t contended_retired;
-  uint64_t unwinder;        // 1 = a full unwinder was available
-  uint64_t hooks_version;   // number of interceptors in the library that wrote this
-  uint8_t build_id[20];     // of the main executable
+  uint64_t unwinder;       // 1 = a full unwinder was available
+  uint64_t hooks_version;  // number of interceptors in the library that wrote this
+  uint8_t build_id[20];    // of the main executable
   uint32_t build_id_bytes;
-  uint32_t command_bytes;   // bytes of `command` in use
+  uint32_t command_bytes;  // bytes of `command` in use
   char tool_version[20];
-  char exe[1024];           // absolute path
-  char directory[1024];     // working directory at the start
-  char command[4096];       // arguments, each ended by NUL; the last may be cut
+  char exe[1024];                // absolute path
+  char directory[1024];          // working directory at the start
+  char command[4096];            // arguments, each ended by NUL; the last may be cut
   uint32_t library_loaded_late;  // 1 = threads or locks may have existed before us
   uint8_t reserved[1844];
 };
@@ -76,7 +77,7 @@ enum class BlockType : uint16_t { records = 1, threads = 2, syncs = 3, held = 4 
 // First bytes of every block. `magic` is written last.
 struct BlockHeader {
   uint32_t magic;
-  uint16_t type;    // BlockType
+  uint16_t type;  // BlockType
   uint16_t flags;
   uint32_t chunks;  // length of the block in chunks
   uint32_t first;   // threads, syncs: index of the first slot in this block; else 0
@@ -119,6 +120,8 @@ enum SyncAttribute : uint16_t {
   kRwKindMask = 0x180,  // >> 7: 0 prefer reader (default), 1 prefer writer, 2 prefer writer non-recursive
   kCxaGuard = 0x200,    // once: a C++ function-local static
   kNamedSemaphore = 0x400,
+  kSignalled = 0x800,       // semaphore: posted by a thread that did not hold it, so it is no lock
+  kTakenInSignal = 0x1000,  // acquired in a signal handler at least once
 };
 inline constexpr int kRwKindShift = 7;
 
@@ -128,7 +131,8 @@ enum class Origin : uint8_t {
   first_use = 2,  // statically initialised, or a std::mutex, or zeroed memory; create_stack is the first use
 };
 
-enum class Mode : uint8_t { none = 0, exclusive = 1, shared = 2 };
+// wait and notify: what is done with a condition while locks are held; neither is an acquisition.
+enum class Mode : uint8_t { none = 0, exclusive = 1, shared = 2, wait = 3, notify = 4 };
 
 // Flags of an acquisition (AcquireRecord::flags, HeldEntry::flags).
 enum AcquireFlag : uint8_t {
@@ -138,6 +142,8 @@ enum AcquireFlag : uint8_t {
   kDerived = 8,     // not a request: restates what is still held after a release out of order
   kOwnerDied = 16,  // EOWNERDEAD was returned
   kInSignal = 32,   // taken in a signal handler
+  kBroadcast = 64,  // Mode::notify: all waiters are woken
+  kUnheard = 128,   // Mode::notify: nobody waited
 };
 
 // --- Slots: updated in place ----------------------------------------------------------------------------------------
@@ -153,8 +159,8 @@ struct HeldEntry {
   uint32_t acquire;  // AcquireRecord id once one was written, else 0
   uint32_t stack;    // stack id, 0 = not captured: pc alone is known
   uint32_t recursion;
-  uint8_t mode;      // Mode
-  uint8_t flags;     // AcquireFlag
+  uint8_t mode;   // Mode
+  uint8_t flags;  // AcquireFlag
   uint16_t reserved0;
   uint64_t reserved1;  // private to the writer
 };
@@ -162,11 +168,11 @@ static_assert(sizeof(HeldEntry) == 64);
 
 enum class WaitKind : uint32_t {
   none = 0,
-  lock = 1,       // mutex, rwlock, spinlock, file lock (see mode)
+  lock = 1,  // mutex, rwlock, spinlock, file lock (see mode)
   condition = 2,
   semaphore = 3,
   barrier = 4,
-  join = 5,       // sync = 0, other = thread id (0 = unknown thread)
+  join = 5,  // sync = 0, other = thread id (0 = unknown thread)
   once = 6,
   futex = 7,
 };
@@ -174,18 +180,18 @@ enum class WaitKind : uint32_t {
 // What a thread is blocked on. sequence is odd while the fields are being written; kind == none: it is not waiting.
 struct Wait {
   uint32_t sequence;
-  uint32_t kind;    // WaitKind
-  uint32_t sync;    // sync id
-  uint32_t slot;    // index of its SyncSlot
+  uint32_t kind;  // WaitKind
+  uint32_t sync;  // sync id
+  uint32_t slot;  // index of its SyncSlot
   uint64_t address;
-  uint64_t since;   // ns, CLOCK_MONOTONIC
+  uint64_t since;  // ns, CLOCK_MONOTONIC
   uint32_t stack;
-  uint32_t other;   // join: the awaited thread; condition: sync id of its mutex
-  uint8_t mode;     // Mode
-  uint8_t timed;    // 1 = ends by itself
+  uint32_t other;       // join: the awaited thread; condition: sync id of its mutex
+  uint8_t mode;         // Mode
+  uint8_t timed;        // 1 = ends by itself
   uint8_t in_deadlock;  // 1 = announced as part of a deadlock
   uint8_t reserved0;
-  uint32_t reserved1;
+  uint32_t served;  // condition, semaphore, barrier: low half of SyncSlot::acquisitions when the wait began
   uint64_t pc;
   uint64_t reserved2;
 };
@@ -206,7 +212,7 @@ struct ThreadSlot {
   uint64_t start;  // ns
   uint64_t acquisitions;
   uint64_t contended;
-  char name[16];       // NUL-terminated unless 16 long; may be empty
+  char name[16];  // NUL-terminated unless 16 long; may be empty
   uint32_t held_depth;
   uint32_t held_capacity;
   uint64_t held_offset;  // of the HeldEntry array in the file; 0 = `held` below
@@ -231,11 +237,11 @@ struct SyncSlot {
   uint32_t owner_slot;  // index of the owner's ThreadSlot
   uint32_t create_stack;
   uint32_t create_thread;
-  uint64_t acquisitions;
+  uint64_t acquisitions;  // condition: notifications; semaphore: posts; barrier: full rounds
   uint32_t contended;
-  uint32_t recorded;  // 1 = a SyncRecord was written
-  uint32_t value;     // semaphore: initial value; barrier: count
-  uint32_t readers;   // rwlock: shared holders now
+  uint32_t recorded;   // 1 = a SyncRecord was written
+  uint32_t value;      // semaphore: initial value; barrier: count; condition: sync id of the mutex of its waiters
+  uint32_t readers;    // rwlock: shared holders now; condition: waiters now; barrier: arrived in this round
   uint64_t reserved0;  // private to the writer
 };
 static_assert(sizeof(SyncSlot) == 64);
@@ -258,6 +264,7 @@ enum class RecordType : uint16_t {
   process = 13,
   text = 14,
   gate = 15,
+  sync_change = 16,
 };
 
 struct RecordHeader {
@@ -349,8 +356,8 @@ struct ClockEntry {
 };
 
 // A must-happen-before vector clock (thread create, join, barrier, once only; never locks). Event a of clock slot s at
-// epoch e is before event b exactly if b's clock has an entry for s that is >= e. Followed by entry_count ClockEntry with
-// non-zero epochs; the thread's own entry is among them.
+// epoch e is before event b exactly if b's clock has an entry for s that is >= e. Followed by entry_count ClockEntry
+// with non-zero epochs; the thread's own entry is among them.
 struct ClockRecord {
   RecordHeader header;
   uint32_t id;
@@ -361,9 +368,10 @@ struct ClockRecord {
 static_assert(sizeof(ClockRecord) == 32);
 
 // A distinct way in which a thread acquired a lock while holding others: an acquired-after edge from every lock on the
-// parent chain to `sync`. parent is the AcquireRecord of the innermost lock held then (0 = none), whose own parents are
-// the locks held further out: so held sets of any depth cost one record. Records with kDerived are links of such
-// chains only, not events.
+// parent chain to `sync`. With Mode::wait or Mode::notify `sync` is a condition, and nothing was acquired: the parent
+// chain says what was held meanwhile (parent may be 0). parent is the AcquireRecord of the innermost lock held then (0
+// = none), whose own parents are the locks held further out: so held sets of any depth cost one record. Records with
+// kDerived are links of such chains only, not events.
 struct AcquireRecord {
   RecordHeader header;
   uint32_t id;
@@ -375,8 +383,15 @@ struct AcquireRecord {
   uint32_t stack;
   uint32_t clock;
   uint64_t time;
+  uint64_t count;  // how often it was seen; goes up in place
 };
-static_assert(sizeof(AcquireRecord) == 48);
+static_assert(sizeof(AcquireRecord) == 56);
+
+enum class DeadlockShape : uint32_t {
+  cycle = 0,   // entry i waits for what entry (i + 1) % n holds
+  set = 1,     // each waits for something that only threads of the set could give (see WaitKind)
+  orphan = 2,  // entry 0 waits for a lock that entry 1, which has ended, still holds
+};
 
 struct DeadlockEntry {
   uint32_t thread;
@@ -386,32 +401,49 @@ struct DeadlockEntry {
   uint32_t held_stack;  // ... and where it took it
   uint8_t wait_mode;
   uint8_t held_mode;
-  uint16_t wait_kind;   // WaitKind
+  uint16_t wait_kind;  // WaitKind
 };
 static_assert(sizeof(DeadlockEntry) == 24);
 
-// An actual deadlock: entry i waits for a lock that entry (i + 1) % n holds. Followed by entry_count DeadlockEntry.
+// An actual deadlock. Followed by entry_count DeadlockEntry.
 struct DeadlockRecord {
   RecordHeader header;
   uint64_t time;
   uint32_t entry_count;
-  uint32_t reserved;
+  uint32_t shape;  // DeadlockShape
 };
 static_assert(sizeof(DeadlockRecord) == 32);
 
 // Stable numbers; names in misuse_name().
 enum class Misuse : uint32_t {
-  unlock_not_owner = 1,     // a thread unlocks a mutex that another holds
-  unlock_unlocked = 2,      // nobody holds it
+  unlock_not_owner = 1,  // a thread unlocks a mutex that another holds
+  unlock_unlocked = 2,   // nobody holds it
   destroy_held = 3,
-  init_held = 4,            // initialised again while held
-  self_deadlock = 5,        // requests a non-recursive lock that it holds: becomes kind self-deadlock
-  relock_errorcheck = 6,    // EDEADLK returned: becomes kind self-deadlock
+  init_held = 4,          // initialised again while held
+  self_deadlock = 5,      // requests a non-recursive lock that it holds: becomes kind self-deadlock
+  relock_errorcheck = 6,  // EDEADLK returned: becomes kind self-deadlock
   use_after_destroy = 7,
-  exit_holding = 8,         // thread ended while holding
-  not_recoverable = 9,      // robust: ENOTRECOVERABLE, so some owner's death was never made consistent
-  invalid = 10,             // EINVAL: not an initialised object
-  inconsistent_unlock = 11, // robust: unlocked after EOWNERDEAD without pthread_mutex_consistent
+  exit_holding = 8,          // thread ended while holding
+  not_recoverable = 9,       // robust: ENOTRECOVERABLE, so some owner's death was never made consistent
+  invalid = 10,              // EINVAL: not an initialised object
+  inconsistent_unlock = 11,  // robust: unlocked after EOWNERDEAD without pthread_mutex_consistent
+  free_held = 12,            // its memory was freed or unmapped while held
+  wrong_kind = 13,           // used by a function of another kind of object
+  copied = 14,               // held from the start and never initialised: a copy of a held lock
+  ceiling = 15,              // requested by a thread whose priority is above the mutex's ceiling
+  destroy_waiters = 16,      // condition, barrier, semaphore destroyed while threads wait on it
+  init_waiters = 17,         // initialised again while threads wait on it
+  wait_unheld = 18,          // condition wait with a mutex that the thread does not hold
+  wait_two_mutexes = 19,     // concurrent waits on one condition with different mutexes
+  semaphore_overflow = 20,
+  join_self = 21,  // sync is 0 for these; other_thread is the thread they are about
+  join_detached = 22,
+  join_again = 23,    // it was joined already
+  join_two = 24,      // another thread is joining it
+  detach_again = 25,  // it was detached or joined already
+  fork_held = 26,     // becomes kind fork-hazard: another thread held it at the fork, the child requests it
+  signal_lock = 27,   // becomes kind signal-hazard: taken in a handler, and elsewhere with the signal open
+  signal_self = 28,   // becomes kind signal-hazard: a handler requests what its own thread holds
 };
 
 struct MisuseRecord {
@@ -460,14 +492,23 @@ struct ProcessRecord {
 };
 static_assert(sizeof(ProcessRecord) == 32);
 
-// `thread` was created, lived and was joined while its creator held `sync` exclusively all the time: to all it did, that lock
-// was a gate.
+// `thread` was created, lived and was joined while its creator held `sync` exclusively all the time: to all it did,
+// that lock was a gate.
 struct GateRecord {
   RecordHeader header;
   uint32_t thread;
   uint32_t sync;
 };
 static_assert(sizeof(GateRecord) == 24);
+
+// The attributes of a sync object changed after its SyncRecord was written.
+struct SyncChangeRecord {
+  RecordHeader header;
+  uint32_t id;
+  uint16_t attributes;
+  uint16_t reserved;
+};
+static_assert(sizeof(SyncChangeRecord) == 24);
 
 inline constexpr uint32_t kMaxStackFrames = 64;
 

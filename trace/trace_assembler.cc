@@ -86,6 +86,8 @@ void TraceAssembler::add(const RecordView& view) {
       return add_to(&trace_.processes, view);
     case RecordType::gate:
       return add_to(&trace_.gates, view);
+    case RecordType::sync_change:
+      return add_to(&trace_.sync_changes, view);
     case RecordType::text:
       return;  // for the person who reads a dump
   }

@@ -15,17 +15,19 @@ namespace {
 constexpr uint32_t kNone = UINT32_MAX;
 
 // Kinds that a thread holds, and that a second thread has to wait for until the first lets go.
-bool is_lock(trace::SyncKind kind) {
-  switch (kind) {
+bool is_lock(const Lock& lock) {
+  switch (lock.kind) {
     case trace::SyncKind::mutex:
     case trace::SyncKind::rwlock:
     case trace::SyncKind::spinlock:
     case trace::SyncKind::once:
     case trace::SyncKind::file:
       return true;
+    case trace::SyncKind::semaphore:
+      // Only those that were seen to be used as locks are ever acquired.
+      return (lock.attributes & trace::kSignalled) == 0;
     case trace::SyncKind::none:
     case trace::SyncKind::condition:
-    case trace::SyncKind::semaphore:
     case trace::SyncKind::barrier:
     case trace::SyncKind::futex:
     case trace::SyncKind::thread:
@@ -63,8 +65,10 @@ class Builder {
     const auto locks = model_.locks();
     lock_of_.assign(acquisitions_.size(), kNone);
     for (size_t i = 0; i < acquisitions_.size(); ++i) {
+      const trace::Mode mode = acquisitions_[i].mode;
+      if (mode == trace::Mode::wait || mode == trace::Mode::notify) continue;
       const Lock* lock = model_.find_lock(acquisitions_[i].lock);
-      if (lock != nullptr && is_lock(lock->kind)) lock_of_[i] = static_cast<uint32_t>(lock - locks.data());
+      if (lock != nullptr && is_lock(*lock)) lock_of_[i] = static_cast<uint32_t>(lock - locks.data());
     }
   }
 

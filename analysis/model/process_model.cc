@@ -83,6 +83,11 @@ void ProcessModel::build_locks() {
   std::sort(locks_.begin(), locks_.end(), [](const Lock& a, const Lock& b) { return a.id < b.id; });
   locks_.erase(std::unique(locks_.begin(), locks_.end(), [](const Lock& a, const Lock& b) { return a.id == b.id; }),
                locks_.end());
+  for (const trace::SyncChangeRecord& change : trace_.sync_changes) {
+    const auto it = std::lower_bound(locks_.begin(), locks_.end(), SyncId(change.id),
+                                     [](const Lock& lock, SyncId id) { return lock.id < id; });
+    if (it != locks_.end() && it->id == SyncId(change.id)) it->attributes |= change.attributes;
+  }
 }
 
 void ProcessModel::build_acquisitions() {
@@ -90,7 +95,7 @@ void ProcessModel::build_acquisitions() {
   for (const trace::AcquireRecord& record : trace_.acquires) {
     acquisitions_.push_back({AcquireId(record.id), ThreadId(record.header.thread), SyncId(record.sync),
                              static_cast<trace::Mode>(record.mode), record.flags, StackId(record.stack),
-                             ClockId(record.clock), -1});
+                             ClockId(record.clock), -1, std::max<uint64_t>(record.count, 1)});
   }
   for (size_t i = 0; i < acquisitions_.size(); ++i) {
     const Acquisition* parent = find_sorted(acquisitions_, AcquireId(trace_.acquires[i].parent));

@@ -37,7 +37,7 @@ struct Lock {
   ThreadId owner;  // holds it exclusively now; none when unknown
 };
 
-// One distinct way to acquire a lock while holding others.
+// One distinct way to acquire a lock while holding others. Or, by its mode, to wait on a condition or to notify it.
 struct Acquisition {
   AcquireId id;
   ThreadId thread;
@@ -47,6 +47,7 @@ struct Acquisition {
   StackId stack;
   ClockId clock;
   int32_t parent = -1;  // index of the acquisition of the innermost lock held then, -1 = none
+  uint64_t count = 1;   // how often it was seen, at least
 };
 
 struct Held {

@@ -146,10 +146,19 @@ TEST_F(LockOrderInversion, ReadersOfARwlock) {
   EXPECT_EQ(find().size(), 1u);
 }
 
-TEST_F(LockOrderInversion, SemaphoresAndConditionsAreNoLocks) {
+TEST_F(LockOrderInversion, SemaphoresAreLocksUntilSomebodyElsePosts) {
   const uint32_t s = builder.add_sync({.kind = trace::SyncKind::semaphore});
   nest(t2, a, s);
   nest(t3, s, a);
+  EXPECT_EQ(find().size(), 1u);
+  builder.add_sync_change(s, trace::kSignalled);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, ConditionsAreNoLocks) {
+  const uint32_t condition = builder.add_sync({.kind = trace::SyncKind::condition});
+  acquire(t2, condition, acquire(t2, a), 0, Mode::wait);
+  acquire(t3, a, acquire(t3, condition, 0, 0, Mode::notify));
   EXPECT_TRUE(find().empty());
 }
 

@@ -205,7 +205,7 @@ TEST(ReaderDamage, ModuleThatCannotBe) {
 TEST(ReaderDamage, EnumValuesOfNoEnum) {
   TraceBuilder builder;
   builder.add_sync({.kind = static_cast<SyncKind>(200), .origin = static_cast<Origin>(9)});
-  builder.add_acquire({.sync = 1, .mode = static_cast<Mode>(3)});
+  builder.add_acquire({.sync = 1, .mode = static_cast<Mode>(9)});
   builder.add_deadlock({{1, 1, 1, 1, 1, 50, 51, 52}});
   builder.add_misuse({.misuse = static_cast<Misuse>(0)});
   builder.add_misuse({.misuse = static_cast<Misuse>(1000)});

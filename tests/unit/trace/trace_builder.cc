@@ -222,6 +222,7 @@ uint32_t TraceBuilder::add_acquire(const AcquireSpec& spec) {
   record.stack = spec.stack;
   record.clock = spec.clock;
   record.time = spec.time;
+  record.count = spec.count;
   append(&record, sizeof(record), nullptr, 0);
   return record.id;
 }
@@ -268,6 +269,14 @@ void TraceBuilder::add_note(Note note, uint64_t value, uint32_t thread) {
   record.header = record_header(RecordType::note, thread);
   record.note = static_cast<uint32_t>(note);
   record.value = value;
+  append(&record, sizeof(record), nullptr, 0);
+}
+
+void TraceBuilder::add_sync_change(uint32_t sync, uint16_t attributes, uint32_t thread) {
+  SyncChangeRecord record{};
+  record.header = record_header(RecordType::sync_change, thread);
+  record.id = sync;
+  record.attributes = attributes;
   append(&record, sizeof(record), nullptr, 0);
 }
 
