@@ -26,7 +26,9 @@ bool wanted(const DetectorInfo& info, const AnalyzeOptions& options) {
 class Analysis {
  public:
   explicit Analysis(const AnalyzeOptions& options)
-      : options_(options), symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {
+      : options_(options),
+        settings_{options.hang_timeout_ns, options.now_ns},
+        symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {
     report_.tool_version = CONCHECK_VERSION;
   }
 
@@ -40,7 +42,7 @@ class Analysis {
     for (const std::string& gap : describe_gaps(model)) note(prefix + gap);
     for (const auto& detector : detector_registry()) {
       if (!wanted(detector->info(), options_)) continue;
-      const DetectorResult result = detector->detect(model, naming);
+      const DetectorResult result = detector->detect(model, naming, settings_);
       for (const std::string& line : result.notes) note(prefix + line);
       for (const Detection& detection : result.detections) {
         if (detection.severity >= options_.min_severity) findings_.push_back(compose(model, naming, detection));
@@ -68,6 +70,7 @@ class Analysis {
   }
 
   const AnalyzeOptions& options_;
+  const DetectSettings settings_;
   Symbolizer symbolizer_;
   Report report_;
   std::vector<Finding> findings_;

@@ -2,6 +2,7 @@
 #ifndef CONCHECK_ANALYSIS_ANALYZE_H_
 #define CONCHECK_ANALYSIS_ANALYZE_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -15,6 +16,9 @@ struct AnalyzeOptions {
   std::vector<std::string> detect;     // kinds to look for; empty: all that are on by default
   std::vector<std::string> no_detect;  // kinds to leave out, applied after `detect`
   Severity min_severity = Severity::note;
+  // Threads that wait longer than this without a timeout of their own are a finding of kind hang; 0: not looked for.
+  uint64_t hang_timeout_ns = 0;
+  uint64_t now_ns = 0;  // by the target's CLOCK_MONOTONIC; 0: the end of each process, or the last that is known of it
   bool symbolize = true;    // false: module + offset only
   bool read_source = true;  // take the source lines of a finding's frames into the report
   std::vector<std::string> debug_directories = {"/usr/lib/debug"};  // where separate debug files are looked for

@@ -1,8 +1,9 @@
 // The interface of a detector: a pure function of the model. It prints nothing and knows of no other detector, no
-// format and no option.
+// format and no command line.
 #ifndef CONCHECK_ANALYSIS_DETECT_DETECTOR_H_
 #define CONCHECK_ANALYSIS_DETECT_DETECTOR_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -18,11 +19,22 @@ struct DetectorResult {
   std::vector<std::string> notes;  // what it could not look at, one line each
 };
 
+// What a person may set. A time of 0: not set.
+struct DetectSettings {
+  uint64_t hang_timeout_ns = 0;
+  uint64_t now_ns = 0;  // the target's CLOCK_MONOTONIC
+};
+
 class Detector {
  public:
   virtual ~Detector() = default;
   virtual const DetectorInfo& info() const = 0;
-  virtual DetectorResult detect(const ProcessModel& model, CodeNames& names) const = 0;
+  DetectorResult detect(const ProcessModel& model, CodeNames& names, const DetectSettings& settings = {}) const {
+    return run(model, names, settings);
+  }
+
+ private:
+  virtual DetectorResult run(const ProcessModel& model, CodeNames& names, const DetectSettings& settings) const = 0;
 };
 
 }  // namespace concheck::analysis

@@ -129,12 +129,12 @@ DetectorResult detect_kind(const ProcessModel& model, std::string_view kind) {
 }  // namespace
 
 const DetectorInfo& LockMisuseDetector::info() const { return kLockInfo; }
-DetectorResult LockMisuseDetector::detect(const ProcessModel& model, CodeNames&) const {
+DetectorResult LockMisuseDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings&) const {
   return detect_kind(model, kLockInfo.kind);
 }
 
 const DetectorInfo& ThreadMisuseDetector::info() const { return kThreadInfo; }
-DetectorResult ThreadMisuseDetector::detect(const ProcessModel& model, CodeNames&) const {
+DetectorResult ThreadMisuseDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings&) const {
   return detect_kind(model, kThreadInfo.kind);
 }
 

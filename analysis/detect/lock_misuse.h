@@ -9,13 +9,17 @@ namespace concheck::analysis {
 class LockMisuseDetector final : public Detector {
  public:
   const DetectorInfo& info() const override;
-  DetectorResult detect(const ProcessModel& model, CodeNames& names) const override;
+
+ private:
+  DetectorResult run(const ProcessModel& model, CodeNames& names, const DetectSettings& settings) const override;
 };
 
 class ThreadMisuseDetector final : public Detector {
  public:
   const DetectorInfo& info() const override;
-  DetectorResult detect(const ProcessModel& model, CodeNames& names) const override;
+
+ private:
+  DetectorResult run(const ProcessModel& model, CodeNames& names, const DetectSettings& settings) const override;
 };
 
 }  // namespace concheck::analysis

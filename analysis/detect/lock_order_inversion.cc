@@ -89,7 +89,8 @@ Detection make_detection(const ProcessModel& model, const LockOrderComponent& co
 
 const DetectorInfo& LockOrderInversionDetector::info() const { return kInfo; }
 
-DetectorResult LockOrderInversionDetector::detect(const ProcessModel& model, CodeNames& names) const {
+DetectorResult LockOrderInversionDetector::run(const ProcessModel& model, CodeNames& names,
+                                               const DetectSettings&) const {
   DetectorResult result;
   CycleLimits limits;
   size_t unfinished = 0;

@@ -53,11 +53,11 @@ class Phrase {
 
 // Each of them by name: "a", "a and b", "a, b and c"; beyond `most` items "a, b and 7 more".
 template <typename Id>
-Phrase enumerate(const std::vector<Id>& items, size_t most) {
+Phrase enumerate(const std::vector<Id>& items, size_t most, std::string_view last = " and ") {
   Phrase phrase;
   const size_t shown = items.size() > most ? most - 1 : items.size();
   for (size_t i = 0; i < shown; ++i) {
-    if (i > 0) phrase << (i + 1 == items.size() ? " and " : ", ");
+    if (i > 0) phrase << (i + 1 == items.size() ? last : ", ");
     phrase << items[i];
   }
   if (shown < items.size()) phrase << " and " + std::to_string(items.size() - shown) + " more";

@@ -68,9 +68,10 @@ using Key = std::pair<ThreadId, SyncId>;
 // Threads that wait for themselves for ever at the end.
 std::map<Key, SelfWait> waiting_for_themselves(const ProcessModel& model) {
   std::map<Key, SelfWait> waits;
-  for (const DeadlockCycle& cycle : all_deadlocks(model, wait_graph(model))) {
-    if (cycle.links.size() != 1 || !cycle.links.front().wanted) continue;
-    const DeadlockLink& link = cycle.links.front();
+  for (const DeadlockGroup& group : all_deadlocks(model, wait_graph(model))) {
+    if (group.shape != trace::DeadlockShape::cycle || group.links.size() != 1) continue;
+    const DeadlockLink& link = group.links.front();
+    if (!link.wanted) continue;
     waits.emplace(Key(link.thread, link.wanted),
                   SelfWait{link.thread, link.wanted, link.held_stack, link.wait_stack,
                            link.held_mode == trace::Mode::shared, link.wanted_mode == trace::Mode::shared});
@@ -82,7 +83,7 @@ std::map<Key, SelfWait> waiting_for_themselves(const ProcessModel& model) {
 
 const DetectorInfo& SelfDeadlockDetector::info() const { return kInfo; }
 
-DetectorResult SelfDeadlockDetector::detect(const ProcessModel& model, CodeNames&) const {
+DetectorResult SelfDeadlockDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings&) const {
   DetectorResult result;
   std::map<Key, SelfWait> at_the_end = waiting_for_themselves(model);
   for (const trace::MisuseRecord& record : model.trace().misuses) {

@@ -9,7 +9,9 @@ namespace concheck::analysis {
 class SelfDeadlockDetector final : public Detector {
  public:
   const DetectorInfo& info() const override;
-  DetectorResult detect(const ProcessModel& model, CodeNames& names) const override;
+
+ private:
+  DetectorResult run(const ProcessModel& model, CodeNames& names, const DetectSettings& settings) const override;
 };
 
 }  // namespace concheck::analysis

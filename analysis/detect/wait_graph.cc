@@ -3,83 +3,71 @@
 #include <algorithm>
 #include <map>
 #include <set>
-#include <unordered_map>
 #include <utility>
 
 #include "analysis/detect/scc.h"
+#include "analysis/detect/stuck.h"
 
 namespace concheck::analysis {
 namespace {
 
-struct Holder {
-  uint32_t thread;  // index into live_threads()
-  Held held;
-};
+using trace::DeadlockShape;
+using trace::WaitKind;
+
+// Where a thread took what it never gave back.
+RawStack stack_of_orphan(const ProcessModel& model, ThreadId owner, SyncId lock) {
+  for (const trace::MisuseRecord& record : model.trace().misuses) {
+    if (record.misuse != static_cast<uint32_t>(trace::Misuse::exit_holding)) continue;
+    if (record.header.thread != owner.value || record.sync != lock.value) continue;
+    RawStack taken = model.stack(StackId(record.other_stack));
+    return taken.frames.empty() ? model.stack(StackId(record.stack)) : taken;
+  }
+  return {};
+}
 
 class Builder {
  public:
-  explicit Builder(const ProcessModel& model) : model_(model), threads_(model.live_threads()) {}
+  explicit Builder(const ProcessModel& model)
+      : model_(model), threads_(model.live_threads()), needs_(needs(model)), stuck_(stuck_threads(needs_)) {}
 
   WaitGraph run() {
-    collect_holders();
     collect_edges();
+    find_cycles();
+    find_orphans();
+    if (result_.deadlocks.empty()) describe_set();
+    for (uint32_t i = 0; i < threads_.size(); ++i) {
+      if (stuck_[i] && told_.count(i) == 0) result_.stuck.push_back(threads_[i].id);
+    }
+    std::sort(result_.stuck.begin(), result_.stuck.end());
+    return std::move(result_);
+  }
+
+ private:
+  // From a thread to those that alone can end its wait.
+  void collect_edges() {
+    for (uint32_t i = 0; i < threads_.size(); ++i) {
+      if (!stuck_[i]) continue;
+      for (const Blocker& blocker : needs_[i].blockers) {
+        if (!stuck_[blocker.thread]) continue;
+        wanted_of_.emplace(blocker.thread, blocker.held);
+        if (!needs_[i].woken && edge_to_hold_.emplace(std::pair(i, blocker.thread), blocker.held).second) {
+          edges_.emplace_back(i, blocker.thread);
+        }
+      }
+    }
+  }
+
+  void find_cycles() {
     const Graph graph = make_graph(static_cast<uint32_t>(threads_.size()), edges_);
     const std::vector<uint32_t> component = strong_components(graph);
     std::set<uint32_t> done;
     for (uint32_t thread = 0; thread < threads_.size(); ++thread) {
       if (done.count(component[thread]) != 0) continue;
-      std::vector<uint32_t> path = shortest_cycle(graph, component, thread);
+      const std::vector<uint32_t> path = shortest_cycle(graph, component, thread);
       if (path.empty()) continue;
       done.insert(component[thread]);
-      in_cycle_.insert(path.begin(), path.end());
-      result_.cycles.push_back(describe(path));
-    }
-    find_stuck();
-    return std::move(result_);
-  }
-
- private:
-  static bool waits_for_lock(const LiveThread& thread) {
-    return thread.waiting && !thread.waiting->timed && thread.waiting->object &&
-           (thread.waiting->kind == trace::WaitKind::lock || thread.waiting->kind == trace::WaitKind::once);
-  }
-  static bool joins(const LiveThread& thread) {
-    return thread.waiting && !thread.waiting->timed && thread.waiting->awaited;
-  }
-
-  void collect_holders() {
-    for (uint32_t i = 0; i < threads_.size(); ++i) {
-      index_.emplace(threads_[i].id.value, i);
-      for (const Held& held : threads_[i].held) holders_[held.lock].push_back({i, held});
-    }
-    // An owner whose held stack could not be read.
-    for (const Lock& lock : model_.locks()) {
-      const auto owner = index_.find(lock.owner.value);
-      if (!lock.owner || owner == index_.end()) continue;
-      std::vector<Holder>& known = holders_[lock.id];
-      if (std::none_of(known.begin(), known.end(), [&](const Holder& h) { return h.thread == owner->second; })) {
-        known.push_back({owner->second, {lock.id, trace::Mode::exclusive, 0, {}}});
-      }
-    }
-  }
-
-  void collect_edges() {
-    for (uint32_t i = 0; i < threads_.size(); ++i) {
-      if (joins(threads_[i])) {
-        const auto joined = index_.find(threads_[i].waiting->awaited.value);
-        if (joined != index_.end() && edge_to_hold_.emplace(std::pair(i, joined->second), Held()).second) {
-          edges_.emplace_back(i, joined->second);
-        }
-      }
-      if (!waits_for_lock(threads_[i])) continue;
-      const Waiting& wait = *threads_[i].waiting;
-      for (const Holder& holder : holders_[wait.object]) {
-        const bool both_read = wait.mode == trace::Mode::shared && holder.held.mode == trace::Mode::shared;
-        // A thread that reads and asks to read again gets through.
-        if (both_read) continue;
-        if (edge_to_hold_.emplace(std::pair(i, holder.thread), holder.held).second)
-          edges_.emplace_back(i, holder.thread);
-      }
+      told_.insert(path.begin(), path.end());
+      result_.deadlocks.push_back(describe_cycle(path));
     }
   }
 
@@ -105,121 +93,191 @@ class Builder {
     return {};
   }
 
-  DeadlockCycle describe(const std::vector<uint32_t>& path) const {
-    DeadlockCycle cycle;
-    for (size_t i = 0; i < path.size(); ++i) {
-      const uint32_t previous = path[(i + path.size() - 1) % path.size()];
-      const LiveThread& thread = threads_[path[i]];
-      const Held& held = edge_to_hold_.at({previous, path[i]});
-      const Waiting& wait = *thread.waiting;
-      DeadlockLink& link = cycle.links.emplace_back();
-      link.thread = thread.id;
-      link.wait_kind = wait.kind;
-      link.wanted = wait.object;
-      link.awaited = wait.awaited;
-      link.wanted_mode = wait.mode;
-      link.wait_stack = wait.stack;
-      link.since = wait.since;
-      link.held = held.lock;
-      link.held_mode = held.mode;
-      link.held_stack = held.stack;
-    }
-    return cycle;
+  DeadlockLink waiting_link(uint32_t index) const {
+    const LiveThread& thread = threads_[index];
+    const Waiting& wait = *thread.waiting;
+    DeadlockLink link;
+    link.thread = thread.id;
+    link.wait_kind = wait.kind;
+    link.wanted = wait.object;
+    link.awaited = wait.awaited;
+    link.wanted_mode = wait.mode;
+    link.wait_stack = wait.stack;
+    link.since = wait.since;
+    return link;
   }
 
-  void find_stuck() {
-    std::vector<std::vector<uint32_t>> waiters(threads_.size());
-    for (const auto& [from, to] : edges_) waiters[to].push_back(from);
-    std::vector<uint32_t> queue(in_cycle_.begin(), in_cycle_.end());
-    std::set<uint32_t> seen = in_cycle_;
-    for (size_t next = 0; next < queue.size(); ++next) {
-      for (const uint32_t waiter : waiters[queue[next]]) {
-        if (!seen.insert(waiter).second) continue;
-        queue.push_back(waiter);
-        result_.stuck.push_back(threads_[waiter].id);
-      }
+  static void add_held(DeadlockLink& link, const Held& held) {
+    link.held = held.lock;
+    link.held_mode = held.mode;
+    link.held_stack = held.stack;
+  }
+
+  DeadlockGroup describe_cycle(const std::vector<uint32_t>& path) const {
+    DeadlockGroup group;
+    for (size_t i = 0; i < path.size(); ++i) {
+      const uint32_t previous = path[(i + path.size() - 1) % path.size()];
+      DeadlockLink& link = group.links.emplace_back(waiting_link(path[i]));
+      add_held(link, edge_to_hold_.at({previous, path[i]}));
+      group.sure = group.sure && link.wait_kind != WaitKind::semaphore;
     }
-    std::sort(result_.stuck.begin(), result_.stuck.end());
+    return group;
+  }
+
+  // Of those who wait for one lock, the one with the lowest id; the others are stuck behind it.
+  void find_orphans() {
+    std::set<SyncId> seen;
+    for (uint32_t i = 0; i < threads_.size(); ++i) {
+      const ThreadId owner = needs_[i].dead_owner;
+      if (!owner || !seen.insert(threads_[i].waiting->object).second) continue;
+      DeadlockGroup& group = result_.deadlocks.emplace_back();
+      group.shape = DeadlockShape::orphan;
+      group.links.push_back(waiting_link(i));
+      DeadlockLink& dead = group.links.emplace_back();
+      dead.thread = owner;
+      dead.wait_kind = WaitKind::none;
+      dead.held = threads_[i].waiting->object;
+      dead.held_stack = stack_of_orphan(model_, owner, dead.held);
+      told_.insert(i);
+    }
+  }
+
+  // Without a cycle, some of those that are stuck need to be woken, and nobody is left to do it.
+  void describe_set() {
+    DeadlockGroup group;
+    group.shape = DeadlockShape::set;
+    for (uint32_t i = 0; i < threads_.size(); ++i) {
+      if (!stuck_[i]) continue;
+      DeadlockLink& link = group.links.emplace_back(waiting_link(i));
+      if (const auto held = wanted_of_.find(i); held != wanted_of_.end()) add_held(link, held->second);
+      group.sure = group.sure && link.wait_kind != WaitKind::semaphore;
+      told_.insert(i);
+    }
+    if (!group.links.empty()) result_.deadlocks.push_back(std::move(group));
   }
 
   const ProcessModel& model_;
   std::span<const LiveThread> threads_;
-  std::unordered_map<uint32_t, uint32_t> index_;  // thread id -> index into threads_
-  std::map<SyncId, std::vector<Holder>> holders_;
+  const std::vector<Need> needs_;
+  const std::vector<bool> stuck_;
   std::vector<std::pair<uint32_t, uint32_t>> edges_;
   std::map<std::pair<uint32_t, uint32_t>, Held> edge_to_hold_;
-  std::set<uint32_t> in_cycle_;
+  std::map<uint32_t, Held> wanted_of_;  // what a thread holds that another stuck one waits for
+  std::set<uint32_t> told_;
   WaitGraph result_;
 };
 
-void start_with_lowest_thread(DeadlockCycle& cycle) {
+void start_with_lowest_thread(DeadlockGroup& group) {
   const auto lowest =
-      std::min_element(cycle.links.begin(), cycle.links.end(),
+      std::min_element(group.links.begin(), group.links.end(),
                        [](const DeadlockLink& a, const DeadlockLink& b) { return a.thread < b.thread; });
-  std::rotate(cycle.links.begin(), lowest, cycle.links.end());
+  std::rotate(group.links.begin(), lowest, group.links.end());
 }
 
-// The same threads that wait for the same things.
-bool same(const DeadlockCycle& a, const DeadlockCycle& b) {
-  return std::equal(a.links.begin(), a.links.end(), b.links.begin(), b.links.end(),
-                    [](const DeadlockLink& x, const DeadlockLink& y) {
-                      return x.thread == y.thread && x.wanted == y.wanted && x.awaited == y.awaited;
-                    });
+bool same(const DeadlockLink& a, const DeadlockLink& b) {
+  return a.thread == b.thread && a.wait_kind == b.wait_kind && a.wanted == b.wanted &&
+         (a.awaited == b.awaited || !a.awaited || !b.awaited);
+}
+
+// All the threads of `part` wait in the other too, for the same things.
+bool includes(const DeadlockGroup& group, const DeadlockGroup& part) {
+  return std::all_of(part.links.begin(), part.links.end(), [&](const DeadlockLink& link) {
+    return std::any_of(group.links.begin(), group.links.end(),
+                       [&](const DeadlockLink& other) { return same(other, link); });
+  });
 }
 
 void complete(RawStack& stack, const RawStack& other) {
   if (other.frames.size() > stack.frames.size()) stack = other;
 }
 
+void complete(DeadlockLink& link, const DeadlockLink& other) {
+  complete(link.wait_stack, other.wait_stack);
+  if (!link.held && other.held) {
+    link.held = other.held;
+    link.held_mode = other.held_mode;
+  }
+  if (link.held == other.held) complete(link.held_stack, other.held_stack);
+  if (link.since == 0) link.since = other.since;
+  if (!link.awaited) link.awaited = other.awaited;
+}
+
+DeadlockLink recorded_link(const ProcessModel& model, const trace::DeadlockEntry& entry) {
+  DeadlockLink link;
+  link.thread = ThreadId(entry.thread);
+  link.wait_kind = static_cast<WaitKind>(entry.wait_kind);
+  link.wanted = SyncId(entry.wait_sync);
+  link.wanted_mode = static_cast<trace::Mode>(entry.wait_mode);
+  link.wait_stack = model.stack(StackId(entry.wait_stack));
+  link.held = SyncId(entry.held_sync);
+  link.held_mode = static_cast<trace::Mode>(entry.held_mode);
+  link.held_stack = model.stack(StackId(entry.held_stack));
+  return link;
+}
+
+// The record has no room for whom a thread joins; its state may still say it.
+void find_awaited(const ProcessModel& model, DeadlockGroup& group) {
+  for (const LiveThread& thread : model.live_threads()) {
+    if (!thread.waiting || !thread.waiting->awaited) continue;
+    for (DeadlockLink& link : group.links) {
+      if (link.thread == thread.id && link.wait_kind == WaitKind::join) link.awaited = thread.waiting->awaited;
+    }
+  }
+}
+
 }  // namespace
 
 WaitGraph wait_graph(const ProcessModel& model) {
   WaitGraph graph = Builder(model).run();
-  for (DeadlockCycle& cycle : graph.cycles) start_with_lowest_thread(cycle);
+  for (DeadlockGroup& group : graph.deadlocks) {
+    if (group.shape == DeadlockShape::cycle) start_with_lowest_thread(group);
+  }
   return graph;
 }
 
-std::vector<DeadlockCycle> recorded_deadlocks(const ProcessModel& model) {
-  std::vector<DeadlockCycle> cycles;
+std::vector<DeadlockGroup> recorded_deadlocks(const ProcessModel& model) {
+  std::vector<DeadlockGroup> groups;
   for (const trace::Deadlock& record : model.trace().deadlocks) {
-    DeadlockCycle cycle;
-    for (size_t i = 0; i < record.entries.size(); ++i) {
-      const trace::DeadlockEntry& entry = record.entries[i];
-      DeadlockLink& link = cycle.links.emplace_back();
-      link.thread = ThreadId(entry.thread);
-      link.wait_kind = static_cast<trace::WaitKind>(entry.wait_kind);
-      link.wanted = SyncId(entry.wait_sync);
-      if (link.wait_kind == trace::WaitKind::join) {
-        link.awaited = ThreadId(record.entries[(i + 1) % record.entries.size()].thread);
+    DeadlockGroup group;
+    group.shape = record.shape;
+    for (const trace::DeadlockEntry& entry : record.entries) group.links.push_back(recorded_link(model, entry));
+    if (group.shape == DeadlockShape::set) find_awaited(model, group);
+    if (group.shape == DeadlockShape::cycle) {
+      for (size_t i = 0; i < group.links.size(); ++i) {
+        if (group.links[i].wait_kind != WaitKind::join) continue;
+        group.links[i].awaited = group.links[(i + 1) % group.links.size()].thread;
       }
-      link.wanted_mode = static_cast<trace::Mode>(entry.wait_mode);
-      link.wait_stack = model.stack(StackId(entry.wait_stack));
-      link.held = SyncId(entry.held_sync);
-      link.held_mode = static_cast<trace::Mode>(entry.held_mode);
-      link.held_stack = model.stack(StackId(entry.held_stack));
+      start_with_lowest_thread(group);
     }
-    start_with_lowest_thread(cycle);
-    cycles.push_back(std::move(cycle));
+    if (group.shape == DeadlockShape::orphan && group.links.size() > 1) {
+      DeadlockLink& dead = group.links.back();
+      dead.wait_kind = WaitKind::none;
+      if (!dead.held) dead.held = group.links.front().wanted;
+      if (dead.held_stack.frames.empty()) dead.held_stack = stack_of_orphan(model, dead.thread, dead.held);
+    }
+    groups.push_back(std::move(group));
   }
-  return cycles;
+  return groups;
 }
 
-std::vector<DeadlockCycle> all_deadlocks(const ProcessModel& model, const WaitGraph& graph) {
-  std::vector<DeadlockCycle> all;
-  const auto add = [&all](const DeadlockCycle& cycle) {
-    const auto known = std::find_if(all.begin(), all.end(), [&](const DeadlockCycle& c) { return same(c, cycle); });
+std::vector<DeadlockGroup> all_deadlocks(const ProcessModel& model, const WaitGraph& graph) {
+  std::vector<DeadlockGroup> all;
+  const auto add = [&all](const DeadlockGroup& group) {
+    const auto known = std::find_if(all.begin(), all.end(), [&](const DeadlockGroup& other) {
+      return includes(other, group) || includes(group, other);
+    });
     if (known == all.end()) {
-      all.push_back(cycle);
+      all.push_back(group);
       return;
     }
-    for (size_t i = 0; i < cycle.links.size(); ++i) {
-      complete(known->links[i].wait_stack, cycle.links[i].wait_stack);
-      complete(known->links[i].held_stack, cycle.links[i].held_stack);
-      if (known->links[i].since == 0) known->links[i].since = cycle.links[i].since;
+    for (DeadlockLink& told : known->links) {
+      for (const DeadlockLink& link : group.links) {
+        if (same(told, link)) complete(told, link);
+      }
     }
   };
-  for (const DeadlockCycle& cycle : recorded_deadlocks(model)) add(cycle);
-  for (const DeadlockCycle& cycle : graph.cycles) add(cycle);
+  for (const DeadlockGroup& group : recorded_deadlocks(model)) add(group);
+  for (const DeadlockGroup& group : graph.deadlocks) add(group);
   return all;
 }
 

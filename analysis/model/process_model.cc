@@ -14,6 +14,13 @@ const T* find_sorted(const std::vector<T>& items, Id id) {
   return it != items.end() && it->id == id ? &*it : nullptr;
 }
 
+void add_state(Lock& lock, const trace::SyncSlot& slot) {
+  lock.owner = ThreadId(slot.owner);
+  lock.alive = true;
+  lock.waiters = slot.readers;
+  lock.served = slot.acquisitions;
+}
+
 }  // namespace
 
 ProcessModel::ProcessModel(trace::Trace trace) : trace_(std::move(trace)) {
@@ -43,6 +50,11 @@ void ProcessModel::build_threads() {
     if (!thread.parent) thread.parent = ThreadId(view.slot.parent);
     if (!thread.create_stack) thread.create_stack = StackId(view.slot.create_stack);
     thread.name = view.name;
+    thread.ended = view.slot.state == static_cast<uint32_t>(trace::ThreadState::exited);
+    thread.unjoined = thread.ended && view.slot.detached == 0;
+  }
+  for (const trace::ThreadEndRecord& end : trace_.thread_ends) {
+    if (const auto known = by_id.find(end.id); known != by_id.end()) known->second.ended = true;
   }
   // A name record counts only where no live slot has the current name.
   for (auto& [id, thread] : by_id) {
@@ -62,7 +74,7 @@ void ProcessModel::build_locks() {
   for (const trace::SyncRecord& record : trace_.syncs) {
     locks_.push_back({SyncId(record.id), static_cast<trace::SyncKind>(record.kind),
                       static_cast<trace::Origin>(record.origin), record.attributes, record.address, record.location,
-                      StackId(record.create_stack), ThreadId()});
+                      StackId(record.create_stack), ThreadId(), record.value});
   }
   const size_t recorded = locks_.size();
   for (const trace::SyncSlotView& view : trace_.sync_slots) {
@@ -72,13 +84,14 @@ void ProcessModel::build_locks() {
     const auto it = std::lower_bound(locks_.begin(), end, SyncId(slot.id),
                                      [](const Lock& lock, SyncId id) { return lock.id < id; });
     if (it != end && it->id == SyncId(slot.id)) {
-      it->owner = ThreadId(slot.owner);
+      add_state(*it, slot);
       continue;
     }
     const trace::Frame location = frame_of(slot.address);
     locks_.push_back({SyncId(slot.id), static_cast<trace::SyncKind>(slot.kind), static_cast<trace::Origin>(slot.origin),
                       slot.attributes, slot.address, (location >> trace::kFrameModuleShift) != 0 ? location : 0,
-                      StackId(slot.create_stack), ThreadId(slot.owner)});
+                      StackId(slot.create_stack), ThreadId(), slot.value});
+    add_state(locks_.back(), slot);
   }
   std::sort(locks_.begin(), locks_.end(), [](const Lock& a, const Lock& b) { return a.id < b.id; });
   locks_.erase(std::unique(locks_.begin(), locks_.end(), [](const Lock& a, const Lock& b) { return a.id == b.id; }),
@@ -120,7 +133,9 @@ void ProcessModel::build_live_threads() {
       waiting.timed = wait.timed != 0;
       waiting.since = wait.since;
       waiting.stack = stack_or_frame(StackId(wait.stack), wait.pc);
+      waiting.served = wait.served;
       if (waiting.kind == trace::WaitKind::join) waiting.awaited = ThreadId(wait.other);
+      if (waiting.kind == trace::WaitKind::condition) waiting.mutex = SyncId(wait.other);
     }
     live_threads_.push_back(std::move(live));
   }
@@ -153,6 +168,21 @@ trace::Frame ProcessModel::frame_of(uint64_t address) const {
     return (uint64_t{module->id} << trace::kFrameModuleShift) | ((address - module->bias) & trace::kFrameOffsetMask);
   }
   return address & trace::kFrameOffsetMask;
+}
+
+uint64_t ProcessModel::latest_time() const {
+  if (trace_.header.end_monotonic != 0) return trace_.header.end_monotonic;
+  uint64_t latest = trace_.header.start_monotonic;
+  const auto see = [&latest](uint64_t time) { latest = std::max(latest, time); };
+  for (const LiveThread& thread : live_threads_) {
+    if (thread.waiting) see(thread.waiting->since);
+  }
+  for (const trace::ThreadStartRecord& start : trace_.thread_starts) see(start.time);
+  for (const trace::ThreadEndRecord& end : trace_.thread_ends) see(end.time);
+  for (const trace::AcquireRecord& acquire : trace_.acquires) see(acquire.time);
+  for (const trace::Deadlock& deadlock : trace_.deadlocks) see(deadlock.time);
+  for (const trace::MisuseRecord& misuse : trace_.misuses) see(misuse.time);
+  return latest;
 }
 
 uint64_t ProcessModel::acquisition_count() const {

@@ -23,6 +23,8 @@ struct Thread {
   ThreadId parent;
   StackId create_stack;
   trace::Frame start_routine = 0;  // 0 = unknown
+  bool ended = false;
+  bool unjoined = false;  // ended, and neither joined nor detached
 };
 
 // Any sync object, not only a lock.
@@ -34,7 +36,11 @@ struct Lock {
   uint64_t address = 0;
   trace::Frame location = 0;  // when it lies in a module's data, else 0
   StackId create_stack;
-  ThreadId owner;  // holds it exclusively now; none when unknown
+  ThreadId owner;        // holds it exclusively now; none when unknown
+  uint32_t value = 0;    // semaphore: initial value; barrier: count
+  bool alive = false;    // not destroyed when the trace was read; what follows is known then only
+  uint32_t waiters = 0;  // condition: in a wait now; barrier: arrived in this round
+  uint64_t served = 0;   // condition: notifications; semaphore: posts; barrier: full rounds
 };
 
 // One distinct way to acquire a lock while holding others. Or, by its mode, to wait on a condition or to notify it.
@@ -64,7 +70,9 @@ struct Waiting {
   bool timed = false;  // ends by itself
   uint64_t since = 0;  // ns, CLOCK_MONOTONIC of the target
   RawStack stack;
-  ThreadId awaited;  // kind join: whose end; none when unknown
+  ThreadId awaited;     // kind join: whose end; none when unknown
+  SyncId mutex;         // kind condition: released meanwhile
+  uint32_t served = 0;  // low half of Lock::served when the wait began
 };
 
 // A thread that had not ended when the trace was read.
@@ -91,6 +99,9 @@ class ProcessModel {
   std::span<const Acquisition> acquisitions() const { return acquisitions_; }
 
   std::span<const LiveThread> live_threads() const { return live_threads_; }
+
+  // The process's end, or the last moment that is known of it; ns of its CLOCK_MONOTONIC, 0 when nothing is.
+  uint64_t latest_time() const;
 
   // Empty when the trace does not have it.
   RawStack stack(StackId id) const;

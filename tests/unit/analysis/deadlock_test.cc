@@ -226,8 +226,8 @@ TEST_F(Deadlock, AgreesWithReduction) {
     }
     const WaitGraph graph = wait_graph(model_of(scenario.builder));
     std::set<ThreadId> found(graph.stuck.begin(), graph.stuck.end());
-    for (const DeadlockCycle& cycle : graph.cycles) {
-      for (const DeadlockLink& link : cycle.links) found.insert(link.thread);
+    for (const DeadlockGroup& group : graph.deadlocks) {
+      for (const DeadlockLink& link : group.links) found.insert(link.thread);
     }
     EXPECT_EQ(found, expected) << "seed " << seed + round;
     deadlocks += !expected.empty();

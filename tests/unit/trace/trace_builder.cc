@@ -236,11 +236,13 @@ uint32_t TraceBuilder::add_acquire_chain(uint32_t thread, const std::vector<uint
   return parent;
 }
 
-void TraceBuilder::add_deadlock(const std::vector<DeadlockEntry>& entries, uint64_t time, uint32_t thread) {
+void TraceBuilder::add_deadlock(const std::vector<DeadlockEntry>& entries, uint64_t time, uint32_t thread,
+                                DeadlockShape shape) {
   DeadlockRecord record{};
   record.header = record_header(RecordType::deadlock, thread);
   record.time = time;
   record.entry_count = static_cast<uint32_t>(entries.size());
+  record.shape = static_cast<uint32_t>(shape);
   append(&record, sizeof(record), entries.data(), entries.size() * sizeof(DeadlockEntry));
 }
 
@@ -342,6 +344,7 @@ Wait TraceBuilder::make_wait(const WaitSpec& spec) const {
   wait.timed = spec.timed;
   wait.in_deadlock = spec.in_deadlock;
   wait.pc = spec.pc;
+  wait.served = spec.served;
   return wait;
 }
 

@@ -111,6 +111,7 @@ struct WaitSpec {
   bool in_deadlock = false;
   uint64_t pc = 0;
   uint32_t sequence = 2;  // odd = being written
+  uint32_t served = 0;
 };
 
 struct ThreadSlotSpec {
@@ -166,7 +167,8 @@ class TraceBuilder {
   // A chain: `thread` acquires `syncs` one inside the other, all with `stack`; returns the id of the last one.
   uint32_t add_acquire_chain(uint32_t thread, const std::vector<uint32_t>& syncs, uint32_t stack = 0,
                              uint32_t clock = 0);
-  void add_deadlock(const std::vector<DeadlockEntry>& entries, uint64_t time = 0, uint32_t thread = 1);
+  void add_deadlock(const std::vector<DeadlockEntry>& entries, uint64_t time = 0, uint32_t thread = 1,
+                    DeadlockShape shape = DeadlockShape::cycle);
   void add_misuse(const MisuseSpec& spec);
   void add_module_unload(uint32_t id, uint32_t thread = 1);
   void add_note(Note note, uint64_t value = 0, uint32_t thread = 1);

@@ -1,0 +1,80 @@
+#include "analysis/detect/wait_words.h"
+
+namespace concheck::analysis {
+
+using trace::WaitKind;
+
+std::string wait_remark(const ProcessModel& model, WaitKind kind, SyncId object) {
+  switch (kind) {
+    case WaitKind::condition:
+      return "to be notified";
+    case WaitKind::semaphore:
+      return "to be posted";
+    case WaitKind::barrier: {
+      const Lock* barrier = model.find_lock(object);
+      if (barrier == nullptr || !barrier->alive || barrier->value == 0) return "to fill";
+      return "to fill (" + std::to_string(barrier->waiters) + " of " + std::to_string(barrier->value) + " are there)";
+    }
+    case WaitKind::once:
+      return "to be initialised";
+    case WaitKind::futex:
+      return "to be woken";
+    case WaitKind::none:
+    case WaitKind::lock:
+    case WaitKind::join:
+      return {};
+  }
+  return {};
+}
+
+Phrase awaited_thing(WaitKind kind, SyncId object) {
+  Phrase phrase;
+  if (kind == WaitKind::join) return phrase << "a join";
+  if (!object) return phrase << (kind == WaitKind::barrier ? "a barrier" : "an unknown lock");
+  return phrase << object;
+}
+
+Phrase way_to_wake(WaitKind kind, SyncId object) {
+  Phrase phrase;
+  switch (kind) {
+    case WaitKind::condition:
+      return phrase << "notify " << object;
+    case WaitKind::semaphore:
+      return phrase << "post " << object;
+    case WaitKind::barrier:
+      return phrase << "come to " << awaited_thing(kind, object);
+    case WaitKind::none:
+    case WaitKind::lock:
+    case WaitKind::join:
+    case WaitKind::once:
+    case WaitKind::futex:
+      return phrase;
+  }
+  return phrase;
+}
+
+Phrase wait_advice(WaitKind kind, SyncId object) {
+  Phrase phrase;
+  switch (kind) {
+    case WaitKind::condition:
+      return phrase << "notify " << object
+                    << " after every change of what is waited for, with its mutex held, and wait in a loop that "
+                       "checks it first";
+    case WaitKind::semaphore:
+      return phrase << "post " << object << " once for every wait, on every path, the failing ones included";
+    case WaitKind::barrier:
+      return phrase << "initialise the barrier with the number of threads that come to it, and let all of them come in "
+                       "every round";
+    case WaitKind::once:
+      return phrase << "keep what runs in the initialisation from taking locks or waiting for threads that need it";
+    case WaitKind::join:
+      return phrase << "join a thread only after giving it all that it needs to come to its end";
+    case WaitKind::none:
+    case WaitKind::lock:
+    case WaitKind::futex:
+      return phrase << "take these locks in one order everywhere; in C++, std::scoped_lock takes several at once";
+  }
+  return phrase;
+}
+
+}  // namespace concheck::analysis

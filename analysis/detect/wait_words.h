@@ -1,0 +1,26 @@
+// How waits are spoken of: what a thread waits for, who could end it, what to do about it.
+#ifndef CONCHECK_ANALYSIS_DETECT_WAIT_WORDS_H_
+#define CONCHECK_ANALYSIS_DETECT_WAIT_WORDS_H_
+
+#include <string>
+
+#include "analysis/detect/detection.h"
+#include "analysis/model/process_model.h"
+
+namespace concheck::analysis {
+
+// What follows "waits for `c`": "to be notified". Empty for a plain lock and for a join.
+std::string wait_remark(const ProcessModel& model, trace::WaitKind kind, SyncId object);
+
+// "the condition `c`", "a join", "`a`": for a list of what threads wait for.
+Phrase awaited_thing(trace::WaitKind kind, SyncId object);
+
+// What somebody would have to do: "notify `c`"; empty where there is a holder to wait for.
+Phrase way_to_wake(trace::WaitKind kind, SyncId object);
+
+// One line of advice to somebody whose thread waits in vain.
+Phrase wait_advice(trace::WaitKind kind, SyncId object);
+
+}  // namespace concheck::analysis
+
+#endif  // CONCHECK_ANALYSIS_DETECT_WAIT_WORDS_H_
