@@ -14,6 +14,9 @@ namespace {
 
 bool takes_value(const CLI::Option& option) { return option.get_items_expected_max() > 0; }
 
+// An optional value is joined with "=": another word can not tell what it is.
+bool needs_value(const CLI::Option& option) { return option.get_items_expected_min() > 0; }
+
 const CLI::Option& find_option(const CLI::App& app, const std::string& name) {
   const CLI::Option* option = app.get_option_no_throw(name);
   if (option == nullptr) {
@@ -32,12 +35,12 @@ bool value_follows(const CLI::App& app, const std::string& word) {
   if (word.starts_with("--")) {
     const size_t equals = word.find('=');
     const CLI::Option& option = find_option(app, word.substr(0, equals));
-    return takes_value(option) && equals == std::string::npos;
+    return needs_value(option) && equals == std::string::npos;
   }
   // Short options may be joined: -qv, and -oFILE.
   for (size_t i = 1; i < word.size(); ++i) {
     const CLI::Option& option = find_option(app, std::string("-") + word[i]);
-    if (takes_value(option)) return i + 1 == word.size();
+    if (needs_value(option)) return i + 1 == word.size();
   }
   return false;
 }

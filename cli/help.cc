@@ -14,7 +14,9 @@ std::string option_heading(const CLI::Option& option) {
   std::string heading;
   for (const std::string& name : option.get_snames()) heading += "-" + name + ", ";
   for (const std::string& name : option.get_lnames()) heading += "--" + name;
-  if (option.get_items_expected_max() > 0) heading += " " + option.get_type_name();
+  if (option.get_items_expected_max() == 0) return heading;
+  const bool optional = option.get_items_expected_min() == 0;
+  heading += optional ? "[=" + option.get_type_name() + "]" : " " + option.get_type_name();
   return heading;
 }
 

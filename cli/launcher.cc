@@ -64,7 +64,8 @@ Launcher::Launcher() {
   // With SIGCHLD ignored, as some service managers leave it, the kernel would not keep the exit status for us.
   struct sigaction plain = {};
   plain.sa_handler = SIG_DFL;
-  sigaction(SIGCHLD, &plain, &original_sigchld_);
+  for (const int signal : {SIGCHLD, SIGPIPE, SIGTTOU}) sigaction(signal, nullptr, &original_actions_[signal]);
+  sigaction(SIGCHLD, &plain, nullptr);
   prctl(PR_SET_CHILD_SUBREAPER, 1);
 }
 
@@ -87,7 +88,7 @@ void Launcher::start(const Program& program) {
     throw Failure(fmt::format("no process for the program: {}", std::system_category().message(error)));
   }
   if (child_ == 0) {
-    sigaction(SIGCHLD, &original_sigchld_, nullptr);
+    for (const auto& [signal, action] : original_actions_) sigaction(signal, &action, nullptr);
     sigprocmask(SIG_SETMASK, &original_mask_, nullptr);
     execve(program.path.c_str(), arguments.data(), environment.data());
     if (errno == ENOEXEC) execve("/bin/sh", script_arguments.data(), environment.data());
@@ -143,6 +144,7 @@ Outcome Launcher::wait(const std::function<void()>& on_overdue) {
       reap(outcome, ended);
     } else {
       pass_on(info);
+      outcome.asked_to_end |= asks_to_end(signal);
       if (asks_to_end(signal) && !reminded && deadline == kNever) deadline = Clock::now() + milliseconds(kPatienceMs);
     }
   }

@@ -23,6 +23,7 @@ struct Outcome {
   int status = 0;                 // as from waitpid(2)
   std::map<pid_t, int> statuses;  // of every process that ended as our child: the program, and orphans of the run
   bool leftovers = false;         // processes of the run are still alive
+  bool asked_to_end = false;      // a signal came that asks to end
 };
 
 // What the shell would give for a waitpid(2) status: the exit code, or 128 + signal.
@@ -33,7 +34,8 @@ int exit_code_of(int wait_status);
 // what the terminal sends reaches the program by itself. Processes that the program orphans become our children (child
 // subreaper, prctl(2)), so that their end is known.
 //
-// One object at a time; its destructor leaves the signals blocked, for the report must be written whatever comes.
+// One object at a time, for any number of programs one after the other. It leaves the signals blocked, for the report
+// must be written whatever comes.
 class Launcher {
  public:
   Launcher();
@@ -55,7 +57,7 @@ class Launcher {
   void pass_on(const siginfo_t& info) const;
 
   sigset_t original_mask_;
-  struct sigaction original_sigchld_;
+  std::map<int, struct sigaction> original_actions_;  // of signals whose action we change, here or later
   sigset_t awaited_;
   pid_t child_ = -1;
 };

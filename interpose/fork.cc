@@ -4,6 +4,7 @@
 #include "interpose/deadlock.h"
 #include "interpose/dependency.h"
 #include "interpose/modules.h"
+#include "interpose/perturb.h"
 #include "interpose/primitive_state.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
@@ -58,6 +59,7 @@ ForkSnapshot before_fork(Thread* self) {
 void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long child) {
   if (snapshot.held != nullptr) arena_free(snapshot.held, self->slot->held_depth * sizeof *snapshot.held);
   if (child <= 0) return;
+  count_child();
   trace::ProcessRecord record{};
   record.event = static_cast<uint32_t>(trace::ProcessEvent::fork);
   record.pid = static_cast<uint32_t>(child);
@@ -68,6 +70,7 @@ void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long child) {
 void after_fork_in_child(Thread* self, const ForkSnapshot& snapshot) {
   child = {snapshot, self->stack_low, self->stack_high};
   current_thread = nullptr;
+  take_place_of_child();
   runtime_is_forked();
 }
 

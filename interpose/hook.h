@@ -5,6 +5,7 @@
 
 #include "interpose/call_site.h"
 #include "interpose/guard.h"
+#include "interpose/perturb.h"
 #include "interpose/real.h"
 
 #define CONCHECK_EXPORT extern "C" __attribute__((visibility("default")))
@@ -18,7 +19,12 @@
 
 // Begins every hook: `self` is this thread's state, or null when the call is to be passed on unobserved (recording is
 // off, or the runtime itself is calling).
-#define CONCHECK_ENTER(self)           \
+#define CONCHECK_ENTER(self)                    \
+  ::concheck::interpose::Perturbed perturbed_; \
+  CONCHECK_ENTER_AT_ONCE(self)
+
+// The same for the hooks that are too hot to look at one more word: they see to the perturbation in a path of their own.
+#define CONCHECK_ENTER_AT_ONCE(self)   \
   ::concheck::interpose::Guard guard_; \
   ::concheck::interpose::Thread* const self = guard_.thread()
 

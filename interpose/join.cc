@@ -3,6 +3,7 @@
 #include "interpose/arena.h"
 #include "interpose/lock_events.h"
 #include "interpose/modules.h"
+#include "interpose/perturb.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "interpose/thread_end.h"
@@ -56,6 +57,7 @@ Birth be_born(void* p, uintptr_t stack_top) {
   if (Thread* self = begin_thread(copy.about, stack_top)) watch_end_of(self);
   free_clock(copy.about.clock);  // if there was no room for its state
   arena_free(birth, sizeof *birth);
+  start_at_place(copy.place);
   return copy;
 }
 
@@ -68,6 +70,7 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
   if (birth == nullptr) return nullptr;
   birth->start = start;
   birth->argument = argument;
+  birth->place = next_place();
   birth->about.parent = self->id;
   birth->about.create_stack = capture_stack(self, site);
   birth->about.start_routine = frame_of(self, reinterpret_cast<uintptr_t>(start));

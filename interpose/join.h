@@ -15,6 +15,7 @@ struct Birth {
   ThreadBirth about;
   void* start;
   void* argument;
+  uint64_t place;  // perturb.h
 };
 
 // In the creator, before the thread exists. Null when there is no memory: the thread is then created unobserved.

@@ -87,6 +87,41 @@ __attribute__((noinline, cold)) int lock_slowly(Guard& guard, Thread* self, pthr
   return result;
 }
 
+// What lock and unlock call first of all: the real functions; or, with a perturbed schedule, what leads to the slow paths. So
+// the fast ones need not ask.
+int (*first_try)(pthread_mutex_t*);
+int (*last_unlock)(pthread_mutex_t*);
+constexpr int kPerturbed = -1;
+
+int do_not_try(pthread_mutex_t*) { return kPerturbed; }
+
+int unlock_and_say_so(pthread_mutex_t* m) {
+  const int result = real::pthread_mutex_unlock(m);
+  return result == 0 ? kPerturbed : result;
+}
+
+__attribute__((noinline, cold)) int lock_perturbed(Guard& guard, Thread* self, pthread_mutex_t* m, CallSite site) {
+  guard.leave();
+  perturb();
+  guard.enter_again();
+  const int result = lock_slowly(guard, self, m, false, site, real::pthread_mutex_trylock(m), [&] { return real::pthread_mutex_lock(m); });
+  guard.leave();
+  perturb();
+  return result;
+}
+
+// The real unlock gave something else than 0. `index`: where it stood on the held stack.
+__attribute__((noinline, cold)) int unlocked_oddly(Thread* self, pthread_mutex_t* m, int index, uint8_t flags, CallSite site, int result) {
+  if (result == kPerturbed) {
+    self->inside_sp = 0;  // as Guard::leave(); a reference to the guard would keep it out of registers
+    perturb();
+    return 0;
+  }
+  // Refused: it is held as before.
+  if (index >= 0) took(self, m, flags, site);
+  return result;
+}
+
 // For the mutexes that can not be tried first: busy if somebody has it.
 bool seems_busy(const pthread_mutex_t* m) { return m->__data.__owner != 0; }
 
@@ -105,6 +140,11 @@ int lock_timed(Guard& guard, Thread* self, pthread_mutex_t* m, CallSite site, Bl
 }
 
 }  // namespace
+
+void settle_mutex_calls() {
+  first_try = perturbing ? do_not_try : real::pthread_mutex_trylock;
+  last_unlock = perturbing ? unlock_and_say_so : real::pthread_mutex_unlock;
+}
 
 void note_foreign_unlock(Thread* self, pthread_mutex_t* m, CallSite site) {
   // Taken where we did not look (inside the runtime's own time): the mutex itself knows its owner.
@@ -156,17 +196,18 @@ int hook_pthread_mutex_destroy(pthread_mutex_t* m) {
 }
 
 int hook_pthread_mutex_lock(pthread_mutex_t* m) {
-  CONCHECK_ENTER(self);
+  CONCHECK_ENTER_AT_ONCE(self);
   if (self == nullptr) return real::pthread_mutex_lock(m);
   const CallSite site = CONCHECK_CALL_SITE();
   if (__builtin_expect(!may_try(m), 0)) {
     return lock_untried(guard_, self, m, false, site, [&] { return real::pthread_mutex_lock(m); });
   }
-  const int tried = real::pthread_mutex_trylock(m);
+  const int tried = first_try(m);
   if (__builtin_expect(tried == 0, 1)) {
     guard_.forget();
     return finish_lock(self, m, site.pc, site.sp);
   }
+  if (tried == kPerturbed) return lock_perturbed(guard_, self, m, site);
   return lock_slowly(guard_, self, m, false, site, tried, [&] { return real::pthread_mutex_lock(m); });
 }
 
@@ -199,7 +240,7 @@ int hook_pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock, const time
 }
 
 int hook_pthread_mutex_unlock(pthread_mutex_t* m) {
-  CONCHECK_ENTER(self);
+  CONCHECK_ENTER_AT_ONCE(self);
   if (self == nullptr) return real::pthread_mutex_unlock(m);
   const uintptr_t address = address_of(m);
   const int index = find_held(self, address);
@@ -213,11 +254,8 @@ int hook_pthread_mutex_unlock(pthread_mutex_t* m) {
   } else {
     note_foreign_unlock(self, m, CONCHECK_CALL_SITE());
   }
-  const int result = real::pthread_mutex_unlock(m);
-  if (__builtin_expect(result != 0 && index >= 0, 0)) {
-    // Refused: it is held as before.
-    took(self, m, flags, CONCHECK_CALL_SITE());
-  }
+  const int result = last_unlock(m);
+  if (__builtin_expect(result != 0, 0)) return unlocked_oddly(self, m, index, flags, CONCHECK_CALL_SITE(), result);
   return result;
 }
 

@@ -13,6 +13,8 @@
 #include "interpose/guard.h"
 #include "interpose/message.h"
 #include "interpose/modules.h"
+#include "interpose/mutex.h"
+#include "interpose/perturb.h"
 #include "interpose/real.h"
 #include "interpose/thread_end.h"
 #include "interpose/unwinder.h"
@@ -58,6 +60,9 @@ void set_option(const char* key, size_t key_length, const char* value, size_t le
     options.abort_on_deadlock = equals(value, length, "abort");
   } else if (equals(key, key_length, "verbose")) {
     options.verbose = equals(value, length, "1");
+  } else if (equals(key, key_length, "perturb")) {
+    options.perturb = true;
+    options.perturb_seed = parse_number(value, length);
   } else if (equals(key, key_length, "max_trace_size")) {
     constexpr uint64_t kLeast = 1 << 18;
     const uint64_t bytes = parse_number(value, length);
@@ -137,6 +142,8 @@ void start() {
     return;
   }
   real::resolve_all();
+  if (options.perturb) begin_perturbing(options.perturb_seed);
+  settle_mutex_calls();
   read_command();
   fill_header();
   storage.header().library_loaded_late = __libc_single_threaded == 0 ? 1 : 0;

@@ -12,6 +12,8 @@ namespace concheck::interpose {
 struct Options {
   bool abort_on_deadlock = false;  // on_deadlock=abort
   bool verbose = false;            // verbose=1: say where the trace is
+  bool perturb = false;            // perturb=SEED
+  uint64_t perturb_seed = 0;
   uint64_t max_trace_size = uint64_t{1} << 30;  // bytes
   char trace_dir[1024] = {};       // CONCHECK_TRACE_DIR; the working directory when not given
 };

@@ -18,6 +18,7 @@ CONCHECK = os.environ["CONCHECK_TEST_COMMAND"]
 LIBRARY = os.environ["CONCHECK_TEST_LIBRARY"]
 EXAMPLE = os.environ["CONCHECK_TEST_EXAMPLE"]
 PROGRAMS = pathlib.Path(os.environ["CONCHECK_TEST_PROGRAMS"])
+SCHEDULE = pathlib.Path(os.environ["CONCHECK_TEST_SCHEDULE"])
 CLEAN = str(PROGRAMS / "cli_clean")
 DEADLOCK = str(PROGRAMS / "cli_deadlock")
 STATIC = str(PROGRAMS / "cli_static")

@@ -21,7 +21,8 @@ class Help(CommandTest):
     def test_run_lists_its_options_and_kinds(self):
         page = self.concheck("run", "--help").stdout
         for option in ["--format", "--output", "--detect", "--no-detect", "--min-severity", "--error-exitcode", "--color",
-                       "--quiet", "--verbose", "--trace-dir", "--keep-trace", "--on-deadlock", "--max-trace-size"]:
+                       "--quiet", "--verbose", "--trace-dir", "--keep-trace", "--on-deadlock", "--max-trace-size", "--perturb",
+                       "--repeat"]:
             self.assertIn(option, page)
             self.assertIn("[CONCHECK_" + option[2:].upper().replace("-", "_") + "]", re.sub(r"\s+", " ", page))
         for kind in ["lock-order-inversion", "deadlock", "self-deadlock", "lock-misuse"]:

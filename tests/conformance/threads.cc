@@ -123,10 +123,11 @@ CASE(threads, create_with_small_and_own_stacks) {
   CALL(pthread_attr_setstack(&attributes, stack, sizeof stack));
   CALL(pthread_create(&thread, &attributes, [](void*) -> void* {
     char here;
-    say("on own stack %d", &here >= stack && &here < stack + sizeof stack);
-    return nullptr;
+    return &here >= stack && &here < stack + sizeof stack ? stack : nullptr;
   }, nullptr));
-  CALL(pthread_join(thread, nullptr));
+  void* result = nullptr;
+  CALL(pthread_join(thread, &result));
+  say("on own stack %d", result == stack);
 }
 
 CASE(threads, many_at_the_limit) {

@@ -1,0 +1,57 @@
+// One run of a program under observation: from the start of the program to the report on all its processes.
+#ifndef CONCHECK_CLI_OBSERVED_RUN_H_
+#define CONCHECK_CLI_OBSERVED_RUN_H_
+
+#include <string>
+#include <vector>
+
+#include "analysis/report/report.h"
+#include "cli/launcher.h"
+#include "cli/preload_link.h"
+#include "cli/program_check.h"
+#include "cli/report_options.h"
+#include "cli/trace_directory.h"
+
+namespace concheck::cli {
+
+// What all runs of one command have in common. Outlives them.
+struct RunPlan {
+  std::vector<std::string> command;  // what the user typed
+  std::string path;                  // the file to execute
+  ProgramCheck check;
+  std::string library;                       // libconcheck.so
+  std::vector<std::string> library_options;  // "key=value"
+  ReportSettings settings;
+};
+
+class ObservedRun {
+ public:
+  // `library_options` are added to the plan's.
+  ObservedRun(const RunPlan& plan, TraceDirectory directory, const std::vector<std::string>& library_options);
+
+  // Runs the program to its end. Throws Failure when it could not be started.
+  void observe(Launcher& launcher);
+
+  // After observe().
+  const Outcome& outcome() const { return outcome_; }
+  // Where Ctrl-C during the report has something to remove; "" when the traces stay.
+  std::string removable() const;
+  analysis::Report report() const;
+  // Says where traces are that stay, and keeps those of processes that are still alive.
+  void settle_traces();
+
+ private:
+  analysis::Report analyse(const std::map<pid_t, int>& statuses) const;
+  void add_main_process(analysis::Report& report) const;
+  void report_early() const;
+
+  const RunPlan& plan_;
+  TraceDirectory directory_;
+  PreloadLink link_;
+  std::vector<std::string> environment_;
+  Outcome outcome_;
+};
+
+}  // namespace concheck::cli
+
+#endif  // CONCHECK_CLI_OBSERVED_RUN_H_
