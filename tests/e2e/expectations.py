@@ -1,7 +1,8 @@
 """What a test program says about itself, in comments at the start of its source.
 
   // EXPECT: none
-  // EXPECT: KIND [subkind=S] [locks=a,b] [threads=N] [confidence=C] [severity=S] [at @LINE(label) [and @LINE(label)]...]
+  // EXPECT: KIND [subkind=S] [locks=a,b] [threads=N] [count=N] [confidence=C] [severity=S]
+                [at @LINE(label) [and @LINE(label)]...]
       One line a finding; these and no others have to be found. `locks` are all the lock names, in any order. `at` names
       lines of this file by a label that stands in a comment on them, as in
           pthread_mutex_lock(&b);  // @b-after-a
@@ -30,6 +31,7 @@ class ExpectedFinding:
     subkind: str = None
     locks: list = None
     threads: int = None
+    count: int = None
     confidence: str = None
     severity: str = None
     lines: list = field(default_factory=list)
@@ -75,11 +77,11 @@ def _finding(text, labels):
     finding = ExpectedFinding(kind=words[0], text=text)
     for word in words[1:]:
         name, equals, value = word.partition("=")
-        if not equals or name not in ("subkind", "locks", "threads", "confidence", "severity"):
+        if not equals or name not in ("subkind", "locks", "threads", "count", "confidence", "severity"):
             raise BadExpectation(f"what is '{word}'? in: {text}")
         if name == "locks":
             value = sorted(value.split(","))
-        if name == "threads":
+        if name in ("threads", "count"):
             value = int(value)
         setattr(finding, name, value)
     if places:

@@ -22,7 +22,7 @@ def finding(source, kind="deadlock", lines=(3, 4), locks=("a", "b"), **more):
                                    {"file": "/x/" + os.path.basename(source), "line": line, "function": "g",
                                     "offset": "0x2"}]}} for line in lines]
     return {"id": str(lines), "kind": kind, "subkind": None, "confidence": "observed", "severity": "error", "title": "t",
-            "threads": [{}, {}], "locks": [{"name": name} for name in locks], "steps": steps, **more}
+            "threads": [{}, {}], "count": 3, "locks": [{"name": name} for name in locks], "steps": steps, **more}
 
 
 def report(*findings):
@@ -31,10 +31,11 @@ def report(*findings):
 
 class Parsing(unittest.TestCase):
     def test_everything(self):
-        read = parsed("// EXPECT: deadlock locks=b,a threads=2 at @LINE(one) and @LINE(two)\n"
+        read = parsed("// EXPECT: deadlock locks=b,a threads=2 count=3 at @LINE(one) and @LINE(two)\n"
                       "// RUN: killed arg='a b' timeout=5 announcements=2\nf();  // @one\ng();  // why @two\n")
         self.assertEqual(read.findings[0].lines, [3, 4])
         self.assertEqual(read.findings[0].locks, ["a", "b"])
+        self.assertEqual(read.findings[0].count, 3)
         self.assertEqual(read.arguments, ["a b"])
         self.assertTrue(read.killed)
         self.assertEqual(read.announcements, 2)
@@ -50,7 +51,7 @@ class Parsing(unittest.TestCase):
 class Matching(unittest.TestCase):
     def setUp(self):
         self.expected = expectations.Expectations(source="/src/p.c")
-        self.expected.findings = [expectations.ExpectedFinding(kind="deadlock", locks=["a", "b"], threads=2, lines=[3, 4])]
+        self.expected.findings = [expectations.ExpectedFinding(kind="deadlock", locks=["a", "b"], threads=2, count=3, lines=[3, 4])]
 
     def test_match(self):
         self.assertEqual(matching.compare(self.expected, report(finding("/src/p.c"))), [])
@@ -58,7 +59,8 @@ class Matching(unittest.TestCase):
     def test_everything_that_differs_is_a_problem(self):
         for other in (finding("/src/p.c", kind="hang"), finding("/src/p.c", lines=(3, 5)),
                       finding("/src/p.c", lines=(3,)), finding("/src/p.c", lines=(3, 4, 5)), finding("/src/q.c"),
-                      finding("/src/p.c", locks=("a",)), finding("/src/p.c", threads=[{}])):
+                      finding("/src/p.c", locks=("a",)), finding("/src/p.c", threads=[{}]),
+                      finding("/src/p.c", count=2)):
             self.assertTrue(matching.compare(self.expected, report(other)))
 
     def test_missing_and_additional(self):

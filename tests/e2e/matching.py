@@ -36,6 +36,7 @@ def differences(expected, finding, source):
     compare("confidence", expected.confidence, finding["confidence"])
     compare("severity", expected.severity, finding["severity"])
     compare("threads", expected.threads, len(finding["threads"]))
+    compare("count", expected.count, finding["count"])
     compare("locks", expected.locks, sorted(lock["name"] for lock in finding["locks"]))
     if expected.lines:
         wanted = sorted(set(expected.lines))

@@ -31,4 +31,40 @@ TESTPROGS_INLINE void run_bodies(const ThreadBody* bodies, size_t count) {
     run_bodies(bodies_, sizeof bodies_ / sizeof bodies_[0]);    \
   } while (0)
 
+typedef struct Turn {
+  ThreadBody body;
+  size_t number;
+  Stage* stage;
+} Turn;
+
+TESTPROGS_INLINE void* take_turn(void* argument) {
+  const Turn* turn = (const Turn*)argument;
+  stage_await(turn->stage, (int)turn->number);
+  void* result = turn->body((void*)turn->number);
+  stage_set(turn->stage, (int)turn->number + 1);
+  return result;
+}
+
+TESTPROGS_INLINE void run_bodies_in_turn(const ThreadBody* bodies, size_t count) {
+  pthread_t threads[16];
+  Turn turns[16];
+  Stage stage = {0};
+  if (count > 16) abort();
+  for (size_t i = 0; i < count; ++i) {
+    turns[i].body = bodies[i];
+    turns[i].number = i;
+    turns[i].stage = &stage;
+  }
+  for (size_t i = 0; i < count; ++i) must(pthread_create(&threads[i], NULL, take_turn, &turns[i]));
+  for (size_t i = 0; i < count; ++i) must(pthread_join(threads[i], NULL));
+}
+
+// As run_threads(), but one does nothing until the one before it has done all. The threads can not see that order: it is
+// this run's luck.
+#define run_in_turn(...)                                             \
+  do {                                                               \
+    const ThreadBody bodies_[] = {__VA_ARGS__};                      \
+    run_bodies_in_turn(bodies_, sizeof bodies_ / sizeof bodies_[0]); \
+  } while (0)
+
 #endif  // CONCHECK_TESTPROGS_INCLUDE_TESTPROGS_THREADS_H_

@@ -1,0 +1,42 @@
+// A circle through a C11 mutex, the lock of a FILE and a POSIX mutex.
+// EXPECT: lock-order-inversion threads=3 at @LINE(log-after-table) and @LINE(mutex-after-log) and @LINE(table-after-mutex)
+#include <stdio.h>
+#include <threads.h>
+
+#include "testprogs/threads.h"
+
+mtx_t table;
+FILE* log_file;
+pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+void* first(void* unused) {
+  mtx_lock(&table);
+  flockfile(log_file);  // @log-after-table
+  funlockfile(log_file);
+  mtx_unlock(&table);
+  return NULL;
+}
+
+void* second(void* unused) {
+  flockfile(log_file);
+  pthread_mutex_lock(&mutex);  // @mutex-after-log
+  pthread_mutex_unlock(&mutex);
+  funlockfile(log_file);
+  return NULL;
+}
+
+void* third(void* unused) {
+  pthread_mutex_lock(&mutex);
+  mtx_lock(&table);  // @table-after-mutex
+  mtx_unlock(&table);
+  pthread_mutex_unlock(&mutex);
+  return NULL;
+}
+
+int main(void) {
+  if (mtx_init(&table, mtx_plain) != thrd_success) abort();
+  log_file = tmpfile();
+  if (log_file == NULL) abort();
+  run_in_turn(first, second, third);
+  return 0;
+}

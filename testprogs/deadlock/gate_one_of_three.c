@@ -1,0 +1,39 @@
+// A circle of three, one of whose sides has a gate: it keeps out nobody else.
+// EXPECT: lock-order-inversion locks=a,b,c threads=3 at @LINE(b-after-a) and @LINE(c-after-b) and @LINE(a-after-c)
+#include "testprogs/threads.h"
+
+pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t b = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t c = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
+
+void* first(void* unused) {
+  pthread_mutex_lock(&gate);
+  pthread_mutex_lock(&a);
+  pthread_mutex_lock(&b);  // @b-after-a
+  pthread_mutex_unlock(&b);
+  pthread_mutex_unlock(&a);
+  pthread_mutex_unlock(&gate);
+  return NULL;
+}
+
+void* second(void* unused) {
+  pthread_mutex_lock(&b);
+  pthread_mutex_lock(&c);  // @c-after-b
+  pthread_mutex_unlock(&c);
+  pthread_mutex_unlock(&b);
+  return NULL;
+}
+
+void* third(void* unused) {
+  pthread_mutex_lock(&c);
+  pthread_mutex_lock(&a);  // @a-after-c
+  pthread_mutex_unlock(&a);
+  pthread_mutex_unlock(&c);
+  return NULL;
+}
+
+int main(void) {
+  run_in_turn(first, second, third);
+  return 0;
+}

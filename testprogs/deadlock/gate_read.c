@@ -1,0 +1,32 @@
+// A lock that both sides only read keeps nobody out: it is no gate.
+// EXPECT: lock-order-inversion locks=a,b threads=2 at @LINE(b-after-a) and @LINE(a-after-b)
+#include "testprogs/threads.h"
+
+pthread_mutex_t a = PTHREAD_MUTEX_INITIALIZER;
+pthread_mutex_t b = PTHREAD_MUTEX_INITIALIZER;
+pthread_rwlock_t gate = PTHREAD_RWLOCK_INITIALIZER;
+
+void* first(void* unused) {
+  pthread_rwlock_rdlock(&gate);
+  pthread_mutex_lock(&a);
+  pthread_mutex_lock(&b);  // @b-after-a
+  pthread_mutex_unlock(&b);
+  pthread_mutex_unlock(&a);
+  pthread_rwlock_unlock(&gate);
+  return NULL;
+}
+
+void* second(void* unused) {
+  pthread_rwlock_rdlock(&gate);
+  pthread_mutex_lock(&b);
+  pthread_mutex_lock(&a);  // @a-after-b
+  pthread_mutex_unlock(&a);
+  pthread_mutex_unlock(&b);
+  pthread_rwlock_unlock(&gate);
+  return NULL;
+}
+
+int main(void) {
+  run_in_turn(first, second);
+  return 0;
+}
