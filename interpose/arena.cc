@@ -18,9 +18,9 @@ struct FreeNode {
 };
 
 InternalLock lock;
-FreeNode* free_lists[kLargestShift + 1];
-char* slab_cursor;
-char* slab_end;
+FreeNode* free_lists[kLargestShift + 1] CONCHECK_GUARDED_BY(lock);
+char* slab_cursor CONCHECK_GUARDED_BY(lock);
+char* slab_end CONCHECK_GUARDED_BY(lock);
 
 int shift_of(size_t bytes) {
   int shift = kSmallestShift;
@@ -72,7 +72,7 @@ void arena_free(void* p, size_t bytes) {
   free_lists[shift] = node;
 }
 
-void arena_restart_in_child() {
+CONCHECK_ALONE void arena_restart_in_child() {
   lock.reset();
   memset(free_lists, 0, sizeof free_lists);
   slab_cursor = slab_end = nullptr;

@@ -13,11 +13,11 @@ namespace {
 using trace::ClockEntry;
 
 constexpr uint32_t kNoSlot = UINT32_MAX;
-constexpr uint32_t kMostRetired = 1 << 22;
 
 uint32_t next_clock_record = 1;
 uint32_t next_clock_slot;
 uint32_t* retired;  // by clock slot: the last epoch of a joined thread; 0 = in use
+uint32_t most_retired;
 
 bool reserve(Clock& clock, uint32_t wanted) {
   if (wanted <= clock.capacity) return true;
@@ -96,7 +96,7 @@ uint32_t take_retired_slot(const Clock& clock) {
   if (retired == nullptr) return kNoSlot;
   for (uint32_t i = clock.count; i > 0; --i) {
     const ClockEntry& known = clock.entries[i - 1];
-    if (known.slot < kMostRetired && retired[known.slot] != 0 && known.epoch >= retired[known.slot]) return known.slot;
+    if (known.slot < most_retired && retired[known.slot] != 0 && known.epoch >= retired[known.slot]) return known.slot;
   }
   return kNoSlot;
 }
@@ -162,9 +162,11 @@ void start_clock(Thread* self, Clock& inherited) {
 
 void retire_clock_slot(const Thread* ended) {
   if (retired == nullptr) {
-    retired = static_cast<uint32_t*>(sys::map_anonymous(size_t{kMostRetired} * sizeof(uint32_t), MAP_NORESERVE));
+    // Sparse, so its size costs nothing unless the address space is limited.
+    most_retired = sys::limit_of(RLIMIT_AS) == SIZE_MAX ? 1 << 22 : 1 << 18;
+    retired = static_cast<uint32_t*>(sys::map_anonymous(size_t{most_retired} * sizeof(uint32_t), MAP_NORESERVE));
   }
-  if (retired != nullptr && ended->clock_slot < kMostRetired) retired[ended->clock_slot] = ended->epoch;
+  if (retired != nullptr && ended->clock_slot < most_retired) retired[ended->clock_slot] = ended->epoch;
 }
 
 void restart_clocks_in_child() {

@@ -9,13 +9,15 @@
 
 #include <cstdint>
 
+#include "interpose/thread_annotations.h"
+
 namespace concheck::interpose {
 
-class InternalLock {
+class CONCHECK_CAPABILITY InternalLock {
  public:
   constexpr InternalLock() = default;
-  void lock();
-  void unlock();
+  void lock() CONCHECK_ACQUIRE();
+  void unlock() CONCHECK_RELEASE();
   // In the child of a fork, where the thread that held it is this one under another id, or does not exist.
   void reset() { word_ = 0; }
 
@@ -24,10 +26,10 @@ class InternalLock {
 };
 
 // Scope in which the calling thread holds `lock` with all signals blocked.
-class Critical {
+class CONCHECK_SCOPED_CAPABILITY Critical {
  public:
-  explicit Critical(InternalLock& lock);
-  ~Critical();
+  explicit Critical(InternalLock& lock) CONCHECK_ACQUIRE(lock);
+  ~Critical() CONCHECK_RELEASE();
   Critical(const Critical&) = delete;
   Critical& operator=(const Critical&) = delete;
 

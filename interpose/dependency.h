@@ -25,7 +25,7 @@ __attribute__((always_inline)) inline uint64_t chain_hash(uint64_t parent, uint3
 
 static_assert(offsetof(trace::HeldEntry, sync) == 8 && offsetof(trace::HeldEntry, slot) == 12 && offsetof(trace::HeldEntry, pc) == 16 &&
               offsetof(trace::HeldEntry, hash) == 32 && offsetof(trace::HeldEntry, acquire) == 40 && offsetof(trace::HeldEntry, stack) == 44 &&
-              offsetof(trace::HeldEntry, recursion) == 48 && offsetof(trace::HeldEntry, mode) == 52 && offsetof(trace::HeldEntry, flags) == 53 &&
+              offsetof(trace::HeldEntry, recursion) == 48 && offsetof(trace::HeldEntry, mode) == 52 && offsetof(trace::HeldEntry, flags) == 53 && offsetof(trace::HeldEntry, plain) == 54 &&
               offsetof(trace::HeldEntry, reserved1) == 56, "push_held writes them as four words");
 
 // Slow parts of push_held.
@@ -42,19 +42,39 @@ __attribute__((always_inline)) inline void count_acquire(KnownAcquire& known) {
   if (__builtin_expect((count & (count - 1)) == 0, 0)) store_count(known);
 }
 
+// The way of nesting with this hash, if it is recorded for the thread's present clock and stands in its first place.
+__attribute__((always_inline)) inline KnownAcquire* known_at_once(Thread* self, uint64_t hash) {
+  if (__builtin_expect(self->known == nullptr, 0)) return nullptr;
+  KnownAcquire& first = self->known[hash & self->known_mask];
+  return first.hash == hash && first.version == static_cast<uint16_t>(self->clock_version) ? &first : nullptr;
+}
+
 // Looks the entry at `index` (not the bottom one) up in the filter, and records it if it is new.
 __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32_t index) {
   trace::HeldEntry& entry = self->held[index];
-  if (__builtin_expect(self->known != nullptr, 1)) {
-    KnownAcquire& first = self->known[entry.hash & self->known_mask];
-    if (first.hash == entry.hash && first.version == static_cast<uint16_t>(self->clock_version)) {
-      entry.acquire = first.acquire;
-      count_acquire(first);
-      return;
-    }
+  if (KnownAcquire* known = known_at_once(self, entry.hash); __builtin_expect(known != nullptr, 1)) {
+    entry.acquire = known->acquire;
+    count_acquire(*known);
+    return;
   }
   record_dependency(self, index);
 }
+
+inline uint32_t how_held(trace::Mode mode, uint8_t flags) { return static_cast<uint32_t>(mode) << 8 | flags; }
+
+// Every store stands before the locked instruction of the next real call, which waits for it: so few, wide ones.
+__attribute__((always_inline)) inline void write_held(trace::HeldEntry& entry, trace::SyncSlot* sync, uintptr_t address, uint32_t how,
+                                                      CallSite site, uint64_t hash, uint32_t stack, uint32_t acquire, bool plain) {
+  auto* words = reinterpret_cast<__m128i*>(&entry);
+  const auto pair = [](uint64_t high, uint64_t low) { return _mm_set_epi64x(static_cast<int64_t>(high), static_cast<int64_t>(low)); };
+  _mm_store_si128(words + 0, pair(uint64_t{slot_index_of(sync)} << 32 | sync->id, address));
+  _mm_store_si128(words + 1, pair(site.sp, site.pc));
+  _mm_store_si128(words + 2, pair(uint64_t{stack} << 32 | acquire, hash));
+  _mm_store_si128(words + 3, pair(reinterpret_cast<uintptr_t>(sync), 1 | uint64_t{how >> 8} << 32 | uint64_t{how & 0xff} << 40 | uint64_t{plain} << 48));
+}
+
+// Up to here a look through the held stack is as fast as a hint.
+inline constexpr uint32_t kShallow = 8;
 
 // `self` has acquired the object: pushes it on the held stack.
 __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode,
@@ -63,17 +83,11 @@ __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSl
   if (__builtin_expect(self->chain_dirty, 0)) settle_chain(self);
   const uint32_t depth = slot.held_depth;
   if (__builtin_expect(depth == slot.held_capacity, 0) && !make_held_room(self)) return;
+  self->top_address = 0;
   trace::HeldEntry& entry = self->held[depth];
-  const uint32_t how = static_cast<uint32_t>(mode) << 8 | flags;
+  const uint32_t how = how_held(mode, flags);
   const uint64_t hash = chain_hash(depth != 0 ? self->held[depth - 1].hash : 0, sync->id, site.pc, how);
-  const uint64_t stack = capture_stack_cheaply(self, site);
-  // Every store stands before the locked instruction of the next real call, which waits for it: so few, wide ones.
-  auto* words = reinterpret_cast<__m128i*>(&entry);
-  _mm_store_si128(words + 0, _mm_set_epi64x(static_cast<int64_t>(uint64_t{slot_index_of(sync)} << 32 | sync->id), static_cast<int64_t>(address)));
-  _mm_store_si128(words + 1, _mm_set_epi64x(static_cast<int64_t>(site.sp), static_cast<int64_t>(site.pc)));
-  _mm_store_si128(words + 2, _mm_set_epi64x(static_cast<int64_t>(stack << 32), static_cast<int64_t>(hash)));
-  _mm_store_si128(words + 3, _mm_set_epi64x(reinterpret_cast<int64_t>(sync), static_cast<int64_t>(1 | uint64_t{static_cast<uint8_t>(mode)} << 32 | uint64_t{flags} << 40)));
-  constexpr uint32_t kShallow = 8;
+  write_held(entry, sync, address, how, site, hash, capture_stack_cheaply(self, site), 0, false);
   if (mode == trace::Mode::exclusive && __builtin_expect(depth >= kShallow, 0)) set_held_hint(sync, depth);
   __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
   if (depth != 0 && (flags & trace::kTry) == 0) check_dependency(self, depth);
@@ -91,6 +105,7 @@ __attribute__((always_inline)) inline int find_held(Thread* self, uintptr_t addr
 // Takes the entry at `index` out. Out of order, a hole stays until the next push.
 __attribute__((always_inline)) inline void remove_held(Thread* self, int index) {
   trace::ThreadSlot& slot = *self->slot;
+  self->top_address = 0;
   if (__builtin_expect(static_cast<uint32_t>(index) + 1 == slot.held_depth, 1)) {
     do {
       --index;

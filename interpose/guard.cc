@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "interpose/real.h"
 #include "interpose/runtime.h"
 
 namespace concheck::interpose {
@@ -17,12 +18,19 @@ Thread* enter_slow(uintptr_t sp) {
   return nullptr;
 }
 
-LibcCalls::LibcCalls() : errno_(errno) { pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state_); }
+// glibc's pthread_setcancelstate (2.36) acts on a pending cancellation of an asynchronous thread at once, but forgets to set
+// the thread's result to PTHREAD_CANCELED; pthread_setcanceltype does not. So the latter comes last.
+LibcCalls::LibcCalls() : errno_(errno), asynchronous_(current_thread != nullptr && current_thread->asynchronous_cancel) {
+  int ignored;
+  pthread_setcancelstate(PTHREAD_CANCEL_DISABLE, &cancel_state_);
+  if (asynchronous_) real::pthread_setcanceltype(PTHREAD_CANCEL_DEFERRED, &ignored);
+}
 
 LibcCalls::~LibcCalls() {
   int ignored;
   pthread_setcancelstate(cancel_state_, &ignored);
   errno = errno_;
+  if (asynchronous_) real::pthread_setcanceltype(PTHREAD_CANCEL_ASYNCHRONOUS, &ignored);
 }
 
 }  // namespace concheck::interpose

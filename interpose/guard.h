@@ -54,6 +54,7 @@ class LibcCalls {
  private:
   int errno_;
   int cancel_state_;
+  bool asynchronous_;
 };
 
 }  // namespace concheck::interpose

@@ -21,11 +21,7 @@
 // off, or the runtime itself is calling).
 #define CONCHECK_ENTER(self)                    \
   ::concheck::interpose::Perturbed perturbed_; \
-  CONCHECK_ENTER_AT_ONCE(self)
-
-// The same for the hooks that are too hot to look at one more word: they see to the perturbation in a path of their own.
-#define CONCHECK_ENTER_AT_ONCE(self)   \
-  ::concheck::interpose::Guard guard_; \
+  ::concheck::interpose::Guard guard_;         \
   ::concheck::interpose::Thread* const self = guard_.thread()
 
 #endif  // CONCHECK_INTERPOSE_HOOK_H_

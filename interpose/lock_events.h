@@ -32,6 +32,7 @@ __attribute__((cold, noinline)) inline bool taken_again(Thread* self, uintptr_t 
   const int held = find_held(self, address);
   if (held < 0) return false;
   ++self->held[held].recursion;
+  self->top_address = 0;
   return true;
 }
 

@@ -26,7 +26,7 @@ constexpr uint32_t kMostModules = 8192;
 InternalLock lock;
 Module* modules;
 uint32_t module_count;
-uint32_t next_id = 1;
+uint32_t next_id CONCHECK_GUARDED_BY(lock) = 1;
 
 struct BuildId {
   uint32_t bytes = 0;
@@ -160,7 +160,7 @@ void describe_executable(trace::Header& header) {
   memcpy(header.build_id, id.value, sizeof id.value);
 }
 
-void restart_modules_in_child() {
+CONCHECK_ALONE void restart_modules_in_child() {
   lock.reset();
   modules = nullptr;
   module_count = 0;

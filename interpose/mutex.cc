@@ -48,12 +48,81 @@ __attribute__((always_inline)) inline void took(Thread* self, pthread_mutex_t* m
   if (__builtin_expect(sync != nullptr, 1)) acquired(self, sync, address_of(m), Mode::exclusive, flags, site);
 }
 
-// The end of an uncontended pthread_mutex_lock, a leaf but for its cold calls: so neither it nor the hook saves registers.
-__attribute__((noinline)) int finish_lock(Thread* self, pthread_mutex_t* m, uintptr_t pc, uintptr_t sp) {
-  took(self, m, 0, {pc, sp});
+// --- The fast path: an uncontended pthread_mutex_lock and its unlock, where all is known already. Its functions call nothing but
+// the real function; whatever is unusual leaves by a tail call before anything was changed. So they save no registers, which
+// with the stores of a held entry would be most of their cost.
+
+__attribute__((noinline, cold)) int finish_lock_slowly(pthread_mutex_t* m, uintptr_t pc, uintptr_t sp) {
+  CONCHECK_ENTER(self);
+  if (self != nullptr) took(self, m, 0, {pc, sp});
+  return 0;
+}
+
+__attribute__((noinline, cold)) int store_count_of(const KnownAcquire* known) {
+  store_count(*known);
+  return 0;
+}
+
+// Its unlock can fail or do more than unlock: errorcheck, robust, with a protocol.
+bool has_special_unlock(const pthread_mutex_t* m) {
+  constexpr int kSpecial = 0x7c;
+  return (m->__data.__kind & kSpecial) != 0 || type_of(m) == PTHREAD_MUTEX_ERRORCHECK;
+}
+
+// The real mutex is ours by now.
+__attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uintptr_t sp) {
+  Thread* self = current_thread;
+  const CallSite site = {pc, sp};
+  trace::SyncSlot* sync = cached_sync(self, address_of(m), trace::SyncKind::mutex);
+  trace::ThreadSlot& slot = *self->slot;
+  const uint32_t depth = slot.held_depth;
+  if (__builtin_expect(sync == nullptr || sync->owner == self->id || depth >= kShallow, 0)) return finish_lock_slowly(m, pc, sp);
+  const StackCacheEntry& stack = stack_cache_entry(self, site);
+  if (__builtin_expect(!stack_verifies(stack, site), 0)) return finish_lock_slowly(m, pc, sp);
+  const uint32_t how = how_held(Mode::exclusive, 0);
+  uint64_t hash = chain_hash(0, sync->id, pc, how);
+  uint32_t acquire = 0;
+  KnownAcquire* known = nullptr;
+  if (depth != 0) {
+    hash = chain_hash(self->held[depth - 1].hash, sync->id, pc, how);
+    known = known_at_once(self, hash);
+    if (__builtin_expect(known == nullptr, 0)) return finish_lock_slowly(m, pc, sp);
+    acquire = known->acquire;
+  }
+  // A signal handler must not push its own entry into this one.
+  self->inside_sp = sp;
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
+  set_owner(sync, self);
+  ++sync->acquisitions;
+  ++slot.acquisitions;
+  const bool plain = !has_special_unlock(m);
+  write_held(self->held[depth], sync, address_of(m), how, site, hash, stack.stack, acquire, plain);
+  __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
+  self->top_sync = sync;
+  self->top_address = plain ? address_of(m) : 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   self->inside_sp = 0;
-  return 0;
+  if (known == nullptr) return 0;
+  const uint32_t count = ++known->count;
+  return __builtin_expect((count & (count - 1)) == 0, 0) ? store_count_of(known) : 0;
+}
+
+// Takes the top lock off the held stack if that is all there is to its release. No guard: a handler that comes in between
+// leaves the stack as it finds it.
+__attribute__((always_inline)) inline bool released_at_once(Thread* self, uintptr_t address) {
+  if (__builtin_expect(self == nullptr || self->inside_sp != 0 || self->top_address != address, 0)) return false;
+  trace::SyncSlot* sync = self->top_sync;
+  if (__builtin_expect(sync->address != address || sync->owner != self->id, 0)) return false;
+  const uint32_t depth = self->slot->held_depth - 1;
+  self->top_address = 0;
+  __atomic_store_n(&sync->owner, 0, __ATOMIC_RELEASE);
+  __atomic_store_n(&self->slot->held_depth, depth, __ATOMIC_RELEASE);
+  if (depth == 0) return true;
+  if (const trace::HeldEntry& next = self->held[depth - 1]; next.plain != 0 && next.recursion == 1 && next.sync != 0) {
+    self->top_sync = sync_of(next);
+    self->top_address = next.address;
+  }
+  return true;
 }
 
 // A failed try of a mutex with a priority ceiling leaves the thread's priority bookkeeping changed; a try of a robust one
@@ -87,41 +156,6 @@ __attribute__((noinline, cold)) int lock_slowly(Guard& guard, Thread* self, pthr
   return result;
 }
 
-// What lock and unlock call first of all: the real functions; or, with a perturbed schedule, what leads to the slow paths. So
-// the fast ones need not ask.
-int (*first_try)(pthread_mutex_t*);
-int (*last_unlock)(pthread_mutex_t*);
-constexpr int kPerturbed = -1;
-
-int do_not_try(pthread_mutex_t*) { return kPerturbed; }
-
-int unlock_and_say_so(pthread_mutex_t* m) {
-  const int result = real::pthread_mutex_unlock(m);
-  return result == 0 ? kPerturbed : result;
-}
-
-__attribute__((noinline, cold)) int lock_perturbed(Guard& guard, Thread* self, pthread_mutex_t* m, CallSite site) {
-  guard.leave();
-  perturb();
-  guard.enter_again();
-  const int result = lock_slowly(guard, self, m, false, site, real::pthread_mutex_trylock(m), [&] { return real::pthread_mutex_lock(m); });
-  guard.leave();
-  perturb();
-  return result;
-}
-
-// The real unlock gave something else than 0. `index`: where it stood on the held stack.
-__attribute__((noinline, cold)) int unlocked_oddly(Thread* self, pthread_mutex_t* m, int index, uint8_t flags, CallSite site, int result) {
-  if (result == kPerturbed) {
-    self->inside_sp = 0;  // as Guard::leave(); a reference to the guard would keep it out of registers
-    perturb();
-    return 0;
-  }
-  // Refused: it is held as before.
-  if (index >= 0) took(self, m, flags, site);
-  return result;
-}
-
 // For the mutexes that can not be tried first: busy if somebody has it.
 bool seems_busy(const pthread_mutex_t* m) { return m->__data.__owner != 0; }
 
@@ -139,12 +173,22 @@ int lock_timed(Guard& guard, Thread* self, pthread_mutex_t* m, CallSite site, Bl
   return lock_slowly(guard, self, m, true, site, real::pthread_mutex_trylock(m), block);
 }
 
-}  // namespace
-
-void settle_mutex_calls() {
-  first_try = perturbing ? do_not_try : real::pthread_mutex_trylock;
-  last_unlock = perturbing ? unlock_and_say_so : real::pthread_mutex_unlock;
+__attribute__((noinline, cold)) int lock_after_try(pthread_mutex_t* m, uintptr_t pc, uintptr_t sp, int tried) {
+  CONCHECK_ENTER(self);
+  const auto block = [&] { return real::pthread_mutex_lock(m); };
+  if (self == nullptr) return tried == 0 ? 0 : block();
+  return lock_slowly(guard_, self, m, false, {pc, sp}, tried, block);
 }
+
+__attribute__((noinline, cold)) int lock_with_care(pthread_mutex_t* m, uintptr_t pc, uintptr_t sp) {
+  CONCHECK_ENTER(self);
+  const auto block = [&] { return real::pthread_mutex_lock(m); };
+  if (self == nullptr) return block();
+  if (!may_try(m)) return lock_untried(guard_, self, m, false, {pc, sp}, block);
+  return lock_slowly(guard_, self, m, false, {pc, sp}, real::pthread_mutex_trylock(m), block);
+}
+
+}  // namespace
 
 void note_foreign_unlock(Thread* self, pthread_mutex_t* m, CallSite site) {
   // Taken where we did not look (inside the runtime's own time): the mutex itself knows its owner.
@@ -162,6 +206,31 @@ void note_foreign_unlock(Thread* self, pthread_mutex_t* m, CallSite site) {
   __atomic_store_n(&sync->owner, 0, __ATOMIC_RELEASE);
   note_lock_taken_away();
 }
+
+namespace {
+
+__attribute__((noinline)) int unlock_slowly(pthread_mutex_t* m, uintptr_t pc, uintptr_t sp) {
+  CONCHECK_ENTER(self);
+  if (self == nullptr) return real::pthread_mutex_unlock(m);
+  const uintptr_t address = address_of(m);
+  const int index = find_held(self, address);
+  uint8_t flags = 0;
+  if (__builtin_expect(index >= 0, 1)) {
+    flags = self->held[index].flags;
+    if (__builtin_expect((flags & trace::kOwnerDied) != 0, 0)) {
+      record_misuse(self, Misuse::inconsistent_unlock, known_sync(address), {pc, sp}, 0);
+    }
+    released(self, address);
+  } else {
+    note_foreign_unlock(self, m, {pc, sp});
+  }
+  const int result = real::pthread_mutex_unlock(m);
+  // Refused: it is held as before.
+  if (__builtin_expect(result != 0 && index >= 0, 0)) took(self, m, flags, {pc, sp});
+  return result;
+}
+
+}  // namespace
 
 void note_destroy(Thread* self, uintptr_t address, CallSite site, int result) {
   trace::SyncSlot* sync = known_sync(address);
@@ -196,19 +265,14 @@ int hook_pthread_mutex_destroy(pthread_mutex_t* m) {
 }
 
 int hook_pthread_mutex_lock(pthread_mutex_t* m) {
-  CONCHECK_ENTER_AT_ONCE(self);
-  if (self == nullptr) return real::pthread_mutex_lock(m);
   const CallSite site = CONCHECK_CALL_SITE();
-  if (__builtin_expect(!may_try(m), 0)) {
-    return lock_untried(guard_, self, m, false, site, [&] { return real::pthread_mutex_lock(m); });
+  const Thread* self = current_thread;
+  if (__builtin_expect(self == nullptr || self->inside_sp != 0 || self->detour != 0 || !may_try(m), 0)) {
+    return lock_with_care(m, site.pc, site.sp);
   }
-  const int tried = first_try(m);
-  if (__builtin_expect(tried == 0, 1)) {
-    guard_.forget();
-    return finish_lock(self, m, site.pc, site.sp);
-  }
-  if (tried == kPerturbed) return lock_perturbed(guard_, self, m, site);
-  return lock_slowly(guard_, self, m, false, site, tried, [&] { return real::pthread_mutex_lock(m); });
+  const int tried = real::pthread_mutex_trylock(m);
+  if (__builtin_expect(tried == 0, 1)) return finish_lock(m, site.pc, site.sp);
+  return lock_after_try(m, site.pc, site.sp, tried);
 }
 
 int hook_pthread_mutex_trylock(pthread_mutex_t* m) {
@@ -240,23 +304,9 @@ int hook_pthread_mutex_clocklock(pthread_mutex_t* m, clockid_t clock, const time
 }
 
 int hook_pthread_mutex_unlock(pthread_mutex_t* m) {
-  CONCHECK_ENTER_AT_ONCE(self);
-  if (self == nullptr) return real::pthread_mutex_unlock(m);
-  const uintptr_t address = address_of(m);
-  const int index = find_held(self, address);
-  uint8_t flags = 0;
-  if (__builtin_expect(index >= 0, 1)) {
-    flags = self->held[index].flags;
-    if (__builtin_expect((flags & concheck::trace::kOwnerDied) != 0, 0)) {
-      record_misuse(self, concheck::trace::Misuse::inconsistent_unlock, known_sync(address), CONCHECK_CALL_SITE(), 0);
-    }
-    released(self, address);
-  } else {
-    note_foreign_unlock(self, m, CONCHECK_CALL_SITE());
-  }
-  const int result = last_unlock(m);
-  if (__builtin_expect(result != 0, 0)) return unlocked_oddly(self, m, index, flags, CONCHECK_CALL_SITE(), result);
-  return result;
+  if (released_at_once(current_thread, address_of(m))) return real::pthread_mutex_unlock(m);
+  const CallSite site = CONCHECK_CALL_SITE();
+  return unlock_slowly(m, site.pc, site.sp);
 }
 
 int hook_pthread_mutex_consistent(pthread_mutex_t* m) {

@@ -17,9 +17,6 @@ inline SyncIdentity mutex_identity(const pthread_mutex_t* m) {
   return {trace::SyncKind::mutex, static_cast<uint16_t>((kind & 3) | (kind & 0xf0) >> 2)};
 }
 
-// Settles what the hottest hooks call; after the real functions were found, and the options read.
-void settle_mutex_calls();
-
 // `self` is about to unlock a mutex that is not on its held stack.
 void note_foreign_unlock(Thread* self, pthread_mutex_t* m, CallSite site);
 

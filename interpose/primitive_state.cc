@@ -14,7 +14,7 @@ struct Node {
   Node* next;
 };
 constexpr uint32_t kBuckets = 1024;
-Node* buckets[kBuckets];
+Node* buckets[kBuckets] CONCHECK_GUARDED_BY(primitive_lock);
 
 }  // namespace
 
@@ -44,7 +44,7 @@ void drop_primitive_state(uint32_t sync) {
   }
 }
 
-void restart_primitives_in_child() {
+CONCHECK_ALONE void restart_primitives_in_child() {
   primitive_lock.reset();
   __builtin_memset(buckets, 0, sizeof buckets);
 }

@@ -17,8 +17,8 @@ struct PrimitiveState {
 
 extern InternalLock primitive_lock;
 
-// With primitive_lock held: the state of a sync object, made when new; null when there is no memory.
-PrimitiveState* primitive_state(uint32_t sync);
+// The state of a sync object, made when new; null when there is no memory.
+PrimitiveState* primitive_state(uint32_t sync) CONCHECK_REQUIRES(primitive_lock);
 // The object has ended.
 void drop_primitive_state(uint32_t sync);
 

@@ -13,7 +13,6 @@
 #include "interpose/guard.h"
 #include "interpose/message.h"
 #include "interpose/modules.h"
-#include "interpose/mutex.h"
 #include "interpose/perturb.h"
 #include "interpose/real.h"
 #include "interpose/thread_end.h"
@@ -143,7 +142,6 @@ void start() {
   }
   real::resolve_all();
   if (options.perturb) begin_perturbing(options.perturb_seed);
-  settle_mutex_calls();
   read_command();
   fill_header();
   storage.header().library_loaded_late = __libc_single_threaded == 0 ? 1 : 0;

@@ -23,10 +23,10 @@ struct Interned {
 };
 
 InternalLock lock;
-Interned* table;
-uint32_t table_size;
-uint32_t* place_of;  // by id: index in the table; half as long as it
-uint32_t interned;   // ids are 1..interned
+Interned* table CONCHECK_GUARDED_BY(lock);
+uint32_t table_size CONCHECK_GUARDED_BY(lock);
+uint32_t* place_of CONCHECK_GUARDED_BY(lock);  // by id: index in the table; half as long as it
+uint32_t interned CONCHECK_GUARDED_BY(lock);   // ids are 1..interned
 
 // Stack places of a short stack that need no checking.
 uintptr_t always_zero = 0;
@@ -41,7 +41,7 @@ uint64_t hash_frames(const Frame* frames, uint32_t count, uint16_t flags) {
   return h | 1;
 }
 
-bool grow() {
+bool grow() CONCHECK_REQUIRES(lock) {
   const uint32_t size = table_size == 0 ? 1024 : table_size * 2;
   auto* bigger = arena_allocate_array<Interned>(size);
   auto* places = arena_allocate_array<uint32_t>(size / 2 + 1);
@@ -207,7 +207,7 @@ uint32_t stack_frames(uint32_t id, Frame* frames) {
   return stack.count;
 }
 
-void restart_stacks_in_child() {
+CONCHECK_ALONE void restart_stacks_in_child() {
   // Another thread may have been at work on the table when the process was forked: it is left behind, not cleared.
   lock.reset();
   table = nullptr;

@@ -21,9 +21,8 @@ struct Entry {
   uintptr_t address;
   SyncSlot* slot;
 };
-constexpr uint32_t kTableEntries = 1 << 23;
-constexpr uint32_t kTableMask = kTableEntries - 1;
-constexpr uint32_t kMostObjects = kTableEntries / 2;
+constexpr uint32_t kMostEntries = 1 << 23;
+constexpr uint32_t kFewestEntries = 1 << 16;
 constexpr uint32_t kChunksPerBlock = 8;
 constexpr uint32_t kSlotsPerBlock = (kChunksPerBlock * trace::kChunkBytes - sizeof(trace::BlockHeader)) / sizeof(SyncSlot);
 constexpr uint32_t kMegabyteEntries = 4096;
@@ -31,12 +30,13 @@ constexpr uint32_t kPageEntries = 65536;
 
 InternalLock lock;
 Entry* table;
-uint32_t object_count;
-SyncSlot* free_slots;  // linked through create_stack and create_thread: an owner that is late may still count up others
-SyncSlot* fresh_slot;
-uint32_t fresh_left;
-uint32_t fresh_index;
-uint32_t next_id = 1;
+uint32_t table_mask;
+uint32_t object_count CONCHECK_GUARDED_BY(lock);
+SyncSlot* free_slots CONCHECK_GUARDED_BY(lock);  // linked through create_stack and create_thread: an owner that is late may still count up others
+SyncSlot* fresh_slot CONCHECK_GUARDED_BY(lock);
+uint32_t fresh_left CONCHECK_GUARDED_BY(lock);
+uint32_t fresh_index CONCHECK_GUARDED_BY(lock);
+uint32_t next_id CONCHECK_GUARDED_BY(lock) = 1;
 // Objects by megabyte and by page, hashed: what makes it cheap to ask whether freed memory contained a lock.
 struct NearFilter {
   uint32_t in_megabyte[kMegabyteEntries];
@@ -54,7 +54,7 @@ uint32_t page_index(uintptr_t address) {
   return static_cast<uint32_t>((page ^ page >> 16) % kPageEntries);
 }
 
-void count_object(uintptr_t address, uint32_t step) {
+void count_object(uintptr_t address, uint32_t step) CONCHECK_REQUIRES(lock) {
   object_count += step;
   __atomic_fetch_add(&filter->in_megabyte[megabyte_index(address)], step, __ATOMIC_RELAXED);
   __atomic_fetch_add(&filter->in_page[page_index(address)], step, __ATOMIC_RELAXED);
@@ -69,13 +69,13 @@ SyncSlot* next_free(const SyncSlot* slot) {
 
 uint32_t home_of(uintptr_t address) {
   const uint64_t page = (address >> 12) * 0x9e3779b97f4a7c15ULL;
-  return (static_cast<uint32_t>(page >> 38) * 64 + static_cast<uint32_t>(address >> 3 & 511)) & kTableMask;
+  return (static_cast<uint32_t>(page >> 38) * 64 + static_cast<uint32_t>(address >> 3 & 511)) & table_mask;
 }
 
 // With the lock held, or as a lock-free guess.
 SyncSlot* look_up(uintptr_t address) {
-  if (table == nullptr) return nullptr;
-  for (uint32_t i = home_of(address);; i = (i + 1) & kTableMask) {
+  if (__atomic_load_n(&table, __ATOMIC_ACQUIRE) == nullptr) return nullptr;
+  for (uint32_t i = home_of(address);; i = (i + 1) & table_mask) {
     const uintptr_t at = __atomic_load_n(&table[i].address, __ATOMIC_ACQUIRE);
     if (at == 0) return nullptr;
     if (at != address) continue;
@@ -84,23 +84,23 @@ SyncSlot* look_up(uintptr_t address) {
   }
 }
 
-void insert(uintptr_t address, SyncSlot* slot) {
+void insert(uintptr_t address, SyncSlot* slot) CONCHECK_REQUIRES(lock) {
   uint32_t i = home_of(address);
-  while (table[i].address != 0) i = (i + 1) & kTableMask;
+  while (table[i].address != 0) i = (i + 1) & table_mask;
   __atomic_store_n(&table[i].slot, slot, __ATOMIC_RELEASE);
   __atomic_store_n(&table[i].address, address, __ATOMIC_RELEASE);
 }
 
-void erase(uintptr_t address) {
+void erase(uintptr_t address) CONCHECK_REQUIRES(lock) {
   uint32_t hole = home_of(address);
   while (table[hole].address != address) {
     if (table[hole].address == 0) return;
-    hole = (hole + 1) & kTableMask;
+    hole = (hole + 1) & table_mask;
   }
-  for (uint32_t next = (hole + 1) & kTableMask; table[next].address != 0; next = (next + 1) & kTableMask) {
+  for (uint32_t next = (hole + 1) & table_mask; table[next].address != 0; next = (next + 1) & table_mask) {
     const uint32_t home = home_of(table[next].address);
     // Stays if its home lies cyclically in (hole, next].
-    if (((next - home) & kTableMask) < ((next - hole) & kTableMask)) continue;
+    if (((next - home) & table_mask) < ((next - hole) & table_mask)) continue;
     __atomic_store_n(&table[hole].slot, table[next].slot, __ATOMIC_RELEASE);
     __atomic_store_n(&table[hole].address, table[next].address, __ATOMIC_RELEASE);
     hole = next;
@@ -109,7 +109,7 @@ void erase(uintptr_t address) {
   __atomic_store_n(&table[hole].slot, nullptr, __ATOMIC_RELEASE);
 }
 
-SyncSlot* take_slot() {
+SyncSlot* take_slot() CONCHECK_REQUIRES(lock) {
   if (SyncSlot* slot = free_slots) {
     free_slots = next_free(slot);
     return slot;
@@ -126,7 +126,7 @@ SyncSlot* take_slot() {
   return slot;
 }
 
-void retire(SyncSlot* slot) {
+void retire(SyncSlot* slot) CONCHECK_REQUIRES(lock) {
   if (slot->owner != 0 || slot->readers != 0) note_lock_taken_away();
   const uintptr_t address = slot->address;
   const uint32_t index = slot_index_of(slot);
@@ -141,16 +141,20 @@ void retire(SyncSlot* slot) {
 
 bool make_table() {
   auto* new_filter = static_cast<NearFilter*>(sys::map_anonymous(sizeof(NearFilter), MAP_NORESERVE));
-  auto* new_table = static_cast<Entry*>(sys::map_anonymous(size_t{kTableEntries} * sizeof(Entry), MAP_NORESERVE));
+  // Sparse, so its size costs nothing unless the address space is limited.
+  uint32_t entries = kMostEntries;
+  while (entries > kFewestEntries && entries * sizeof(Entry) > sys::limit_of(RLIMIT_AS) / 32) entries /= 2;
+  auto* new_table = static_cast<Entry*>(sys::map_anonymous(entries * sizeof(Entry), MAP_NORESERVE));
   if (new_filter == nullptr || new_table == nullptr) return false;
   __atomic_store_n(&filter, new_filter, __ATOMIC_RELEASE);
+  table_mask = entries - 1;
   __atomic_store_n(&table, new_table, __ATOMIC_RELEASE);
   return true;
 }
 
-SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, trace::Origin origin, uint32_t stack) {
+SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, trace::Origin origin, uint32_t stack) CONCHECK_REQUIRES(lock) {
   if (table == nullptr && !make_table()) return nullptr;
-  if (object_count >= kMostObjects) return nullptr;
+  if (object_count > table_mask / 2) return nullptr;
   SyncSlot* slot = take_slot();
   if (slot == nullptr) return nullptr;
   slot->id = next_id++;
@@ -260,11 +264,11 @@ void record_sync(Thread* self, SyncSlot* slot) {
   self->records.append(storage, trace::RecordType::sync, self->id, record);
 }
 
-void restart_syncs_in_child() {
+CONCHECK_ALONE void restart_syncs_in_child() {
   lock.reset();
   if (table != nullptr) {
     // Private anonymous memory: this gives zero pages again.
-    sys::call(SYS_madvise, reinterpret_cast<long>(table), size_t{kTableEntries} * sizeof(Entry), MADV_DONTNEED);
+    sys::call(SYS_madvise, reinterpret_cast<long>(table), (size_t{table_mask} + 1) * sizeof(Entry), MADV_DONTNEED);
     sys::call(SYS_madvise, reinterpret_cast<long>(filter), sizeof(NearFilter), MADV_DONTNEED);
   }
   object_count = 0;

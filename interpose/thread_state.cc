@@ -7,6 +7,7 @@
 #include "interpose/deadlock.h"
 #include "interpose/dependency.h"
 #include "interpose/misuse.h"
+#include "interpose/perturb.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
@@ -27,13 +28,12 @@ trace::ThreadSlot* trace_slots[kMostThreads];
 Thread* threads[kMostThreads];      // by slot index; made with its first user, kept for the next
 pthread_t handles[kMostThreads];    // of the thread in that slot; 0 = free
 uint32_t slot_limit;
-uint32_t free_slots[kMostThreads];  // the last one freed is the first one used again: its memory is warm
-uint32_t free_slot_count;
-uint32_t next_thread_id = 1;
-uint32_t live_threads;
+uint32_t free_slots[kMostThreads] CONCHECK_GUARDED_BY(lock);  // the last one freed is the first one used again: its memory is warm
+uint32_t free_slot_count CONCHECK_GUARDED_BY(lock);
+uint32_t next_thread_id CONCHECK_GUARDED_BY(lock) = 1;
+uint32_t live_threads CONCHECK_GUARDED_BY(lock);
 
-// With the lock held.
-bool add_slots() {
+bool add_slots() CONCHECK_REQUIRES(lock) {
   if (slot_limit + kSlotsPerBlock > kMostThreads) return false;
   trace::BlockHeader* block = storage.claim(trace::BlockType::threads, kChunksPerBlock, slot_limit, kSlotsPerBlock);
   if (block == nullptr) return false;
@@ -46,8 +46,8 @@ bool add_slots() {
   return true;
 }
 
-// With the lock held: a free slot's Thread, or null.
-Thread* take_slot() {
+// A free slot's Thread, or null.
+Thread* take_slot() CONCHECK_REQUIRES(lock) {
   if (free_slot_count == 0 && !add_slots()) return nullptr;
   const uint32_t index = free_slots[free_slot_count - 1];
   Thread* t = threads[index];
@@ -73,7 +73,9 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   arena_free(t->known, (t->known_mask + 1) * sizeof(KnownAcquire));
   t->known = nullptr;
   t->known_mask = t->known_count = 0;
-  t->chain_dirty = false;
+  t->detour = 0;
+  t->perturbed = perturbing;
+  t->top_address = 0;
   t->unwind_budget = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
   t->start_recorded = false;
@@ -104,8 +106,7 @@ Thread* find_handle(pthread_t handle) {
   return nullptr;
 }
 
-// With the lock held.
-void free_slot(Thread* t) {
+void free_slot(Thread* t) CONCHECK_REQUIRES(lock) {
   t->slot->thread = 0;
   t->slot->state = static_cast<uint32_t>(trace::ThreadState::free);
   __atomic_store_n(&handles[t->slot_index], 0, __ATOMIC_RELEASE);
@@ -230,7 +231,7 @@ void name_thread(Thread* self, Thread* about, const char* name) {
   if (about->start_recorded) self->records.append(storage, trace::RecordType::thread_name, self->id, record);
 }
 
-Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t stack_high) {
+CONCHECK_ALONE Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t stack_high) {
   lock.reset();
   memset(handles, 0, slot_limit * sizeof handles[0]);
   memset(threads, 0, slot_limit * sizeof threads[0]);

@@ -72,7 +72,17 @@ struct Thread {
   uint32_t known_mask;
   uint32_t known_count;
   uint32_t seen_taken_away;  // dependency.h
-  bool chain_dirty;  // a lock below the top was released: hashes above it are stale
+  // What keeps an acquisition from the fast path, asked all at once.
+  union {
+    struct {
+      bool chain_dirty;  // a lock below the top was released: hashes above it are stale
+      bool perturbed;    // perturb.h
+    };
+    uint32_t detour;
+  };
+  // The lock on top of the held stack, when all there is to its release is to take it off; else 0. See mutex.cc.
+  uintptr_t top_address;
+  trace::SyncSlot* top_sync;
 
   uint32_t clock_slot;
   uint32_t epoch;          // its own entry of the clock; 0 = no thread had this state yet

@@ -4,6 +4,7 @@
 
 #include <linux/futex.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <time.h>
 
@@ -43,6 +44,13 @@ inline void* map_anonymous(size_t bytes, int extra_flags = 0) {
 
 inline long futex(uint32_t* word, int operation, uint32_t value) {
   return call(SYS_futex, reinterpret_cast<long>(word), operation, value, 0, 0, 0);
+}
+
+// The soft limit of a resource (RLIMIT_...); SIZE_MAX when there is none.
+inline size_t limit_of(int resource) {
+  rlimit limit{};
+  if (failed(call(SYS_prlimit64, 0, resource, 0, reinterpret_cast<long>(&limit)))) return SIZE_MAX;
+  return limit.rlim_cur == RLIM_INFINITY ? SIZE_MAX : limit.rlim_cur;
 }
 
 inline uint64_t now_ns(clockid_t clock = CLOCK_MONOTONIC) {

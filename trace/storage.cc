@@ -3,8 +3,9 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
+
+#include <algorithm>
 
 #include "trace/raw_syscalls.h"
 
@@ -19,12 +20,6 @@ constexpr size_t kSmallest = 1 << 18;
 
 long syscall_open(const char* path, int flags, int mode) {
   return sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), flags | O_CLOEXEC | O_NOCTTY | O_NOFOLLOW, mode);
-}
-
-size_t file_size_limit() {
-  rlimit limit{};
-  if (sys::failed(sys::call(SYS_prlimit64, 0, RLIMIT_FSIZE, 0, reinterpret_cast<long>(&limit)))) return SIZE_MAX;
-  return limit.rlim_cur == RLIM_INFINITY ? SIZE_MAX : limit.rlim_cur;
 }
 
 char* append(char* to, const char* end, const char* text) {
@@ -47,6 +42,8 @@ char* append(char* to, const char* end, uint64_t number) {
 }  // namespace
 
 bool Storage::open(size_t max_bytes) {
+  // What is reserved counts although it is not used, and a limited address space is the program's.
+  max_bytes = std::min(max_bytes, std::max(sys::limit_of(RLIMIT_AS) / 32, kSmallest));
   for (size_t bytes = max_bytes & ~(size_t{kChunkBytes} - 1); bytes >= kSmallest;
        bytes = (bytes / 2) & ~(size_t{kChunkBytes} - 1)) {
     if (void* base = sys::map_anonymous(bytes, MAP_NORESERVE)) {
@@ -91,7 +88,7 @@ int Storage::activate(const char* directory, const char* name, uint32_t pid) {
 
   const size_t used = size_t{header().next_chunk} * kChunkBytes;
   size_t size = bytes_;
-  if (const size_t limit = file_size_limit(); size > limit) size = limit & ~(size_t{kChunkBytes} - 1);
+  if (const size_t limit = sys::limit_of(RLIMIT_FSIZE); size > limit) size = limit & ~(size_t{kChunkBytes} - 1);
   long result = size < used ? -EFBIG : sys::call(SYS_ftruncate, fd, static_cast<long>(size));
   // On a full disk the copy is what fails: nothing of it may be left to a mapped write.
   for (size_t done = 0; !sys::failed(result) && done < used;) {
