@@ -10,6 +10,11 @@ namespace {
 
 constexpr uint32_t kFar = UINT32_MAX;
 
+// Can two threads not hold the same lock like this at once?
+bool keep_out(const HeldLock& a, const HeldLock& b) {
+  return !(a.shared && b.shared) && (a.holder == 0 || a.holder != b.holder);
+}
+
 class Search {
  public:
   Search(const CycleProblem& problem, const CycleLimits& limits)
@@ -110,9 +115,9 @@ class Search {
 
   bool edges_compatible(const CycleEdge& a, const CycleEdge& b) {
     if (a.held_set == b.held_set && !problem_.held_sets[a.held_set].empty()) {
-      // The usual case of a gate. Only sets of nothing but shared locks are compatible with themselves.
+      // The usual case of a gate.
       for (const HeldLock& held : problem_.held_sets[a.held_set]) {
-        if (!held.shared) return false;
+        if (keep_out(held, held)) return false;
       }
       return true;
     }
@@ -376,7 +381,7 @@ bool held_sets_compatible(const HeldSet& a, const HeldSet& b) {
     } else if (right->lock < left->lock) {
       ++right;
     } else {
-      if (!left->shared || !right->shared) return false;
+      if (keep_out(*left, *right)) return false;
       ++left;
       ++right;
     }

@@ -22,6 +22,9 @@ namespace concheck::analysis {
 struct HeldLock {
   uint32_t lock = 0;  // any numbering, the same in all held sets
   bool shared = false;
+  // 0: held by whoever makes the request. Else by this thread, for all it concerns: it keeps out neither that thread
+  // itself nor others that are guarded by it.
+  uint32_t holder = 0;
   friend bool operator==(const HeldLock&, const HeldLock&) = default;
 };
 using HeldSet = std::vector<HeldLock>;  // sorted by lock, no lock twice

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -76,7 +77,9 @@ class Builder {
     for (const trace::GateRecord& gate : model_.trace().gates) {
       const Lock* lock = model_.find_lock(SyncId(gate.sync));
       if (lock == nullptr) continue;
-      gates_of_thread_[ThreadId(gate.thread)].push_back({static_cast<uint32_t>(lock - model_.locks().data()), false});
+      const auto number = static_cast<uint32_t>(lock - model_.locks().data());
+      gates_of_thread_[ThreadId(gate.thread)].push_back({number, false, gate.header.thread});
+      gate_holders_.emplace(gate.header.thread, number);
     }
   }
 
@@ -179,7 +182,7 @@ class Builder {
     if (known != held_set_of_context_.end()) return known->second;
     HeldSet set;
     for (int32_t i = context; i >= 0; i = acquisitions_[i].parent) {
-      if (lock_of_[i] != kNone) set.push_back({lock_of_[i], acquisitions_[i].mode == trace::Mode::shared});
+      if (lock_of_[i] != kNone) set.push_back(held_lock(acquisitions_[i], lock_of_[i]));
       if (work_left_ > 0) --work_left_;
     }
     // What its creator held from before it was created until after it was joined guards all that a thread does.
@@ -193,13 +196,22 @@ class Builder {
         std::unique(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) { return a.lock == b.lock; }),
         set.end());
     std::vector<uint64_t> key;
-    key.reserve(set.size());
-    for (const HeldLock& held : set) key.push_back(uint64_t{held.lock} * 2 + held.shared);
+    key.reserve(2 * set.size());
+    for (const HeldLock& held : set) {
+      key.push_back(uint64_t{held.lock} * 2 + held.shared);
+      key.push_back(held.holder);
+    }
     auto& sets = result_.problem.held_sets;
     const auto [entry, added] = held_set_ids_.emplace(std::move(key), static_cast<uint32_t>(sets.size()));
     if (added) sets.push_back(std::move(set));
     held_set_of_context_.emplace(context, entry->second);
     return entry->second;
+  }
+
+  HeldLock held_lock(const Acquisition& acquisition, uint32_t lock) const {
+    const uint32_t thread = acquisition.thread.value;
+    const bool guards_others = !gate_holders_.empty() && gate_holders_.count({thread, lock}) != 0;
+    return {lock, acquisition.mode == trace::Mode::shared, guards_others ? thread : 0};
   }
 
   using Colour = std::tuple<uint32_t, uint32_t, uint32_t, uint32_t, bool>;
@@ -214,6 +226,7 @@ class Builder {
   std::map<uint32_t, std::vector<uint32_t>> requests_by_component_;
 
   std::map<ThreadId, HeldSet> gates_of_thread_;
+  std::set<std::pair<uint32_t, uint32_t>> gate_holders_;  // (thread, lock): it held it while others lived
 
   LockOrderComponent result_;
   absl::flat_hash_map<uint32_t, uint32_t> node_of_;

@@ -130,11 +130,35 @@ TEST_F(LockOrderInversion, OrderedByCreateOrJoin) {
 
 TEST_F(LockOrderInversion, GateHeldByTheCreator) {
   nest(t2, a, b);
-  nest(t3, b, a);
-  builder.add_gate(t2, c);
+  acquire(t3, a, acquire(t3, b, acquire(t3, c)));
   EXPECT_EQ(find().size(), 1u);
-  builder.add_gate(t3, c);
+  builder.add_gate(t2, c);
   EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, GatesHeldByTwoCreators) {
+  nest(t2, a, b);
+  nest(t3, b, a);
+  builder.add_gate(t2, c, thread("one"));
+  EXPECT_EQ(find().size(), 1u);
+  builder.add_gate(t3, c, thread("other"));
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, SiblingsUnderOneGateMeet) {
+  nest(t2, a, b);
+  nest(t3, b, a);
+  const uint32_t creator = thread("creator");
+  builder.add_gate(t2, c, creator);
+  builder.add_gate(t3, c, creator);
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(LockOrderInversion, TheCreatorMeetsWhoItGuards) {
+  nest(t2, a, b);
+  acquire(t3, a, acquire(t3, b, acquire(t3, c)));
+  builder.add_gate(t2, c, t3);
+  EXPECT_EQ(find().size(), 1u);
 }
 
 TEST_F(LockOrderInversion, ReadersOfARwlock) {
