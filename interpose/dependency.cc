@@ -76,7 +76,6 @@ void write_acquire(Thread* self, uint32_t index) {
   record.stack = entry.stack = is_current ? capture_stack(self, site) : confirm_stack(self, site, entry.stack);
   record.clock = record_clock(self);
   record.time = sys::now_ns();
-  record.count = 1;
   const trace::AcquireRecord* written = self->records.append(storage, trace::RecordType::acquire, self->id, record);
   if (written == nullptr) {
     check_storage();
@@ -130,7 +129,7 @@ void record_dependency(Thread* self, uint32_t index) {
 }
 
 void store_count(const KnownAcquire& known) {
-  reinterpret_cast<trace::AcquireRecord*>(storage.base() + uint64_t{known.place} * 8)->count = known.count;
+  reinterpret_cast<trace::AcquireRecord*>(storage.base() + uint64_t{known.place} * 8)->header.count = known.count;
 }
 
 void store_counts(const Thread* self) {

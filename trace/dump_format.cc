@@ -78,7 +78,8 @@ std::string body(const Clock& clock) {
 
 std::string body(const AcquireRecord& r) {
   return fmt::format("id={} sync={} mode={} parent={} stack={} clock={} time={}{}{}", r.id, r.sync, mode_text(r.mode),
-                     r.parent, r.stack, r.clock, r.time, r.count > 1 ? fmt::format(" count={}", r.count) : "",
+                     r.parent, r.stack, r.clock, r.time,
+                     r.header.count > 1 ? fmt::format(" count={}", r.header.count) : "",
                      optional_field("flags", acquire_flags_text(r.flags)));
 }
 

@@ -159,9 +159,9 @@ struct HeldEntry {
   uint32_t acquire;  // AcquireRecord id once one was written, else 0
   uint32_t stack;    // stack id, 0 = not captured: pc alone is known
   uint32_t recursion;
-  uint8_t mode;   // Mode
-  uint8_t flags;  // AcquireFlag
-  uint16_t plain;  // private to the writer
+  uint8_t mode;        // Mode
+  uint8_t flags;       // AcquireFlag
+  uint16_t plain;      // private to the writer
   uint64_t reserved1;  // private to the writer
 };
 static_assert(sizeof(HeldEntry) == 64);
@@ -272,7 +272,7 @@ struct RecordHeader {
   uint16_t type;  // RecordType
   uint16_t flags;
   uint32_t thread;  // id of the thread that wrote it
-  uint32_t reserved;
+  uint32_t count;   // acquire: how often it was seen, at least (0 = once); goes up in place. Else 0
 };
 static_assert(sizeof(RecordHeader) == 16);
 
@@ -383,9 +383,8 @@ struct AcquireRecord {
   uint32_t stack;
   uint32_t clock;
   uint64_t time;
-  uint64_t count;  // how often it was seen; goes up in place
 };
-static_assert(sizeof(AcquireRecord) == 56);
+static_assert(sizeof(AcquireRecord) == 48);
 
 enum class DeadlockShape : uint32_t {
   cycle = 0,   // entry i waits for what entry (i + 1) % n holds

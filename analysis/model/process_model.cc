@@ -108,7 +108,7 @@ void ProcessModel::build_acquisitions() {
   for (const trace::AcquireRecord& record : trace_.acquires) {
     acquisitions_.push_back({AcquireId(record.id), ThreadId(record.header.thread), SyncId(record.sync),
                              static_cast<trace::Mode>(record.mode), record.flags, StackId(record.stack),
-                             ClockId(record.clock), -1, std::max<uint64_t>(record.count, 1)});
+                             ClockId(record.clock), -1, std::max(record.header.count, 1u)});
   }
   for (size_t i = 0; i < acquisitions_.size(); ++i) {
     const Acquisition* parent = find_sorted(acquisitions_, AcquireId(trace_.acquires[i].parent));

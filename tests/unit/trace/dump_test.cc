@@ -35,7 +35,7 @@ TEST(Dump, OneLineForEachThing) {
            "bias=0x555500000000 build-id=abcdef01",
            "0x000020f0 stack thread=1 id=1 frames=m1+0x1140,m2+0x2724",
            "0x00002150 thread-name thread=1 id=1 name=\"main\"",
-           "0x00002280 text thread=1 \"hi\"",
+           "0x00002278 text thread=1 \"hi\"",
            "0x00006060 thread-start thread=2 id=2 tid=1002 parent=1 create-stack=1 time=30 start-routine=m1+0x1280 "
            "slot=1 "
            "clock-slot=1",

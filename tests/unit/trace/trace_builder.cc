@@ -222,7 +222,7 @@ uint32_t TraceBuilder::add_acquire(const AcquireSpec& spec) {
   record.stack = spec.stack;
   record.clock = spec.clock;
   record.time = spec.time;
-  record.count = spec.count;
+  record.header.count = spec.count;
   append(&record, sizeof(record), nullptr, 0);
   return record.id;
 }

@@ -76,7 +76,7 @@ struct AcquireSpec {
   uint64_t time = 0;
   Mode mode = Mode::exclusive;
   uint8_t flags = 0;  // AcquireFlag
-  uint64_t count = 1;
+  uint32_t count = 0;
 };
 
 struct MisuseSpec {
