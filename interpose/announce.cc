@@ -81,6 +81,8 @@ void announce_deadlock(const trace::DeadlockEntry* entries, uint32_t count) {
     add_thread(m, e.thread);
     if (e.wait_kind == static_cast<uint16_t>(trace::WaitKind::join)) {
       m.text(" waits for the end of ");
+    } else if (e.wait_kind == static_cast<uint16_t>(trace::WaitKind::once)) {
+      m.text(" waits for initialisation #").number(e.wait_sync).text(", run by ");
     } else {
       m.text(" waits for lock #").number(e.wait_sync).text(", held by ");
     }
@@ -88,21 +90,24 @@ void announce_deadlock(const trace::DeadlockEntry* entries, uint32_t count) {
     m.text("\n");
     add_stack(m, "waits at", e.wait_stack);
     if (e.held_sync != 0) {
-      m.text("concheck:     holds lock #").number(e.held_sync).text("\n");
-      add_stack(m, "taken at", e.held_stack);
+      const bool runs = entries[(i + count - 1) % count].wait_kind == static_cast<uint16_t>(trace::WaitKind::once);
+      m.text(runs ? "concheck:     runs initialisation #" : "concheck:     holds lock #").number(e.held_sync).text("\n");
+      add_stack(m, runs ? "begun at" : "taken at", e.held_stack);
     }
   }
   if (count > kShownThreads) m.text("concheck:   ... and ").number(count - kShownThreads).text(" more threads\n");
   finish(m);
 }
 
-void announce_self_deadlock(uint32_t thread, uint32_t sync, uint32_t wait_stack, uint32_t held_stack) {
+void announce_self_deadlock(uint32_t thread, const trace::Wait& wait, uint32_t held_stack) {
+  const bool runs = wait.kind == static_cast<uint32_t>(trace::WaitKind::once);
   Message m;
   m.text("concheck: DEADLOCK in process ").number(sys::getpid()).text(": ");
   add_thread(m, thread);
-  m.text(" requests lock #").number(sync).text(", which it holds itself, and will never go on\n");
-  add_stack(m, "requested at", wait_stack);
-  add_stack(m, "taken at", held_stack);
+  m.text(runs ? " waits for initialisation #" : " requests lock #").number(wait.sync);
+  m.text(runs ? ", which it is running itself, and will never go on\n" : ", which it holds itself, and will never go on\n");
+  add_stack(m, "requested at", wait.stack);
+  add_stack(m, runs ? "begun at" : "taken at", held_stack);
   finish(m);
 }
 

@@ -32,7 +32,8 @@ Wait read_wait(const Thread* t) {
 bool blocks_for_ever(const Thread* t, const Wait& wait) {
   if (wait.timed != 0) return false;
   const bool is_join = wait.kind == static_cast<uint32_t>(WaitKind::join);
-  if (!is_join && wait.kind != static_cast<uint32_t>(WaitKind::lock)) return false;
+  const bool is_held = wait.kind == static_cast<uint32_t>(WaitKind::lock) || wait.kind == static_cast<uint32_t>(WaitKind::once);
+  if (!is_join && !is_held) return false;
   // A join is a cancellation point; a lock is left by asynchronous cancellation only.
   return !__atomic_load_n(&t->cancel_requested, __ATOMIC_ACQUIRE) || !(is_join || t->asynchronous_cancel);
 }
@@ -219,7 +220,7 @@ void report_self_deadlock(Thread* self) {
   const trace::HeldEntry* held = held_entry(self, wait.sync);
   if (sync == nullptr || held == nullptr) return;
   record_misuse_at(self, trace::Misuse::self_deadlock, sync, wait.stack, 0);
-  announce_self_deadlock(self->id, wait.sync, wait.stack, held->stack);
+  announce_self_deadlock(self->id, wait, held->stack);
 }
 
 }  // namespace

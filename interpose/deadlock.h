@@ -1,5 +1,5 @@
 // Actual deadlocks, found by the thread that completes them. A cycle of threads each of which waits, without a timeout,
-// for a lock that the next one holds (or for the end of the next one), can never resolve.
+// for a lock that the next one holds (or for an initialisation that it runs, or for its end), can never resolve.
 #ifndef CONCHECK_INTERPOSE_DEADLOCK_H_
 #define CONCHECK_INTERPOSE_DEADLOCK_H_
 

@@ -56,13 +56,17 @@ inline void acquired(Thread* self, const LockCall& call, uint8_t flags) {
   if (sync != nullptr) acquired(self, sync, call.address, call.mode, flags, call.site);
 }
 
-// A request ran into its timeout. The order in which it was made is a fact all the same.
+// A request after which the object is not held. The order in which it was made is a fact all the same.
+inline void requested(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode, uint8_t flags, CallSite site) {
+  push_held(self, sync, address, mode, flags, site);
+  if (const int index = find_held(self, address); index >= 0) remove_held(self, index);
+}
+
+// A request ran into its timeout.
 inline void timed_out(Thread* self, const LockCall& call) {
   if (self->slot->held_depth == 0) return;
   trace::SyncSlot* sync = find_sync(self, call.address, call.identity, call.site);
-  if (sync == nullptr) return;
-  push_held(self, sync, call.address, call.mode, trace::kTimed, call.site);
-  if (const int index = find_held(self, call.address); index >= 0) remove_held(self, index);
+  if (sync != nullptr) requested(self, sync, call.address, call.mode, trace::kTimed, call.site);
 }
 
 // Before the real call gives the lock back, so that the next owner can not overtake us. False when it was not on the held

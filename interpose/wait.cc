@@ -30,9 +30,9 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   if (request.sync != nullptr) {
     next.sync = request.sync->id;
     next.slot = slot_index_of(request.sync);
-    __atomic_fetch_add(&request.sync->contended, 1, __ATOMIC_RELAXED);
+    if (request.contended) __atomic_fetch_add(&request.sync->contended, 1, __ATOMIC_RELAXED);
   }
-  ++self->slot->contended;
+  if (request.contended) ++self->slot->contended;
   next.address = request.address;
   next.since = sys::now_ns();
   next.stack = capture_stack(self, request.site);
@@ -44,9 +44,9 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   set_waiting(self, true);
   // Of the threads that close a cycle, the last one's walk must see what the others published: store before load.
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  if (!request.timed && (request.kind == trace::WaitKind::lock || request.kind == trace::WaitKind::join)) {
-    find_deadlock(self);
-  }
+  const bool has_one_waker =
+      request.kind == trace::WaitKind::lock || request.kind == trace::WaitKind::join || request.kind == trace::WaitKind::once;
+  if (!request.timed && has_one_waker) find_deadlock(self);
 }
 
 void end_wait(Thread* self, const trace::Wait& outer) {

@@ -16,11 +16,12 @@ struct WaitRequest {
   uintptr_t address;
   uint32_t other;  // join: slot index of the awaited thread + 1, 0 unknown; condition: sync id of its mutex
   CallSite site;
+  bool contended = true;  // false: it may well be that the thread need not wait
 };
 
 // Publishes that `self` is about to block. `outer` receives what it was waiting for before (a signal handler can block
-// while the interrupted code waits) and goes to end_wait. If the request closes a cycle of locks and joins in which
-// nobody has a timeout, that deadlock is recorded and announced; the caller then blocks all the same.
+// while the interrupted code waits) and goes to end_wait. If the request closes a cycle of locks, initialisations and
+// joins in which nobody has a timeout, that deadlock is recorded and announced; the caller then blocks all the same.
 void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer);
 void end_wait(Thread* self, const trace::Wait& outer);
 

@@ -22,6 +22,13 @@ struct SelfWait {
   bool returned = false;  // the call failed instead of blocking
 };
 
+void describe_initialisation(Detection& detection, const SelfWait& wait) {
+  detection.title << "thread " << wait.thread << " waits for the initialisation " << wait.lock
+                  << ", which it is running itself";
+  detection.explanation << "The initialisation needs its own result, so the thread waits for itself for ever.";
+  detection.advice << "do not use " << wait.lock << " in what initialises it, nor in what that calls";
+}
+
 void describe(Detection& detection, const SelfWait& wait) {
   const bool upgrade = wait.held_shared && !wait.wanted_shared;
   detection.title << "thread " << wait.thread << " requests " << wait.lock
@@ -45,7 +52,7 @@ void describe(Detection& detection, const SelfWait& wait) {
   }
 }
 
-Detection make_detection(const SelfWait& wait) {
+Detection make_detection(const ProcessModel& model, const SelfWait& wait) {
   Detection detection;
   detection.kind = kInfo.kind;
   if (wait.returned) detection.subkind = kErrorcheck;
@@ -59,7 +66,12 @@ Detection make_detection(const SelfWait& wait) {
                              wait.wanted_shared,
                              {},
                              wait.requested_at});
-  describe(detection, wait);
+  const Lock* lock = model.find_lock(wait.lock);
+  if (lock != nullptr && lock->kind == trace::SyncKind::once) {
+    describe_initialisation(detection, wait);
+  } else {
+    describe(detection, wait);
+  }
   return detection;
 }
 
@@ -101,9 +113,9 @@ DetectorResult SelfDeadlockDetector::run(const ProcessModel& model, CodeNames&, 
       wait.wanted_shared = state->second.wanted_shared;
       at_the_end.erase(state);
     }
-    result.detections.push_back(make_detection(wait));
+    result.detections.push_back(make_detection(model, wait));
   }
-  for (const auto& [key, wait] : at_the_end) result.detections.push_back(make_detection(wait));
+  for (const auto& [key, wait] : at_the_end) result.detections.push_back(make_detection(model, wait));
   return result;
 }
 
