@@ -9,6 +9,7 @@ namespace concheck::interpose {
 namespace {
 
 pthread_mutex_t* as_pthread(mtx_t* m) { return reinterpret_cast<pthread_mutex_t*>(m); }
+pthread_cond_t* as_pthread(cnd_t* c) { return reinterpret_cast<pthread_cond_t*>(c); }
 
 SyncIdentity identity_of(mtx_t* m) {
   SyncIdentity identity = mutex_identity(as_pthread(m));
@@ -80,13 +81,14 @@ int hook_mtx_unlock(mtx_t* m) {
 int hook_cnd_init(cnd_t* c) {
   CONCHECK_ENTER(self);
   const int result = real::cnd_init(c);
-  if (self != nullptr && result == thrd_success) begin_sync(self, address_of(c), kConditionIdentity, CONCHECK_CALL_SITE());
+  if (self != nullptr && result == thrd_success) note_condition_init(self, address_of(c), CONCHECK_CALL_SITE());
   return result;
 }
 
 void hook_cnd_destroy(cnd_t* c) {
   CONCHECK_ENTER(self);
   if (self == nullptr) return real::cnd_destroy(c);
+  note_condition_destroy(self, address_of(c), CONCHECK_CALL_SITE());
   guard_.leave();
   real::cnd_destroy(c);
   guard_.enter_again();
@@ -96,25 +98,25 @@ void hook_cnd_destroy(cnd_t* c) {
 int hook_cnd_wait(cnd_t* c, mtx_t* m) {
   CONCHECK_ENTER(self);
   if (self == nullptr) return real::cnd_wait(c, m);
-  return wait_on_condition(guard_, self, address_of(c), as_pthread(m), false, CONCHECK_CALL_SITE(), [&] { return real::cnd_wait(c, m); });
+  return wait_on_condition(guard_, self, as_pthread(c), as_pthread(m), false, CONCHECK_CALL_SITE(), [&] { return real::cnd_wait(c, m); });
 }
 
 int hook_cnd_timedwait(cnd_t* c, mtx_t* m, const timespec* t) {
   CONCHECK_ENTER(self);
   if (self == nullptr) return real::cnd_timedwait(c, m, t);
-  return wait_on_condition(guard_, self, address_of(c), as_pthread(m), true, CONCHECK_CALL_SITE(), [&] { return real::cnd_timedwait(c, m, t); });
+  return wait_on_condition(guard_, self, as_pthread(c), as_pthread(m), true, CONCHECK_CALL_SITE(), [&] { return real::cnd_timedwait(c, m, t); });
 }
 
 int hook_cnd_signal(cnd_t* c) {
   CONCHECK_ENTER(self);
-  static_cast<void>(self);
-  return real::cnd_signal(c);
+  if (self == nullptr) return real::cnd_signal(c);
+  return notify_condition(self, as_pthread(c), false, CONCHECK_CALL_SITE(), [&] { return real::cnd_signal(c); });
 }
 
 int hook_cnd_broadcast(cnd_t* c) {
   CONCHECK_ENTER(self);
-  static_cast<void>(self);
-  return real::cnd_broadcast(c);
+  if (self == nullptr) return real::cnd_broadcast(c);
+  return notify_condition(self, as_pthread(c), true, CONCHECK_CALL_SITE(), [&] { return real::cnd_broadcast(c); });
 }
 
 int hook_thrd_create(thrd_t* thread, thrd_start_t start, void* arg) {

@@ -52,8 +52,9 @@ KnownAcquire* insert_known(Thread* self, uint64_t hash) {
   return &self->known[place];
 }
 
-void write_acquire(Thread* self, uint32_t index) {
-  HeldEntry& entry = self->held[index];
+// The record of an acquisition, or of a use of a condition, on top of the acquisition `parent`. A current one is made right
+// now, so all of its stack can be walked.
+void write_acquire(Thread* self, HeldEntry& entry, uint32_t parent, bool is_current) {
   const auto version = static_cast<uint16_t>(self->clock_version);
   KnownAcquire* known = find_known(self, entry.hash);
   if (known != nullptr && (known->version == version || known->times >= kMostTimes)) {
@@ -66,13 +67,11 @@ void write_acquire(Thread* self, uint32_t index) {
   if (trace::SyncSlot* sync = known_sync(entry.address); sync != nullptr && sync->id == entry.sync) record_sync(self, sync);
   trace::AcquireRecord record{};
   record.id = __atomic_fetch_add(&next_acquire, 1, __ATOMIC_RELAXED);
-  record.parent = index != 0 ? self->held[index - 1].acquire : 0;
+  record.parent = parent;
   record.sync = entry.sync;
   record.mode = entry.mode;
   record.flags = entry.flags;
   const CallSite site = {entry.pc, entry.sp};
-  // The innermost one is being acquired right now, so all of its stack can be walked.
-  const bool is_current = index + 1 == self->slot->held_depth && (entry.flags & trace::kDerived) == 0;
   record.stack = entry.stack = is_current ? capture_stack(self, site) : confirm_stack(self, site, entry.stack);
   record.clock = record_clock(self);
   record.time = sys::now_ns();
@@ -91,6 +90,15 @@ void write_acquire(Thread* self, uint32_t index) {
   ++known->times;
 }
 
+uint32_t acquire_below(const Thread* self, uint32_t index) { return index != 0 ? self->held[index - 1].acquire : 0; }
+
+// Makes sure that all entries below `end` have a record: whoever has one has them for all below it.
+void write_acquires_below(Thread* self, uint32_t end) {
+  uint32_t first = end;
+  while (first > 0 && self->held[first - 1].acquire == 0) --first;
+  for (uint32_t i = first; i < end; ++i) write_acquire(self, self->held[i], acquire_below(self, i), false);
+}
+
 // An entry whose lock is ours no more: another thread unlocked it, or its memory was freed.
 bool is_stale(const Thread* self, const HeldEntry& entry) {
   const trace::SyncSlot* sync = known_sync(entry.address);
@@ -98,21 +106,35 @@ bool is_stale(const Thread* self, const HeldEntry& entry) {
   return entry.mode == static_cast<uint8_t>(trace::Mode::exclusive) && sync->owner != self->id;
 }
 
+// Not on the fast path, so there is time to make sure of what is held below `end`, if anything was taken from anybody.
+void drop_stale(Thread* self, uint32_t end) {
+  const uint32_t now = __atomic_load_n(&locks_taken_away, __ATOMIC_ACQUIRE);
+  if (self->seen_taken_away == now) return;
+  self->seen_taken_away = now;
+  for (uint32_t i = 0; i < end; ++i) {
+    if (self->held[i].sync != 0 && is_stale(self, self->held[i])) {
+      self->held[i].sync = 0;
+      self->chain_dirty = true;
+    }
+  }
+}
+
+// A program that makes conditions without end (one a request, say) must not make facts without end: so many conditions a
+// thread, call site and way of using them.
+constexpr uint32_t kMostConditions = 256;
+bool may_record_use(Thread* self, uintptr_t pc, uint32_t how) {
+  const uint64_t hash = chain_hash(0, 0, pc, how);
+  KnownAcquire* uses = find_known(self, hash);
+  if (uses == nullptr) uses = insert_known(self, hash);
+  return uses != nullptr && uses->count < kMostConditions && ++uses->count != 0;
+}
+
 }  // namespace
 
 uint32_t locks_taken_away;
 
 void record_dependency(Thread* self, uint32_t index) {
-  // Not on the fast path, so there is time to make sure of what is held, if anything was taken from anybody.
-  if (const uint32_t now = __atomic_load_n(&locks_taken_away, __ATOMIC_ACQUIRE); self->seen_taken_away != now) {
-    self->seen_taken_away = now;
-    for (uint32_t i = 0; i < index; ++i) {
-      if (self->held[i].sync != 0 && is_stale(self, self->held[i])) {
-        self->held[i].sync = 0;
-        self->chain_dirty = true;
-      }
-    }
-  }
+  drop_stale(self, index);
   if (self->chain_dirty) {
     settle_chain(self);
     // The top entry is a request, not a restatement; only what lies below it moved.
@@ -122,10 +144,27 @@ void record_dependency(Thread* self, uint32_t index) {
     if (index == 0) return;
     top.hash = chain_hash(self->held[index - 1].hash, top.sync, top.pc, static_cast<uint32_t>(top.mode) << 8 | top.flags);
   }
-  // Whoever has a record has records for all below it.
-  uint32_t first = index;
-  while (first > 0 && self->held[first - 1].acquire == 0) --first;
-  for (uint32_t i = first; i <= index; ++i) write_acquire(self, i);
+  write_acquires_below(self, index);
+  HeldEntry& top = self->held[index];
+  write_acquire(self, top, acquire_below(self, index), index + 1 == self->slot->held_depth && (top.flags & trace::kDerived) == 0);
+}
+
+void record_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint8_t flags, CallSite site) {
+  drop_stale(self, self->slot->held_depth);
+  if (self->chain_dirty) settle_chain(self);
+  const uint32_t depth = self->slot->held_depth;
+  const uint32_t how = static_cast<uint32_t>(mode) << 8 | flags;
+  HeldEntry entry{};
+  entry.address = sync->address;
+  entry.sync = sync->id;
+  entry.pc = site.pc;
+  entry.sp = site.sp;
+  entry.hash = chain_hash(depth != 0 ? self->held[depth - 1].hash : 0, sync->id, site.pc, how);
+  entry.mode = static_cast<uint8_t>(mode);
+  entry.flags = flags;
+  if (find_known(self, entry.hash) == nullptr && !may_record_use(self, site.pc, how)) return;
+  write_acquires_below(self, depth);
+  write_acquire(self, entry, acquire_below(self, depth), true);
 }
 
 void store_count(const KnownAcquire& known) {

@@ -28,6 +28,9 @@ static_assert(offsetof(trace::HeldEntry, sync) == 8 && offsetof(trace::HeldEntry
               offsetof(trace::HeldEntry, recursion) == 48 && offsetof(trace::HeldEntry, mode) == 52 && offsetof(trace::HeldEntry, flags) == 53 && offsetof(trace::HeldEntry, plain) == 54 &&
               offsetof(trace::HeldEntry, reserved1) == 56, "push_held writes them as four words");
 
+// Slow part of note_use.
+__attribute__((cold)) void record_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint8_t flags, CallSite site);
+
 // Slow parts of push_held.
 __attribute__((cold)) void record_dependency(Thread* self, uint32_t index);
 __attribute__((cold)) bool make_held_room(Thread* self);
@@ -91,6 +94,22 @@ __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSl
   if (mode == trace::Mode::exclusive && __builtin_expect(depth >= kShallow, 0)) set_held_hint(sync, depth);
   __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
   if (depth != 0 && (flags & trace::kTry) == 0) check_dependency(self, depth);
+}
+
+// `self` waits on or notifies a condition while it holds what it holds. Not an acquisition, but a fact as distinct as one:
+// the same filter knows it.
+inline void note_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint8_t flags, CallSite site) {
+  const trace::ThreadSlot& slot = *self->slot;
+  if (__builtin_expect(!self->chain_dirty && self->known != nullptr, 1)) {
+    const uint64_t parent = slot.held_depth != 0 ? self->held[slot.held_depth - 1].hash : 0;
+    const uint64_t hash = chain_hash(parent, sync->id, site.pc, static_cast<uint32_t>(mode) << 8 | flags);
+    KnownAcquire& first = self->known[hash & self->known_mask];
+    if (first.hash == hash && first.version == static_cast<uint16_t>(self->clock_version)) {
+      count_acquire(first);
+      return;
+    }
+  }
+  record_use(self, sync, mode, flags, site);
 }
 
 __attribute__((cold)) int find_held_slow(Thread* self, uintptr_t address);

@@ -18,35 +18,61 @@ bool say_once(uint64_t key) {
   return __atomic_exchange_n(&said[key >> 54], key, __ATOMIC_RELAXED) != key;
 }
 
-}  // namespace
+// Where `t` took `sync`, 0 = unknown.
+uint32_t stack_of_hold(const Thread* t, const trace::SyncSlot* sync) {
+  for (uint32_t i = 0; i < t->slot->held_depth; ++i) {
+    if (t->held[i].sync == sync->id) return t->held[i].stack;
+  }
+  return 0;
+}
 
-void record_misuse_at(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, uint32_t stack, int result) {
+void write_misuse(Thread* self, const MisuseFact& fact, uint32_t stack) {
   make_trace_permanent();
   record_thread_start(self, self);
   trace::MisuseRecord record{};
-  record.misuse = static_cast<uint32_t>(misuse);
-  if (sync != nullptr) {
-    record_sync(self, sync);
-    record.sync = sync->id;
-    Thread* owner = sync->owner != 0 ? thread_at(sync->owner_slot) : nullptr;
-    if (owner != nullptr && owner->id == sync->owner) {
-      record.other_thread = owner->id;
-      record_thread_start(self, owner);
-      for (uint32_t i = 0; i < owner->slot->held_depth; ++i) {
-        if (owner->held[i].sync == sync->id) record.other_stack = owner->held[i].stack;
-      }
+  record.misuse = static_cast<uint32_t>(fact.misuse);
+  Thread* other = fact.other;
+  record.other_stack = fact.other_stack;
+  if (fact.sync != nullptr) {
+    record_sync(self, fact.sync);
+    record.sync = fact.sync->id;
+    Thread* owner = other == nullptr && fact.sync->owner != 0 ? thread_at(fact.sync->owner_slot) : nullptr;
+    if (owner != nullptr && owner->id == fact.sync->owner) {
+      other = owner;
+      record.other_stack = stack_of_hold(owner, fact.sync);
     }
   }
+  if (fact.other != nullptr && fact.other_stack == 0 && fact.other_sync != nullptr) {
+    record.other_stack = stack_of_hold(fact.other, fact.other_sync);
+  }
+  if (other != nullptr) {
+    record.other_thread = other->id;
+    record_thread_start(self, other);
+  }
+  if (fact.other_sync != nullptr) {
+    record_sync(self, fact.other_sync);
+    record.other_sync = fact.other_sync->id;
+  }
   record.stack = stack;
-  record.result = result;
+  record.result = fact.result;
   record.time = sys::now_ns();
   self->records.append(storage, trace::RecordType::misuse, self->id, record);
 }
 
+}  // namespace
+
+void record_misuse_at(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, uint32_t stack, int result) {
+  write_misuse(self, {misuse, sync, {}, result}, stack);
+}
+
+void record_misuse(Thread* self, const MisuseFact& fact) {
+  const uint64_t object = fact.sync != nullptr ? fact.sync->id : 0;
+  if (!say_once(fact.site.pc ^ object << 40 ^ uint64_t{static_cast<uint32_t>(fact.misuse)} << 58)) return;
+  write_misuse(self, fact, capture_stack(self, fact.site));
+}
+
 void record_misuse(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, CallSite site, int result) {
-  const uint64_t lock = sync != nullptr ? sync->id : 0;
-  if (!say_once(site.pc ^ lock << 40 ^ uint64_t{static_cast<uint32_t>(misuse)} << 58)) return;
-  record_misuse_at(self, misuse, sync, capture_stack(self, site), result);
+  record_misuse(self, {misuse, sync, site, result});
 }
 
 void report_exit_holding(Thread* self) {

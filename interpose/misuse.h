@@ -1,4 +1,4 @@
-// Wrong use of a lock, recorded once per kind, lock and place.
+// Wrong use of a lock, a condition, a thread ..., recorded once per kind, object and place.
 #ifndef CONCHECK_INTERPOSE_MISUSE_H_
 #define CONCHECK_INTERPOSE_MISUSE_H_
 
@@ -7,8 +7,17 @@
 
 namespace concheck::interpose {
 
-// result: what the call returned or is about to return. The owner and where it took the lock are looked up here.
-void record_misuse(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, CallSite site, int result);
+struct MisuseFact {
+  trace::Misuse misuse;
+  trace::SyncSlot* sync;  // may be null
+  CallSite site;
+  int result;  // what the call returned or is about to return
+  Thread* other = nullptr;  // the other thread in it, and its stack; null: who holds `sync`, and where it took it
+  uint32_t other_stack = 0;
+  trace::SyncSlot* other_sync = nullptr;
+};
+__attribute__((cold)) void record_misuse(Thread* self, const MisuseFact& fact);
+__attribute__((cold)) void record_misuse(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, CallSite site, int result);
 
 // The same with a stack that was captured already, and without asking whether it was said before.
 void record_misuse_at(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, uint32_t stack, int result);

@@ -13,10 +13,6 @@ namespace {
 using trace::Misuse;
 using trace::Mode;
 
-int type_of(const pthread_mutex_t* m) { return m->__data.__kind & 3; }
-bool held_by(const pthread_mutex_t* m, const Thread* self) { return static_cast<uint32_t>(m->__data.__owner) == self->os_tid; }
-
-bool is_destroyed(const pthread_mutex_t* m) { return m->__data.__kind == -1; }  // what glibc's destroy leaves
 bool is_protected(const pthread_mutex_t* m) {
   constexpr int kProtectBit = 64;
   constexpr int kAllKinds = 0x1ff;
@@ -199,7 +195,7 @@ void note_foreign_unlock(Thread* self, pthread_mutex_t* m, CallSite site) {
   }
   const bool unlocked = m->__data.__lock == 0 || m->__data.__owner == 0;
   trace::SyncSlot* sync = find_sync(self, address_of(m), mutex_identity(m), site);
-  const bool refused = type_of(m) == PTHREAD_MUTEX_ERRORCHECK || type_of(m) == PTHREAD_MUTEX_RECURSIVE || (m->__data.__kind & 16) != 0;
+  const bool refused = refuses_foreign_unlock(m);
   record_misuse(self, unlocked ? Misuse::unlock_unlocked : Misuse::unlock_not_owner, sync, site, refused ? EPERM : 0);
   // It takes effect for the types that do not check.
   if (refused || sync == nullptr) return;

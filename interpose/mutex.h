@@ -17,6 +17,17 @@ inline SyncIdentity mutex_identity(const pthread_mutex_t* m) {
   return {trace::SyncKind::mutex, static_cast<uint16_t>((kind & 3) | (kind & 0xf0) >> 2)};
 }
 
+// What the mutex itself says.
+inline int type_of(const pthread_mutex_t* m) { return m->__data.__kind & 3; }
+inline bool held_by(const pthread_mutex_t* m, const Thread* self) { return static_cast<uint32_t>(m->__data.__owner) == self->os_tid; }
+inline bool is_destroyed(const pthread_mutex_t* m) { return m->__data.__kind == -1; }  // what glibc's destroy leaves
+inline bool has_known_kind(const pthread_mutex_t* m) { return (m->__data.__kind & ~0x3ff) == 0; }
+// Of the types that check, an unlock by another thread fails.
+inline bool refuses_foreign_unlock(const pthread_mutex_t* m) {
+  constexpr int kRobustBit = 16;
+  return type_of(m) == PTHREAD_MUTEX_ERRORCHECK || type_of(m) == PTHREAD_MUTEX_RECURSIVE || (m->__data.__kind & kRobustBit) != 0;
+}
+
 // `self` is about to unlock a mutex that is not on its held stack.
 void note_foreign_unlock(Thread* self, pthread_mutex_t* m, CallSite site);
 

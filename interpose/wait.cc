@@ -30,6 +30,7 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   if (request.sync != nullptr) {
     next.sync = request.sync->id;
     next.slot = slot_index_of(request.sync);
+    next.served = static_cast<uint32_t>(__atomic_load_n(&request.sync->acquisitions, __ATOMIC_ACQUIRE));
     if (request.contended) __atomic_fetch_add(&request.sync->contended, 1, __ATOMIC_RELAXED);
   }
   if (request.contended) ++self->slot->contended;

@@ -95,9 +95,11 @@ std::string body(const Deadlock& deadlock) {
 }
 
 std::string body(const MisuseRecord& r) {
-  return fmt::format("misuse={} sync={} stack={} other-thread={} other-stack={} result={} time={}",
-                     misuse_name(static_cast<Misuse>(r.misuse)), r.sync, r.stack, r.other_thread, r.other_stack,
-                     r.result, r.time);
+  std::string text = fmt::format("misuse={} sync={} stack={} other-thread={} other-stack={} result={} time={}",
+                                 misuse_name(static_cast<Misuse>(r.misuse)), r.sync, r.stack, r.other_thread,
+                                 r.other_stack, r.result, r.time);
+  if (r.other_sync != 0) text += fmt::format(" other-sync={}", r.other_sync);
+  return text;
 }
 
 std::string body(const ModuleUnloadRecord& r) { return fmt::format("id={}", r.id); }

@@ -15,16 +15,18 @@ namespace {
 // Module ids are part of a Frame.
 constexpr uint32_t kMaxModule = (uint32_t{1} << (64 - kFrameModuleShift)) - 1;
 
-// The fixed part. A longer record is one of a later version with more fields, or has a tail.
+// The fixed part. A longer record is one of a later version with more fields, or has a tail. A shorter one is
+// understood down to `least` bytes: its type had fewer fields once.
 template <typename Record>
-bool take_fixed(const RecordView& view, Record* out, std::string* remark) {
+bool take_fixed(const RecordView& view, Record* out, std::string* remark, size_t least = sizeof(Record)) {
   static_assert(std::is_trivially_copyable_v<Record>);
   remark->clear();
-  if (view.bytes.size() < sizeof(Record)) {
-    *remark = fmt::format("{} bytes instead of {}", view.bytes.size(), sizeof(Record));
+  if (view.bytes.size() < least) {
+    *remark = fmt::format("{} bytes instead of {}", view.bytes.size(), least);
     return false;
   }
-  std::memcpy(out, view.bytes.data(), sizeof(Record));
+  *out = {};
+  std::memcpy(out, view.bytes.data(), std::min(view.bytes.size(), sizeof(Record)));
   return true;
 }
 
@@ -156,7 +158,7 @@ bool decode(const RecordView& view, Deadlock* out, std::string* remark) {
 }
 
 bool decode(const RecordView& view, MisuseRecord* out, std::string* remark) {
-  if (!take_fixed(view, out, remark)) return false;
+  if (!take_fixed(view, out, remark, kLeastMisuseBytes)) return false;
   if (is_misuse(out->misuse)) return true;
   *remark = fmt::format("misuse {} is unknown", out->misuse);
   return false;

@@ -454,8 +454,11 @@ struct MisuseRecord {
   uint32_t other_stack;   // where the owner took it, 0 = unknown
   int32_t result;         // what the call returned, or will return
   uint64_t time;
+  uint32_t other_sync;  // a second object in it: the mutex of a condition wait; 0 = none. Absent in older traces
+  uint32_t reserved;
 };
-static_assert(sizeof(MisuseRecord) == 48);
+static_assert(sizeof(MisuseRecord) == 56);
+inline constexpr uint32_t kLeastMisuseBytes = 48;
 
 struct ModuleUnloadRecord {
   RecordHeader header;

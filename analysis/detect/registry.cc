@@ -1,8 +1,8 @@
 #include "analysis/detect/registry.h"
 
 #include "analysis/detect/deadlock.h"
-#include "analysis/detect/lock_misuse.h"
 #include "analysis/detect/lock_order_inversion.h"
+#include "analysis/detect/misuse.h"
 #include "analysis/detect/self_deadlock.h"
 
 namespace concheck::analysis {
@@ -18,9 +18,12 @@ std::vector<std::unique_ptr<Detector>> make_all() {
 }  // namespace
 
 const std::vector<std::unique_ptr<Detector>>& detector_registry() {
-  static const auto& all = *new std::vector<std::unique_ptr<Detector>>(
-      make_all<DeadlockDetector, SelfDeadlockDetector, LockOrderInversionDetector, LockMisuseDetector,
-               ThreadMisuseDetector>());
+  static const auto& all = *[] {
+    auto* made = new std::vector<std::unique_ptr<Detector>>(
+        make_all<DeadlockDetector, SelfDeadlockDetector, LockOrderInversionDetector>());
+    for (std::unique_ptr<Detector>& detector : misuse_detectors()) made->push_back(std::move(detector));
+    return made;
+  }();
   return all;
 }
 

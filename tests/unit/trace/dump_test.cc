@@ -109,7 +109,7 @@ TEST(Dump, DamageIsShownAndSummedUp) {
   EXPECT_TRUE(has_line(lines, "0x00002050 unknown thread=1 type=321 bytes=24"));
   EXPECT_TRUE(has_line(lines, "0x00002068 misuse thread=1 damaged: misuse 55 is unknown"));
   EXPECT_TRUE(has_line(lines,
-                       "0x00002098 acquire thread=1 id=1 sync=1 mode=none parent=0 stack=0 clock=0 time=0 doubtful: "
+                       "0x000020a0 acquire thread=1 id=1 sync=1 mode=none parent=0 stack=0 clock=0 time=0 doubtful: "
                        "mode 7 is unknown"));
   EXPECT_EQ(lines.back().substr(0, 2), "# ");
 }

@@ -196,6 +196,17 @@ TEST(ReaderRoundTrip, DeadlocksByTime) {
   EXPECT_EQ(entry.wait_kind, static_cast<uint16_t>(WaitKind::join));
 }
 
+TEST(ReaderRoundTrip, MisuseOfAnOlderVersionHasNoOtherObject) {
+  TraceBuilder builder;
+  std::vector<std::byte> body(kLeastMisuseBytes - sizeof(RecordHeader));
+  body[0] = static_cast<std::byte>(Misuse::invalid);
+  builder.add_raw_record(static_cast<uint16_t>(RecordType::misuse), body);
+  const Trace trace = read_ok(builder);
+  ASSERT_EQ(trace.misuses.size(), 1u);
+  EXPECT_EQ(trace.misuses[0].misuse, static_cast<uint32_t>(Misuse::invalid));
+  EXPECT_EQ(trace.misuses[0].other_sync, 0u);
+}
+
 TEST(ReaderRoundTrip, MisuseUnloadNoteProcess) {
   TraceBuilder builder;
   builder.add_misuse({.misuse = Misuse::inconsistent_unlock,
@@ -205,7 +216,8 @@ TEST(ReaderRoundTrip, MisuseUnloadNoteProcess) {
                       .other_thread = 4,
                       .other_stack = 5,
                       .result = -6,
-                      .time = 7});
+                      .time = 7,
+                      .other_sync = 8});
   builder.add_module_unload(3);
   builder.add_note(Note::size_limit, 1 << 20, 2);
   builder.add_process(ProcessEvent::vfork, 99, 8);
@@ -218,6 +230,7 @@ TEST(ReaderRoundTrip, MisuseUnloadNoteProcess) {
   EXPECT_EQ(trace.misuses[0].other_stack, 5u);
   EXPECT_EQ(trace.misuses[0].result, -6);
   EXPECT_EQ(trace.misuses[0].time, 7u);
+  EXPECT_EQ(trace.misuses[0].other_sync, 8u);
   ASSERT_EQ(trace.module_unloads.size(), 1u);
   EXPECT_EQ(trace.module_unloads[0].id, 3u);
   ASSERT_EQ(trace.notes.size(), 1u);

@@ -256,6 +256,7 @@ void TraceBuilder::add_misuse(const MisuseSpec& spec) {
   record.other_stack = spec.other_stack;
   record.result = spec.result;
   record.time = spec.time;
+  record.other_sync = spec.other_sync;
   append(&record, sizeof(record), nullptr, 0);
 }
 

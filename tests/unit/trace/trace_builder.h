@@ -88,6 +88,7 @@ struct MisuseSpec {
   uint32_t other_stack = 0;
   int32_t result = 0;
   uint64_t time = 0;
+  uint32_t other_sync = 0;
 };
 
 struct HeldSpec {

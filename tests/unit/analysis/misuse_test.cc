@@ -1,4 +1,4 @@
-#include "analysis/detect/lock_misuse.h"
+#include "analysis/detect/misuse.h"
 
 #include <gtest/gtest.h>
 
