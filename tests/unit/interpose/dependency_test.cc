@@ -1,0 +1,107 @@
+#include "interpose/dependency.h"
+
+#include <vector>
+
+#include "interpose/lock_events.h"
+#include "tests/unit/interpose/runtime_scope.h"
+
+namespace concheck::interpose {
+namespace {
+
+constexpr uintptr_t kBase = 0x1100'0000'0000;
+
+class HeldStack : public InRuntime {
+ protected:
+  void SetUp() override {
+    InRuntime::SetUp();
+    ASSERT_EQ(held_count(self()), 0u);
+  }
+  void TearDown() override {
+    for (int i = 0; i < 100; ++i) released(self(), kBase + static_cast<uintptr_t>(i) * 64);
+    EXPECT_EQ(held_count(self()), 0u);
+    end_syncs_in(kBase, kBase + 100 * 64);
+  }
+  void take(int lock, uint8_t flags = 0, trace::Mode mode = trace::Mode::exclusive) {
+    acquired(
+        self(),
+        {kBase + static_cast<uintptr_t>(lock) * 64, {trace::SyncKind::rwlock, 0}, mode, false, CONCHECK_CALL_SITE()},
+        flags);
+  }
+  bool give_back(int lock) { return released(self(), kBase + static_cast<uintptr_t>(lock) * 64); }
+  std::vector<int> held() {
+    std::vector<int> locks;
+    for (uint32_t i = 0; i < self()->slot->held_depth; ++i) {
+      if (self()->held[i].sync != 0) locks.push_back(static_cast<int>((self()->held[i].address - kBase) / 64));
+    }
+    return locks;
+  }
+  const trace::HeldEntry& top() { return self()->held[self()->slot->held_depth - 1]; }
+};
+
+TEST_F(HeldStack, InOrder) {
+  take(1);
+  take(2);
+  take(3);
+  EXPECT_EQ(held(), (std::vector<int>{1, 2, 3}));
+  EXPECT_TRUE(give_back(3));
+  EXPECT_TRUE(give_back(2));
+  EXPECT_FALSE(give_back(2));
+  EXPECT_EQ(held(), (std::vector<int>{1}));
+}
+
+TEST_F(HeldStack, OutOfOrder) {
+  for (int i = 1; i <= 4; ++i) take(i);
+  EXPECT_TRUE(give_back(2));
+  EXPECT_TRUE(give_back(4));
+  EXPECT_EQ(held(), (std::vector<int>{1, 3}));
+  take(5);
+  EXPECT_EQ(held(), (std::vector<int>{1, 3, 5}));
+  EXPECT_TRUE(give_back(1));
+  EXPECT_TRUE(give_back(5));
+  EXPECT_TRUE(give_back(3));
+}
+
+TEST_F(HeldStack, DeeperThanItsSlot) {
+  for (int i = 0; i < 90; ++i) take(i);
+  EXPECT_EQ(held_count(self()), 90u);
+  for (int i = 0; i < 90; ++i) EXPECT_TRUE(give_back(i)) << i;
+}
+
+TEST_F(HeldStack, TheSameNestingIsRecordedOnce) {
+  uint32_t record = 0;
+  for (int round = 0; round < 3; ++round) {
+    take(1);
+    take(2);
+    ASSERT_NE(top().acquire, 0u);
+    if (round == 0) record = top().acquire;
+    EXPECT_EQ(top().acquire, record);
+    give_back(2);
+    give_back(1);
+  }
+  take(2);
+  take(1);
+  EXPECT_NE(top().acquire, record);
+}
+
+TEST_F(HeldStack, ATryIsNoRequestButIsHeld) {
+  take(1);
+  take(2, trace::kTry);
+  EXPECT_EQ(top().acquire, 0u);
+  take(3);
+  EXPECT_NE(top().acquire, 0u);
+  EXPECT_NE(self()->held[1].acquire, 0u);  // what it hangs on has a record by now
+}
+
+TEST_F(HeldStack, ReadersAreCounted) {
+  take(7, 0, trace::Mode::shared);
+  take(7, 0, trace::Mode::shared);
+  const trace::SyncSlot* sync = known_sync(kBase + 7 * 64);
+  ASSERT_NE(sync, nullptr);
+  EXPECT_EQ(sync->readers, 2u);
+  EXPECT_EQ(sync->owner, 0u);
+  EXPECT_TRUE(give_back(7));
+  EXPECT_EQ(sync->readers, 1u);
+}
+
+}  // namespace
+}  // namespace concheck::interpose
