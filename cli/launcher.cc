@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <chrono>
+#include <iterator>
 #include <system_error>
 
 #include "cli/exit_codes.h"
@@ -128,24 +129,34 @@ void Launcher::reap(Outcome& outcome, bool& ended) {
   outcome.leftovers = pid == 0;
 }
 
-Outcome Launcher::wait(const std::function<void()>& on_overdue) {
+Outcome Launcher::wait(const std::function<void()>& on_overdue, milliseconds period,
+                       const std::function<void()>& look) {
   Outcome outcome;
   outcome.pid = child_;
   Clock::time_point deadline = kNever;
-  bool reminded = false;
+  Clock::time_point next_look = look ? Clock::now() + period : kNever;
+  Clock::time_point asked = kNever;
+  size_t reminders = 0;
   for (bool ended = false; !ended;) {
     siginfo_t info = {};
-    const int signal = await_signal(awaited_, deadline, &info);
-    if (signal == 0) {
-      deadline = kNever;
-      reminded = true;
+    const int signal = await_signal(awaited_, std::min(deadline, next_look), &info);
+    if (signal == 0 && deadline <= next_look) {
       on_overdue();
+      deadline = ++reminders < std::size(kPatienceMs) ? asked + milliseconds(kPatienceMs[reminders]) : kNever;
+    } else if (signal == 0) {
+      const Clock::time_point begin = Clock::now();
+      look();
+      const Clock::time_point end = Clock::now();
+      next_look = end + std::max<Clock::duration>(period, 10 * (end - begin));
     } else if (signal == SIGCHLD) {
       reap(outcome, ended);
     } else {
       pass_on(info);
       outcome.asked_to_end |= asks_to_end(signal);
-      if (asks_to_end(signal) && !reminded && deadline == kNever) deadline = Clock::now() + milliseconds(kPatienceMs);
+      if (asks_to_end(signal) && asked == kNever) {
+        asked = Clock::now();
+        deadline = asked + milliseconds(kPatienceMs[0]);
+      }
     }
   }
 

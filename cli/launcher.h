@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <sys/types.h>
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <string>
@@ -45,11 +46,13 @@ class Launcher {
   // Throws Failure when the program could not be executed; nothing of it is left then.
   void start(const Program& program);
 
-  // Waits for the program's end, then a moment for the processes it leaves behind. `on_overdue` is called at most once,
-  // when the program goes on for kPatience after it was asked to end by a signal.
-  Outcome wait(const std::function<void()>& on_overdue);
+  // Waits for the program's end, then a moment for the processes it leaves behind. `on_overdue` is called when the
+  // program goes on for each of kPatienceMs after it was first asked to end by a signal. `look` is called again and
+  // again while the program runs, with a pause of `period` and at least ten times as long as it took.
+  Outcome wait(const std::function<void()>& on_overdue, std::chrono::milliseconds period = {},
+               const std::function<void()>& look = {});
 
-  static constexpr int kPatienceMs = 3000;
+  static constexpr int kPatienceMs[] = {500, 3000};
   static constexpr int kGraceMs = 300;  // for orphans: enough for a helper that is about to end
 
  private:

@@ -3,16 +3,50 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
 
+#include "analysis/report/merge.h"
 #include "cli/environment.h"
 #include "cli/report_writer.h"
 
 namespace concheck::cli {
 
 namespace fs = std::filesystem;
+
+namespace {
+
+constexpr uint64_t kGraceNs = 2'000'000'000;  // from SIGABRT to SIGKILL
+
+uint64_t monotonic_ns() {
+  return static_cast<uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
+          .count());
+}
+
+bool keeps_from_ending(const analysis::Finding& finding) {
+  return finding.kind == "deadlock" || finding.kind == "self-deadlock" || finding.kind == "hang";
+}
+
+// What hung and then went on is in no trace any more.
+void add_former_hangs(analysis::Report& report, const std::vector<analysis::Finding>& hangs) {
+  bool added = false;
+  for (const analysis::Finding& hang : hangs) {
+    const bool known = std::any_of(report.findings.begin(), report.findings.end(),
+                                   [&](const analysis::Finding& other) { return other.id == hang.id; });
+    if (!known) report.findings.push_back(hang);
+    added |= !known;
+  }
+  if (!added) return;
+  report.findings = analysis::merge_findings(std::move(report.findings));
+  report.new_findings = report.findings.size();
+}
+
+}  // namespace
 
 ObservedRun::ObservedRun(const RunPlan& plan, TraceDirectory directory, const std::vector<std::string>& library_options)
     : plan_(plan), directory_(std::move(directory)), link_(plan.library) {
@@ -23,7 +57,13 @@ ObservedRun::ObservedRun(const RunPlan& plan, TraceDirectory directory, const st
 
 void ObservedRun::observe(Launcher& launcher) {
   launcher.start({plan_.path, plan_.command, environment_});
-  outcome_ = launcher.wait([this] { report_early(); });
+  if (plan_.settings.analysis.hang_timeout_ns == 0) {
+    outcome_ = launcher.wait([this] { report_early(); });
+  } else {
+    HangWatch watch(plan_.settings.analysis.hang_timeout_ns);
+    outcome_ = launcher.wait([this] { report_early(); }, watch.period(), [&] { look_for_hangs(watch); });
+  }
+  ended_ = true;
 }
 
 std::string ObservedRun::removable() const {
@@ -32,7 +72,11 @@ std::string ObservedRun::removable() const {
 
 analysis::Report ObservedRun::analyse(const std::map<pid_t, int>& statuses) const {
   ReadTraces read = read_traces(directory_.new_traces(), Unreadable::is_noted);
-  analysis::Report report = analysis::analyze(std::move(read.traces), plan_.settings.analysis);
+  analysis::AnalyzeOptions options = plan_.settings.analysis;
+  options.now_ns = monotonic_ns();
+  // Afterwards nobody knows when those ended that were killed. What hung was noticed before.
+  if (ended_) options.hang_timeout_ns = 0;
+  analysis::Report report = analysis::analyze(std::move(read.traces), options);
   for (const std::vector<std::string>* notes : {&std::as_const(read.notes), &plan_.check.notes}) {
     report.notes.insert(report.notes.end(), notes->begin(), notes->end());
   }
@@ -65,17 +109,53 @@ void ObservedRun::add_main_process(analysis::Report& report) const {
 analysis::Report ObservedRun::report() const {
   analysis::Report report = analyse(outcome_.statuses);
   add_main_process(report);
+  add_former_hangs(report, hangs_);
   settle_processes(report, outcome_.statuses);
   return report;
 }
 
-// The program was asked to end and does not: whoever asked may use force next, on us too.
-void ObservedRun::report_early() const {
+// The program was asked to end and does not: whoever asked may use force next, on us too. At first that may be because
+// it still has something to do; not when it is deadlocked.
+void ObservedRun::report_early() {
   const analysis::Report report = analyse({});
-  if (report.findings.empty()) return;
-  fmt::print(stderr, "concheck: '{}' goes on {} s after it was asked to end; the report so far:\n",
-             plan_.command.front(), Launcher::kPatienceMs / 1000);
+  const auto& findings = report.findings;
+  const bool never_ends = std::any_of(findings.begin(), findings.end(), keeps_from_ending);
+  if (findings.empty() || told_early_ || (!never_ends && !asked_before_)) {
+    asked_before_ = true;
+    return;
+  }
+  told_early_ = true;
+  fmt::print(stderr, "concheck: '{}' goes on after it was asked to end; the report so far:\n", plan_.command.front());
   write_report(report, plan_.settings, STDERR_FILENO);
+}
+
+void ObservedRun::look_for_hangs(HangWatch& watch) {
+  const uint64_t now = monotonic_ns();
+  end_those_due(now);
+  const std::vector<pid_t> hung = watch.look(directory_.new_traces(), now);
+  if (hung.empty()) return;
+  const analysis::Report report = analyse({});
+  for (const analysis::Finding& finding : report.findings) {
+    if (finding.kind == "hang" || finding.kind == "lost-wakeup") hangs_.push_back(finding);
+  }
+  for (const pid_t pid : hung) {
+    fmt::print(stderr, "concheck: process {} of '{}' hangs{}\n", pid, plan_.command.front(),
+               plan_.end_hung ? "; it is ended (SIGABRT)" : "; the report so far:");
+    if (!plan_.end_hung) continue;
+    kill(pid, SIGABRT);
+    condemned_[pid] = now + kGraceNs;
+  }
+  if (!plan_.end_hung) write_report(report, plan_.settings, STDERR_FILENO);
+}
+
+// A process may handle or ignore SIGABRT.
+void ObservedRun::end_those_due(uint64_t now_ns) {
+  std::erase_if(condemned_, [now_ns](const auto& condemned) {
+    const auto [pid, due] = condemned;
+    if (now_ns < due) return false;
+    kill(pid, SIGKILL);
+    return true;
+  });
 }
 
 void ObservedRun::settle_traces() {

@@ -2,10 +2,13 @@
 #ifndef CONCHECK_CLI_OBSERVED_RUN_H_
 #define CONCHECK_CLI_OBSERVED_RUN_H_
 
+#include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "analysis/report/report.h"
+#include "cli/hang_watch.h"
 #include "cli/launcher.h"
 #include "cli/preload_link.h"
 #include "cli/program_check.h"
@@ -22,6 +25,7 @@ struct RunPlan {
   std::string library;                       // libconcheck.so
   std::vector<std::string> library_options;  // "key=value"
   ReportSettings settings;
+  bool end_hung = false;  // end processes that hang; whether to look for them is in settings.analysis
 };
 
 class ObservedRun {
@@ -43,13 +47,20 @@ class ObservedRun {
  private:
   analysis::Report analyse(const std::map<pid_t, int>& statuses) const;
   void add_main_process(analysis::Report& report) const;
-  void report_early() const;
+  void report_early();
+  void look_for_hangs(HangWatch& watch);
+  void end_those_due(uint64_t now_ns);
 
   const RunPlan& plan_;
   TraceDirectory directory_;
   PreloadLink link_;
   std::vector<std::string> environment_;
   Outcome outcome_;
+  bool asked_before_ = false;             // report_early() was called already
+  bool told_early_ = false;               // and has written a report
+  bool ended_ = false;                    // the program has ended
+  std::vector<analysis::Finding> hangs_;  // what was found because nothing moved, as it was then
+  std::map<pid_t, uint64_t> condemned_;   // asked to end by SIGABRT: when to use SIGKILL, CLOCK_MONOTONIC
 };
 
 }  // namespace concheck::cli

@@ -1,8 +1,10 @@
 #include "cli/quantity.h"
 
+#include <algorithm>
 #include <cctype>
 #include <charconv>
 #include <limits>
+#include <string>
 
 namespace concheck::cli {
 
@@ -30,6 +32,20 @@ std::optional<uint64_t> parse_size(std::string_view text) {
   const int shift = 10 * (static_cast<int>(power) + 1);
   if (*number > std::numeric_limits<uint64_t>::max() >> shift) return std::nullopt;
   return *number << shift;
+}
+
+std::optional<uint64_t> parse_seconds(std::string_view text) {
+  constexpr uint64_t kMost = 365 * 24 * 3600;
+  const size_t point = std::min(text.find('.'), text.size());
+  const std::optional<uint64_t> whole = parse_number(text.substr(0, point), kMost);
+  if (!whole) return std::nullopt;
+  if (point == text.size()) return *whole * 1'000'000'000;
+  std::string digits(text.substr(point + 1));
+  if (digits.empty() || digits.size() > 9) return std::nullopt;
+  digits.resize(9, '0');
+  const std::optional<uint64_t> part = parse_number(digits, 999'999'999);
+  if (!part) return std::nullopt;
+  return *whole * 1'000'000'000 + *part;
 }
 
 }  // namespace concheck::cli

@@ -15,6 +15,9 @@ std::optional<uint64_t> parse_size(std::string_view text);
 // A whole decimal number without sign or blanks, at most `limit`; nothing for anything else.
 std::optional<uint64_t> parse_number(std::string_view text, uint64_t limit);
 
+// "30", "2.5": a time in seconds, as nanoseconds; at most a year. Nothing for anything else.
+std::optional<uint64_t> parse_seconds(std::string_view text);
+
 }  // namespace concheck::cli
 
 #endif  // CONCHECK_CLI_QUANTITY_H_

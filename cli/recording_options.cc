@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
+#include "analysis/analyze.h"
 #include "cli/choices.h"
 #include "cli/failure.h"
 #include "cli/quantity.h"
@@ -12,7 +14,12 @@ namespace concheck::cli {
 namespace {
 
 constexpr Choices<std::string_view, 2> kOnDeadlock = {{{"continue", "continue"}, {"abort", "abort"}}};
-constexpr uint64_t kMinTraceSize = uint64_t{1} << 20;  // the least that the library makes
+constexpr uint64_t kMinTraceSize = uint64_t{256} << 10;  // the least that the library makes
+
+bool detects_hangs() {
+  const auto& all = analysis::detectors();
+  return std::any_of(all.begin(), all.end(), [](const analysis::DetectorInfo& info) { return info.kind == "hang"; });
+}
 
 }  // namespace
 
@@ -37,6 +44,15 @@ void RecordingOptions::declare(CLI::App& app) {
       ->description(
           "What to do with the program when it deadlocks, after saying so: leave it as it is, or end it "
           "(default: continue).");
+  if (detects_hangs()) {
+    app.add_option("--hang-timeout", hang_timeout_)
+        ->type_name("SECONDS")
+        ->envname("CONCHECK_HANG_TIMEOUT")
+        ->group(group)
+        ->description(
+            "Say so when threads have waited for longer than this with no end in sight, while the program still runs "
+            "(default: do not look). With --on-deadlock abort the process is ended then.");
+  }
   app.add_option("--max-trace-size", max_trace_size_)
       ->type_name("SIZE")
       ->envname("CONCHECK_MAX_TRACE_SIZE")
@@ -55,11 +71,25 @@ std::vector<std::string> RecordingOptions::library_options() const {
       throw Failure(fmt::format("--max-trace-size '{}' is not a size; write it like 64M or 1G", max_trace_size_));
     }
     if (*bytes < kMinTraceSize) {
-      throw Failure(fmt::format("--max-trace-size '{}' is too small; the least is 1M", max_trace_size_));
+      throw Failure(fmt::format("--max-trace-size '{}' is too small; the least is 256K", max_trace_size_));
     }
     options.push_back(fmt::format("max_trace_size={}", *bytes));
   }
   return options;
+}
+
+uint64_t RecordingOptions::hang_timeout_ns() const {
+  if (hang_timeout_.empty()) return 0;
+  const auto ns = parse_seconds(hang_timeout_);
+  if (!ns || *ns == 0) {
+    throw Failure(
+        fmt::format("--hang-timeout '{}' is not a number of seconds; write it like 30 or 2.5", hang_timeout_));
+  }
+  return *ns;
+}
+
+bool RecordingOptions::ends_deadlocks() const {
+  return !on_deadlock_.empty() && choose("--on-deadlock", on_deadlock_, kOnDeadlock) == "abort";
 }
 
 TraceDirectory RecordingOptions::make_directory() const {

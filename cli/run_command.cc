@@ -53,7 +53,10 @@ class RunCommand : public Command {
     plan.command = program;
     plan.settings = report_options_.resolve();
     const Schedules schedules = schedule_options_.resolve();
+    plan.settings.analysis.hang_timeout_ns = recording_options_.hang_timeout_ns();
     // A run that never ends would be the last.
+    plan.end_hung =
+        recording_options_.ends_deadlocks() || (schedules.repeats && !recording_options_.leaves_deadlocks());
     if (schedules.repeats) plan.library_options.push_back("on_deadlock=abort");
     for (std::string& option : recording_options_.library_options()) plan.library_options.push_back(std::move(option));
     if (plan.settings.verbose) plan.library_options.push_back("verbose=1");

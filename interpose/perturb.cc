@@ -58,7 +58,7 @@ void pause_here() {
   if (here.place == 0) here.place = kUnknown;
   const uint64_t thread = mix(seed_of_run ^ here.place);
   uint64_t chance = mix(thread + ++here.points);
-  if (chance % (4 * rarity(here.points)) != 0) {
+  if (chance % ((here.points <= 32 ? 2 : 4) * rarity(here.points)) != 0) {
     if (chance >> 61 == 0) sys::call(SYS_sched_yield);
     return;
   }

@@ -61,9 +61,9 @@ class Forwarding(CommandTest):
 
 
 class Deadlocked(CommandTest):
-    def deadlocked(self, *arguments):
+    def deadlocked(self, *arguments, **options):
         """Starts the program and waits until the deadlock is announced."""
-        process = self.start("run", "--output", "r.json", "--", DEADLOCK, *arguments)
+        process = self.start("run", "--output", "r.json", "--", DEADLOCK, *arguments, **options)
         line = process.stderr.readline()
         self.assertIn("DEADLOCK", line)
         return process
@@ -76,9 +76,17 @@ class Deadlocked(CommandTest):
         self.assertEqual(report["processes"][0]["exit"], exit)
         self.assertEqual(os.listdir(self.tmp), [])
 
-    def test_terminated(self):
-        process = self.deadlocked()
-        process.terminate()
+    def test_asked_to_end(self):
+        for how in [signal.SIGHUP, signal.SIGINT, signal.SIGQUIT, signal.SIGTERM]:
+            with self.subTest(signal=how.name):
+                process = self.deadlocked()
+                process.send_signal(how)
+                self.check(process, {"signal": how})
+
+    def test_the_whole_group_is_asked_to_end(self):
+        """What timeout(1) does, and many a CI system."""
+        process = self.deadlocked(start_new_session=True)
+        os.killpg(process.pid, signal.SIGTERM)
         self.check(process, {"signal": signal.SIGTERM})
 
     def test_killed(self):
@@ -98,6 +106,27 @@ class Deadlocked(CommandTest):
 
 
 class Killed(CommandTest):
+    def test_the_whole_group_is_asked_and_then_killed(self):
+        process = self.start("run", "--output", "r.json", "--", DEADLOCK, int(signal.SIGTERM), start_new_session=True)
+        self.assertIn("DEADLOCK", process.stderr.readline())
+        os.killpg(process.pid, signal.SIGTERM)
+        report = self.work / "r.json"
+        self.until(lambda: report.exists() and report.read_text().endswith("}\n"), "a report before the end")
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        self.assertEqual(kinds(self.report_of("r.json")).count("deadlock"), 1)
+
+    def test_the_whole_group_is_killed(self):
+        """No report then, but the traces stay in the temporary directory."""
+        process = self.start("run", "--", DEADLOCK, start_new_session=True)
+        self.assertIn("DEADLOCK", process.stderr.readline())
+        os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+        (directory,) = self.tmp.iterdir()
+        result = self.concheck("report", directory)
+        self.assertExit(result, FINDINGS)
+        self.assertIn("error[deadlock]", result.stdout)
+
     def test_the_trace_outlives_concheck(self):
         process = self.start("run", "--trace-dir", "traces", "--", DEADLOCK)
         self.assertIn("DEADLOCK", process.stderr.readline())

@@ -21,6 +21,7 @@ PROGRAMS = pathlib.Path(os.environ["CONCHECK_TEST_PROGRAMS"])
 SCHEDULE = pathlib.Path(os.environ["CONCHECK_TEST_SCHEDULE"])
 CLEAN = str(PROGRAMS / "cli_clean")
 DEADLOCK = str(PROGRAMS / "cli_deadlock")
+HANG = str(PROGRAMS / "cli_hang")
 STATIC = str(PROGRAMS / "cli_static")
 ASAN = str(PROGRAMS / "cli_asan")
 NEIGHBOUR = preloadable(str(PROGRAMS / "cli_neighbour.so"))
@@ -64,8 +65,8 @@ class CommandTest(unittest.TestCase):
 
     def start(self, *arguments, env=None, **options):
         process = subprocess.Popen([CONCHECK, *map(str, arguments)], cwd=self.work,
-                                   env=self.environment(**(env or {})), stdin=subprocess.DEVNULL,
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
+                                   env=self.environment(**(env or {})),
+                                   stdin=options.pop("stdin", subprocess.DEVNULL), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, **options)
         self.addCleanup(self.put_down, process)
         return process
 

@@ -1,9 +1,10 @@
 """Where traces are kept, and how reports find them."""
 
 import os
+import subprocess
 import time
 
-from support import CLEAN, EXAMPLE, FINDINGS, CommandTest, kinds, main
+from support import CLEAN, EXAMPLE, FINDINGS, LIBRARY, CommandTest, kinds, main, preloadable
 
 
 class KeepTrace(CommandTest):
@@ -29,6 +30,17 @@ class KeepTrace(CommandTest):
         self.assertExit(self.concheck("run", "--trace-dir", "traces", "--", CLEAN), 0)
         self.assertEqual(len(os.listdir(self.work / "traces")), 2)
         self.assertExit(self.concheck("report", "traces"), FINDINGS)
+
+    def test_the_least_size(self):
+        """The command and the library agree on it."""
+        self.assertExit(self.concheck("run", "--max-trace-size", "256K", "--keep-trace", "--", EXAMPLE), FINDINGS)
+        (trace,) = os.listdir(self.work)
+        self.assertIn(" max-bytes=262144 ", self.concheck("dump", trace).stdout)
+        os.mkdir(self.work / "direct")
+        subprocess.run([EXAMPLE], cwd=self.work, stdout=subprocess.DEVNULL, check=True, env=self.environment(
+            LD_PRELOAD=preloadable(LIBRARY), CONCHECK_TRACE_DIR="direct", CONCHECK_OPTIONS="max_trace_size=1"))
+        (trace,) = os.listdir(self.work / "direct")
+        self.assertIn(" max-bytes=262144 ", self.concheck("dump", f"direct/{trace}").stdout)
 
     def test_no_directory_is_left_without_a_trace(self):
         self.assertExit(self.concheck("run", "--trace-dir", "traces", "--", "true"), 0)

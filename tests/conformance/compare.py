@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every conformance case of a group with and without libconcheck.so and compares what they print.
 
-usage: compare.py --library libconcheck.so --program conformance GROUP[.CASE] ...
+usage: compare.py --library libconcheck.so --program conformance [--options OPTIONS] GROUP[.CASE] ...
 """
 import argparse
 import difflib
@@ -17,12 +17,13 @@ from preloadable import preloadable  # noqa: E402
 CASE_SECONDS = 20
 
 
-def run(program, case, library, traces):
+def run(program, case, library, traces, options=""):
     """(exit status, output) of one case; status None when it hung."""
     environment = {k: v for k, v in os.environ.items() if not k.startswith(("LD_PRELOAD", "CONCHECK_", "CONFORMANCE_"))}
     if library:
         environment["LD_PRELOAD"] = library
         environment["CONCHECK_TRACE_DIR"] = traces
+        environment["CONCHECK_OPTIONS"] = options
     child = subprocess.Popen([program, case], stdout=subprocess.PIPE, stderr=subprocess.PIPE, stdin=subprocess.DEVNULL,
                              env=environment, cwd=traces, start_new_session=True)
     try:
@@ -59,7 +60,7 @@ def unexpected_lines(errors, native_errors):
 def check(arguments, case):
     with tempfile.TemporaryDirectory(prefix="conformance-") as traces:
         native = run(arguments.program, case, None, traces)
-        watched = run(arguments.program, case, arguments.library, traces)
+        watched = run(arguments.program, case, arguments.library, traces, arguments.options)
     problems = []
     if native[0] is None:
         problems.append("hangs natively: the case is wrong")
@@ -72,7 +73,8 @@ def check(arguments, case):
     if problems:
         print(f"FAIL {case}")
         print("\n".join("  " + problem for problem in problems))
-        print(f"  again: LD_PRELOAD={shlex.quote(arguments.library)} {shlex.quote(arguments.program)} {case}")
+        options = f"CONCHECK_OPTIONS={shlex.quote(arguments.options)} " if arguments.options else ""
+        print(f"  again: {options}LD_PRELOAD={shlex.quote(arguments.library)} {shlex.quote(arguments.program)} {case}")
         return False
     print(f"ok   {case}: {len(native[1].splitlines())} lines")
     return True
@@ -82,6 +84,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--library", required=True)
     parser.add_argument("--program", required=True)
+    parser.add_argument("--options", default="", help="CONCHECK_OPTIONS of the runs with the library")
     parser.add_argument("cases", nargs="*", help="group or group.case; default: all")
     arguments = parser.parse_args()
     if not os.path.exists(arguments.library):

@@ -95,6 +95,31 @@ TEST(Launcher, CallsBackWhenTheProgramIgnoresTheRequestToEnd) {
             4);
 }
 
+TEST(Launcher, LooksAgainAndAgain) {
+  const ScratchDirectory scratch;
+  EXPECT_EQ(in_child([&] {
+              int looks = 0;
+              Launcher launcher;
+              launcher.start(shell("while [ ! -e " + scratch / "end" + " ]; do sleep 0.01; done; exit 4"));
+              const Outcome outcome = launcher.wait([] {}, std::chrono::milliseconds(5), [&] {
+                if (++looks == 3) scratch.file("end", "");
+              });
+              return looks >= 3 ? exit_code_of(outcome.status) : 1;
+            }),
+            4);
+}
+
+TEST(Launcher, StartsOneProgramAfterTheOther) {
+  EXPECT_EQ(in_child([] {
+              Launcher launcher;
+              launcher.start(shell("exit 3"));
+              const int first = exit_code_of(launcher.wait([] {}).status);
+              launcher.start(shell("exit 4"));
+              return first * 10 + exit_code_of(launcher.wait([] {}).status);
+            }),
+            34);
+}
+
 TEST(Launcher, RestoresTheSignalMaskInTheProgram) {
   EXPECT_EQ(in_child([] { return launch("kill -HUP $$; exit 3"); }), 128 + SIGHUP);
 }

@@ -37,5 +37,15 @@ TEST(ParseNumber, KeepsToItsLimit) {
   EXPECT_EQ(parse_number("-0", 255), std::nullopt);
 }
 
+TEST(ParseSeconds, TakesDecimalNumbers) {
+  EXPECT_EQ(parse_seconds("30"), 30'000'000'000u);
+  EXPECT_EQ(parse_seconds("0.25"), 250'000'000u);
+  EXPECT_EQ(parse_seconds("1.000000001"), 1'000'000'001u);
+  EXPECT_EQ(parse_seconds("0"), 0u);
+  for (const char* text : {"", ".", "1.", ".5", "-1", "1s", "1.0000000001", "31536001", "1.5.2", " 1"}) {
+    EXPECT_EQ(parse_seconds(text), std::nullopt) << text;
+  }
+}
+
 }  // namespace
 }  // namespace concheck::cli

@@ -1,0 +1,90 @@
+#include "cli/hang_watch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <system_error>
+#include <utility>
+#include <variant>
+
+#include "analysis/analyze.h"
+
+namespace concheck::cli {
+namespace {
+
+namespace fs = std::filesystem;
+using std::chrono::milliseconds;
+
+constexpr milliseconds kMostOften{50};
+constexpr milliseconds kLeastOften{1000};
+
+// The state in a line of /proc/PID/task/TID/stat: what follows the name, which may hold anything; '?' when there is
+// none.
+char state_of(const std::string& stat) {
+  const size_t name_end = stat.rfind(')');
+  return name_end != std::string::npos && name_end + 2 < stat.size() ? stat[name_end + 2] : '?';
+}
+
+enum class Condition { gone, stopped, running };
+
+Condition condition_of(pid_t pid) {
+  bool found = false;
+  std::error_code error;
+  for (fs::directory_iterator it(fmt::format("/proc/{}/task", pid), error), end; !error && it != end;
+       it.increment(error)) {
+    std::ifstream file(it->path() / "stat");
+    const std::string stat{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+    const char state = state_of(stat);
+    if (state == 'T' || state == 't') return Condition::stopped;
+    found |= state != '?' && state != 'Z' && state != 'X';
+  }
+  return found ? Condition::running : Condition::gone;
+}
+
+}  // namespace
+
+HangWatch::HangWatch(uint64_t timeout_ns)
+    : timeout_ns_(timeout_ns), period_(std::clamp(milliseconds(timeout_ns / 4'000'000), kMostOften, kLeastOften)) {}
+
+bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
+  // Most of the time nobody has waited for long, and there is nothing to analyse.
+  const bool any = std::any_of(trace.thread_slots.begin(), trace.thread_slots.end(), [&](const auto& view) {
+    const trace::Wait& wait = view.slot.wait;
+    return view.wait_valid && wait.kind != 0 && wait.timed == 0 && wait.since + timeout_ns_ <= now_ns;
+  });
+  if (!any) return false;
+  analysis::AnalyzeOptions options;
+  options.detect = {"hang"};
+  options.hang_timeout_ns = timeout_ns_;
+  options.now_ns = now_ns;
+  options.symbolize = options.read_source = false;
+  return !analysis::analyze({trace}, options).findings.empty();
+}
+
+std::vector<pid_t> HangWatch::look(const std::vector<std::string>& traces, uint64_t now_ns) {
+  // We were not there ourselves: stopped, as all of a terminal's job is, or starved.
+  const auto longest_gap = static_cast<uint64_t>(std::chrono::nanoseconds(3 * period_).count());
+  const bool absent = last_look_ != 0 && now_ns - last_look_ > longest_gap;
+  last_look_ = now_ns;
+  std::vector<pid_t> hanging;
+  for (const std::string& path : traces) {
+    Process& process = processes_[path];
+    if (process.told) continue;
+    const auto read = trace::read_trace(path);
+    const auto* trace = std::get_if<trace::Trace>(&read);
+    if (trace == nullptr || trace->header.state != static_cast<uint32_t>(trace::ProcessState::running)) continue;
+    const auto pid = static_cast<pid_t>(trace->header.pid);
+    const Condition condition = condition_of(pid);
+    if (condition == Condition::gone) continue;
+    if (absent || condition == Condition::stopped) process.undisturbed_since = now_ns;
+    if (now_ns - process.undisturbed_since < timeout_ns_ || !hangs(*trace, now_ns)) continue;
+    process.told = true;
+    hanging.push_back(pid);
+  }
+  return hanging;
+}
+
+}  // namespace concheck::cli
