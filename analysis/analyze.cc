@@ -6,6 +6,7 @@
 
 #include "analysis/detect/registry.h"
 #include "analysis/model/process_model.h"
+#include "analysis/report/across.h"
 #include "analysis/report/compose.h"
 #include "analysis/report/merge.h"
 #include "analysis/report/naming.h"
@@ -48,9 +49,14 @@ class Analysis {
         if (detection.severity >= options_.min_severity) findings_.push_back(compose(model, naming, detection));
       }
     }
+    if (!one_of_many || !wanted_kind("deadlock")) return;
+    for (OutwardWait& wait : outward_waits(model, naming)) outward_.push_back(std::move(wait));
   }
 
   Report finish() {
+    for (Finding& finding : deadlocks_across(outward_)) {
+      if (finding.severity >= options_.min_severity) findings_.push_back(std::move(finding));
+    }
     report_.findings = merge_findings(std::move(findings_));
     report_.new_findings = report_.findings.size();
     for (const std::string& problem : symbolizer_.problems()) note(problem);
@@ -58,6 +64,12 @@ class Analysis {
   }
 
  private:
+  bool wanted_kind(std::string_view kind) const {
+    const auto& infos = detectors();
+    return std::any_of(infos.begin(), infos.end(),
+                       [&](const DetectorInfo& info) { return info.kind == kind && wanted(info, options_); });
+  }
+
   void add_watched(const Watched& watched) {
     report_.watched.threads += watched.threads;
     report_.watched.locks += watched.locks;
@@ -74,6 +86,7 @@ class Analysis {
   Symbolizer symbolizer_;
   Report report_;
   std::vector<Finding> findings_;
+  std::vector<OutwardWait> outward_;
   std::set<std::string> told_;
 };
 

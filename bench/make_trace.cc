@@ -3,13 +3,15 @@
 //   make_trace FILE SHAPE [LOCKS [EDGES]]      default: 10,000 locks, 100,000 different edges
 //
 //   ordered     every edge leads from a lock to a later one: no cycle, nothing to report
-//   inversions  the same, and 20 of the edges also the other way round: 20 cycles
+//   deep        the same, held eight deep, so that an acquisition gives up to seven edges
+//   inversions  as ordered, and 20 of the edges also the other way round: 20 cycles
 //   knot        edges lead anywhere: all locks are in one knot with countless cycles, the worst case
 //
 // Eight threads, 2,000 stacks of 16 frames; the frames lie in this program's own code, so that there is something to
 // symbolise.
 #include <link.h>
 
+#include <algorithm>
 #include <charconv>
 #include <cstdint>
 #include <cstdio>
@@ -35,6 +37,7 @@ constexpr uint32_t kThreads = 8;
 constexpr uint32_t kStacks = 2000;
 constexpr uint32_t kFrames = 16;
 constexpr uint32_t kInversions = 20;
+constexpr uint32_t kDepth = 8;
 
 struct Code {
   uint64_t offset = 0;
@@ -80,6 +83,22 @@ class Generator {
     }
   }
 
+  void add_chains() {
+    std::set<std::pair<uint32_t, uint32_t>> known;
+    while (known.size() < edge_count_) {
+      std::set<uint32_t> locks;
+      while (locks.size() < std::min(kDepth, lock_count_)) locks.insert(below(lock_count_));
+      const uint32_t worker = below(kThreads);
+      uint32_t parent = 0;
+      for (const uint32_t lock : locks) {
+        for (const uint32_t outer : locks) {
+          if (outer < lock) known.emplace(outer, lock);
+        }
+        parent = add_acquire(worker, lock, parent);
+      }
+    }
+  }
+
   bool write(const std::string& path) const { return builder_.write_to_file(path); }
 
  private:
@@ -101,15 +120,14 @@ class Generator {
     clocks_.push_back(builder_.add_clock(index, 1, {{0, 1}, {index, 1}}));
   }
 
-  void add_edge(uint32_t worker, uint32_t from, uint32_t to) {
-    const uint32_t outer = builder_.add_acquire(
-        {.thread = threads_[worker], .sync = locks_[from], .stack = any(stacks_), .clock = clocks_[worker]});
-    builder_.add_acquire({.thread = threads_[worker],
-                          .sync = locks_[to],
-                          .parent = outer,
-                          .stack = any(stacks_),
-                          .clock = clocks_[worker]});
+  uint32_t add_acquire(uint32_t worker, uint32_t lock, uint32_t parent) {
+    return builder_.add_acquire({.thread = threads_[worker],
+                                 .sync = locks_[lock],
+                                 .parent = parent,
+                                 .stack = any(stacks_),
+                                 .clock = clocks_[worker]});
   }
+  void add_edge(uint32_t worker, uint32_t from, uint32_t to) { add_acquire(worker, to, add_acquire(worker, from, 0)); }
 
   uint32_t lock_count_;
   uint32_t edge_count_;
@@ -131,8 +149,8 @@ uint32_t number(const char* text) {
 
 int main(int argc, char** argv) {
   const std::string_view shape = argc > 2 ? argv[2] : "";
-  if (argc > 5 || (shape != "ordered" && shape != "inversions" && shape != "knot")) {
-    fprintf(stderr, "usage: make_trace FILE ordered|inversions|knot [LOCKS [EDGES]]\n");
+  if (argc > 5 || (shape != "ordered" && shape != "deep" && shape != "inversions" && shape != "knot")) {
+    fprintf(stderr, "usage: make_trace FILE ordered|deep|inversions|knot [LOCKS [EDGES]]\n");
     return 2;
   }
   const uint32_t locks = argc > 3 ? number(argv[3]) : 10'000;
@@ -142,7 +160,11 @@ int main(int argc, char** argv) {
     return 2;
   }
   Generator generator(locks, edges);
-  generator.add_edges(shape != "knot", shape == "inversions" ? kInversions : 0);
+  if (shape == "deep") {
+    generator.add_chains();
+  } else {
+    generator.add_edges(shape != "knot", shape == "inversions" ? kInversions : 0);
+  }
   if (generator.write(argv[1])) return 0;
   perror(argv[1]);
   return 1;

@@ -33,6 +33,34 @@ uint32_t free_slot_count CONCHECK_GUARDED_BY(lock);
 uint32_t next_thread_id CONCHECK_GUARDED_BY(lock) = 1;
 uint32_t live_threads CONCHECK_GUARDED_BY(lock);
 
+// Threads that were detached before they came to tell of themselves.
+constexpr uint32_t kMostEarly = 65536;
+pthread_t* detached_early CONCHECK_GUARDED_BY(lock);
+uint32_t detached_early_count CONCHECK_GUARDED_BY(lock);
+uint32_t detached_early_room CONCHECK_GUARDED_BY(lock);
+
+void remember_detached(pthread_t handle) CONCHECK_REQUIRES(lock) {
+  if (detached_early_count == detached_early_room) {
+    const uint32_t room = detached_early_room == 0 ? 64 : detached_early_room * 2;
+    auto* bigger = room <= kMostEarly ? arena_allocate_array<pthread_t>(room) : nullptr;
+    if (bigger == nullptr) return;
+    for (uint32_t i = 0; i < detached_early_count; ++i) bigger[i] = detached_early[i];
+    arena_free(detached_early, detached_early_room * sizeof(pthread_t));
+    detached_early = bigger;
+    detached_early_room = room;
+  }
+  detached_early[detached_early_count++] = handle;
+}
+
+bool was_detached_early(pthread_t handle) CONCHECK_REQUIRES(lock) {
+  for (uint32_t i = 0; i < detached_early_count; ++i) {
+    if (detached_early[i] != handle) continue;
+    detached_early[i] = detached_early[--detached_early_count];
+    return true;
+  }
+  return false;
+}
+
 bool add_slots() CONCHECK_REQUIRES(lock) {
   if (slot_limit + kSlotsPerBlock > kMostThreads) return false;
   trace::BlockHeader* block = storage.claim(trace::BlockType::threads, kChunksPerBlock, slot_limit, kSlotsPerBlock);
@@ -121,7 +149,6 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
     Critical critical(lock);
     t = take_slot();
     if (t == nullptr) return nullptr;
-    __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
     t->id = next_thread_id++;
     trace::Header& header = storage.header();
     ++header.threads_started;
@@ -134,6 +161,11 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
   t->gate_count = birth.gate_count;
   memcpy(t->gates, birth.gates, sizeof t->gates);
   init_slot(t, birth);
+  {
+    Critical critical(lock);
+    if (was_detached_early(pthread_self())) t->slot->detached = 1;
+    __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
+  }
   current_thread = t;
   return t;
 }
@@ -198,7 +230,10 @@ void forget_thread(pthread_t handle) {
 void detach_thread(pthread_t handle) {
   Critical critical(lock);
   Thread* t = handle != 0 ? find_handle(handle) : nullptr;
-  if (t == nullptr) return;
+  if (t == nullptr) {
+    remember_detached(handle);
+    return;
+  }
   t->slot->detached = 1;
   if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::exited)) free_slot(t);
 }
@@ -236,6 +271,8 @@ CONCHECK_ALONE Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t s
   memset(handles, 0, slot_limit * sizeof handles[0]);
   memset(threads, 0, slot_limit * sizeof threads[0]);
   slot_limit = free_slot_count = 0;
+  detached_early = nullptr;
+  detached_early_count = detached_early_room = 0;
   next_thread_id = 1;
   live_threads = 0;
   restart_clocks_in_child();

@@ -110,7 +110,38 @@ class Search {
   }
 
   bool blocks(const CycleEdge& requester, const CycleEdge& holder) const {
-    return !(requester.request_shared && holder.hold_shared);
+    if (!requester.request_shared || !holder.hold_shared) return true;
+    return holder.from < problem_.writers.size() && !problem_.writers[holder.from].empty();
+  }
+
+  // Where a reader meets a reader, a writer has to wait between them: one that takes no other part.
+  bool find_writers(const std::vector<Choice>& choices, std::vector<QueuedWriter>* writers) {
+    for (size_t i = 0; i < choices.size(); ++i) {
+      const CycleEdge& requester = problem_.edges[choices[i].edge];
+      const CycleEdge& holder = problem_.edges[choices[(i + 1) % choices.size()].edge];
+      if (!requester.request_shared || !holder.hold_shared) continue;
+      const std::vector<QueuedWriter>& known = problem_.writers[holder.from];
+      const auto writer = std::find_if(known.begin(), known.end(), [&](const QueuedWriter& candidate) {
+        return spend(choices.size()) && writer_fits(candidate, choices, *writers);
+      });
+      if (writer == known.end()) return false;
+      writers->push_back(*writer);
+    }
+    return true;
+  }
+
+  bool writer_fits(const QueuedWriter& writer, const std::vector<Choice>& choices,
+                   const std::vector<QueuedWriter>& others) const {
+    const HeldSet& held = problem_.held_sets[writer.held_set];
+    const bool with_others = std::all_of(others.begin(), others.end(), [&](const QueuedWriter& other) {
+      return members_compatible(other.member, writer.member) &&
+             held_sets_compatible(problem_.held_sets[other.held_set], held);
+    });
+    return with_others && std::all_of(choices.begin(), choices.end(), [&](const Choice& choice) {
+             const CycleEdge& edge = problem_.edges[choice.edge];
+             return members_compatible(edge.members[choice.member], writer.member) &&
+                    held_sets_compatible(problem_.held_sets[edge.held_set], held);
+           });
   }
 
   bool edges_compatible(const CycleEdge& a, const CycleEdge& b) {
@@ -160,10 +191,12 @@ class Search {
       for (uint32_t j = 0; j < b.members.size(); ++j) {
         if (!spend(1)) return;
         if (!members_compatible(a.members[i], b.members[j])) continue;
+        std::vector<QueuedWriter> writers;
+        if (!find_writers({{forth, i}, {back, j}}, &writers)) continue;
         if (known != pair_with_colours_.end()) {
           ++result_.cycles[known->second].count;
         } else {
-          record({{forth, i}, {back, j}});
+          record({{forth, i}, {back, j}}, std::move(writers));
         }
         return;
       }
@@ -236,9 +269,12 @@ class Search {
         if (!member_fits(edge.members[member])) continue;
         enter({e, member}, to);
         if (to != start_) return true;
-        record(path_);
+        std::vector<QueuedWriter> writers;
+        const bool closed = find_writers(path_, &writers);
+        if (closed) record(path_, std::move(writers));
         leave_without_level();
         if (stopped_) return false;
+        if (!closed) continue;
         // Once closed, other members of this edge would only give the same colours again.
         break;
       }
@@ -310,8 +346,9 @@ class Search {
     return colours;
   }
 
-  void record(const std::vector<Choice>& choices) {
+  void record(const std::vector<Choice>& choices, std::vector<QueuedWriter> writers) {
     Cycle cycle;
+    cycle.writers = std::move(writers);
     for (const Choice& choice : choices) {
       cycle.edges.push_back(choice.edge);
       cycle.members.push_back(choice.member);

@@ -47,7 +47,14 @@ struct CycleEdge {
   bool request_shared = false;  // how `to` is requested
   uint32_t colour = 0;          // the code locations; dense numbers from 0
   uint32_t held_set = 0;        // index into CycleProblem::held_sets
+  uint64_t seen = 0;            // how often, all members together
   std::vector<EdgeMember> members;
+};
+
+// Somebody who requests a lock for writing, where a waiting writer lets no reader pass.
+struct QueuedWriter {
+  EdgeMember member;
+  uint32_t held_set = 0;
 };
 
 // One strongly connected component.
@@ -55,6 +62,7 @@ struct CycleProblem {
   uint32_t nodes = 0;
   std::vector<CycleEdge> edges;
   std::vector<HeldSet> held_sets;
+  std::vector<std::vector<QueuedWriter>> writers;  // by node; may be shorter: of the other nodes, none
   std::function<bool(ClockId, ClockId)> concurrent;
 };
 
@@ -64,9 +72,10 @@ struct CycleLimits {
 };
 
 struct Cycle {
-  std::vector<uint32_t> edges;    // indices; edges[i].to == edges[i + 1].from
-  std::vector<uint32_t> members;  // who, one for each edge
-  uint64_t count = 1;             // pairs of locks with the same colours, for cycles of length two; else 1
+  std::vector<uint32_t> edges;        // indices; edges[i].to == edges[i + 1].from
+  std::vector<uint32_t> members;      // who, one for each edge
+  std::vector<QueuedWriter> writers;  // without whom it can not happen
+  uint64_t count = 1;                 // pairs of locks with the same colours, for cycles of length two; else 1
 };
 
 struct CycleResult {

@@ -44,7 +44,7 @@ void add_steps(const ProcessModel& model, Detection& detection, const DeadlockLi
                      link.wanted_mode == trace::Mode::shared,
                      wait_remark(model, link.wait_kind, link.wanted),
                      link.wait_stack};
-  if (alike > 0) wait.remark += (wait.remark.empty() ? "" : " ") + ("(as " + std::to_string(alike) + " others do)");
+  if (alike > 0) add_remark(wait, alike_remark(alike));
   if (link.held) wait.holding.push_back(link.held);
   wait.awaited = link.awaited;
   detection.steps.push_back(std::move(wait));

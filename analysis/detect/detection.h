@@ -23,7 +23,8 @@ struct DetectionStep {
   bool shared = false;
   std::string remark;
   RawStack stack;
-  ThreadId awaited;  // a thread whose end it waits for
+  ThreadId awaited;   // a thread whose end it waits for, or that it creates
+  uint64_t seen = 0;  // how often, 0 = not counted
 };
 
 struct Detection {

@@ -41,12 +41,21 @@ bool waited(const Acquisition& acquisition) {
   return (acquisition.flags & (trace::kTry | trace::kDerived)) == 0 && acquisition.parent >= 0;
 }
 
+}  // namespace
+
+bool lets_no_reader_pass(const Lock& lock) {
+  return lock.kind == trace::SyncKind::rwlock && (lock.attributes & trace::kRwKindMask) >> trace::kRwKindShift == 2;
+}
+
+namespace {
+
 class Builder {
  public:
-  Builder(const ProcessModel& model, CodeNames& names, uint64_t max_work)
+  Builder(const ProcessModel& model, CodeNames& names, LockNodes nodes, uint64_t max_work)
       : model_(model), names_(names), work_left_(max_work), acquisitions_(model.acquisitions()) {
-    number_locks();
+    number_locks(nodes);
     collect_gates();
+    collect_writers();
   }
 
   std::vector<LockOrderComponent> run() {
@@ -62,7 +71,7 @@ class Builder {
   }
 
  private:
-  void number_locks() {
+  void number_locks(LockNodes nodes) {
     const auto locks = model_.locks();
     lock_of_.assign(acquisitions_.size(), kNone);
     for (size_t i = 0; i < acquisitions_.size(); ++i) {
@@ -70,6 +79,17 @@ class Builder {
       if (mode == trace::Mode::wait || mode == trace::Mode::notify) continue;
       const Lock* lock = model_.find_lock(acquisitions_[i].lock);
       if (lock != nullptr && is_lock(*lock)) lock_of_[i] = static_cast<uint32_t>(lock - locks.data());
+    }
+    if (nodes == LockNodes::classes) unite_classes();
+  }
+
+  // The first lock that is met of each class stands for all of it.
+  void unite_classes() {
+    absl::flat_hash_map<uint32_t, uint32_t> first_of_class;
+    for (uint32_t& lock : lock_of_) {
+      if (lock == kNone) continue;
+      const uint32_t lock_class = names_.creation_class(model_.locks()[lock].id);
+      if (lock_class != 0) lock = first_of_class.emplace(lock_class, lock).first->second;
     }
   }
 
@@ -80,6 +100,17 @@ class Builder {
       const auto number = static_cast<uint32_t>(lock - model_.locks().data());
       gates_of_thread_[ThreadId(gate.thread)].push_back({number, false, gate.header.thread});
       gate_holders_.emplace(gate.header.thread, number);
+    }
+  }
+
+  // Requests that readers have to queue behind.
+  void collect_writers() {
+    for (uint32_t i = 0; i < acquisitions_.size(); ++i) {
+      const Acquisition& request = acquisitions_[i];
+      if (lock_of_[i] == kNone || request.mode != trace::Mode::exclusive) continue;
+      if ((request.flags & (trace::kTry | trace::kTimed | trace::kDerived)) != 0) continue;
+      const Lock& lock = model_.locks()[lock_of_[i]];
+      if (lets_no_reader_pass(lock)) writers_of_lock_[lock_of_[i]].push_back(i);
     }
   }
 
@@ -117,6 +148,7 @@ class Builder {
     edge_ids_.clear();
     for (const uint32_t request : requests) add_request(component, request);
     for (CycleEdge& edge : result_.problem.edges) drop_equal_members(edge.members);
+    add_writers();
     result_.problem.nodes = static_cast<uint32_t>(result_.locks.size());
     const Clocks& clocks = model_.clocks();
     result_.problem.concurrent = [&clocks](ClockId a, ClockId b) { return clocks.concurrent(a, b); };
@@ -135,6 +167,23 @@ class Builder {
       if (lock == kNone || lock == lock_of_[request] || component_[lock] != component) continue;
       if (held_set == kNone) held_set = held_set_of(acquisitions_[request].parent);
       add_use(request, static_cast<uint32_t>(hold), held_set);
+    }
+  }
+
+  void add_writers() {
+    if (writers_of_lock_.empty()) return;
+    result_.problem.writers.resize(result_.locks.size());
+    for (const auto& [lock, requests] : writers_of_lock_) {
+      const auto node = node_of_.find(lock);
+      if (node == node_of_.end()) continue;
+      std::vector<QueuedWriter>& writers = result_.problem.writers[node->second];
+      std::set<std::tuple<ThreadId, ClockId, uint32_t>> known;
+      for (const uint32_t request : requests) {
+        const Acquisition& asked = acquisitions_[request];
+        const uint32_t held_set = asked.parent >= 0 ? held_set_of(asked.parent) : intern_held_set({}, asked.thread);
+        if (!known.emplace(asked.thread, asked.clock, held_set).second) continue;
+        writers.push_back({{asked.thread, asked.clock, request}, held_set});
+      }
     }
   }
 
@@ -158,6 +207,7 @@ class Builder {
       edges.push_back(std::move(edge));
     }
     CycleEdge& edge = edges[entry->second];
+    edge.seen += asked.count;
     edge.members.push_back({asked.thread, asked.clock, static_cast<uint32_t>(result_.uses.size())});
     result_.uses.push_back({request, hold});
   }
@@ -185,8 +235,14 @@ class Builder {
       if (lock_of_[i] != kNone) set.push_back(held_lock(acquisitions_[i], lock_of_[i]));
       if (work_left_ > 0) --work_left_;
     }
-    // What its creator held from before it was created until after it was joined guards all that a thread does.
-    const auto gates = gates_of_thread_.find(acquisitions_[context].thread);
+    const uint32_t interned = intern_held_set(std::move(set), acquisitions_[context].thread);
+    held_set_of_context_.emplace(context, interned);
+    return interned;
+  }
+
+  // With what the thread's creator held from before it was created until after it was joined: that guards all it does.
+  uint32_t intern_held_set(HeldSet set, ThreadId thread) {
+    const auto gates = gates_of_thread_.find(thread);
     if (gates != gates_of_thread_.end()) set.insert(set.end(), gates->second.begin(), gates->second.end());
     // Of a lock held twice, the exclusive hold counts.
     std::sort(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) {
@@ -204,7 +260,6 @@ class Builder {
     auto& sets = result_.problem.held_sets;
     const auto [entry, added] = held_set_ids_.emplace(std::move(key), static_cast<uint32_t>(sets.size()));
     if (added) sets.push_back(std::move(set));
-    held_set_of_context_.emplace(context, entry->second);
     return entry->second;
   }
 
@@ -227,6 +282,7 @@ class Builder {
 
   std::map<ThreadId, HeldSet> gates_of_thread_;
   std::set<std::pair<uint32_t, uint32_t>> gate_holders_;  // (thread, lock): it held it while others lived
+  std::map<uint32_t, std::vector<uint32_t>> writers_of_lock_;
 
   LockOrderComponent result_;
   absl::flat_hash_map<uint32_t, uint32_t> node_of_;
@@ -238,8 +294,9 @@ class Builder {
 
 }  // namespace
 
-std::vector<LockOrderComponent> lock_order_components(const ProcessModel& model, CodeNames& names, uint64_t max_work) {
-  return Builder(model, names, max_work).run();
+std::vector<LockOrderComponent> lock_order_components(const ProcessModel& model, CodeNames& names, LockNodes nodes,
+                                                      uint64_t max_work) {
+  return Builder(model, names, nodes, max_work).run();
 }
 
 }  // namespace concheck::analysis

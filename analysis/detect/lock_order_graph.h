@@ -16,7 +16,8 @@
 
 namespace concheck::analysis {
 
-// A component, ready for find_cycles(). EdgeMember::tag is an index into `uses`.
+// A component, ready for find_cycles(). EdgeMember::tag is an index into `uses`; of
+// QueuedWriters, into ProcessModel::acquisitions().
 struct LockOrderComponent {
   struct Use {
     uint32_t request = 0;  // indices into ProcessModel::acquisitions()
@@ -28,9 +29,17 @@ struct LockOrderComponent {
   bool complete = true;  // false: there were too many ways to list them all
 };
 
+// Of the kinds of read-write locks the one in which a reader waits behind a waiting writer, even when it already reads.
+// (glibc's "prefer writer" does not: it is the default kind by another name.)
+bool lets_no_reader_pass(const Lock& lock);
+
+// What a node stands for: one lock, or all locks of a creation class (one that has none, for itself).
+enum class LockNodes { locks, classes };
+
 // Components whose edges come from at least two threads. O(acquisitions) plus the held sets inside components; those
 // are followed for at most `max_work` locks in all.
 std::vector<LockOrderComponent> lock_order_components(const ProcessModel& model, CodeNames& names,
+                                                      LockNodes nodes = LockNodes::locks,
                                                       uint64_t max_work = 30'000'000);
 
 }  // namespace concheck::analysis

@@ -1,9 +1,13 @@
 #include "analysis/detect/registry.h"
 
 #include "analysis/detect/deadlock.h"
+#include "analysis/detect/hang.h"
+#include "analysis/detect/lock_class_inversion.h"
 #include "analysis/detect/lock_order_inversion.h"
+#include "analysis/detect/lost_wakeup.h"
 #include "analysis/detect/misuse.h"
 #include "analysis/detect/self_deadlock.h"
+#include "analysis/detect/thread_leak.h"
 
 namespace concheck::analysis {
 namespace {
@@ -20,7 +24,8 @@ std::vector<std::unique_ptr<Detector>> make_all() {
 const std::vector<std::unique_ptr<Detector>>& detector_registry() {
   static const auto& all = *[] {
     auto* made = new std::vector<std::unique_ptr<Detector>>(
-        make_all<DeadlockDetector, SelfDeadlockDetector, LockOrderInversionDetector>());
+        make_all<DeadlockDetector, SelfDeadlockDetector, HangDetector, LostWakeupDetector, LockOrderInversionDetector,
+                 LockClassInversionDetector, ThreadLeakDetector>());
     for (std::unique_ptr<Detector>& detector : misuse_detectors()) made->push_back(std::move(detector));
     return made;
   }();

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <map>
 
+#include "analysis/detect/lock_order_graph.h"
+
 namespace concheck::analysis {
 namespace {
 
@@ -107,8 +109,7 @@ class Finder {
   void add_writers_in_front(const Waiting& wait, Need& need) const {
     const Lock* lock = model_.find_lock(wait.object);
     const auto writers = writers_.find(wait.object);
-    if (lock == nullptr || lock->kind != trace::SyncKind::rwlock || writers == writers_.end()) return;
-    if ((lock->attributes & trace::kRwKindMask) >> trace::kRwKindShift != 2) return;
+    if (lock == nullptr || writers == writers_.end() || !lets_no_reader_pass(*lock)) return;
     for (const uint32_t writer : writers->second) need.blockers.push_back({writer, {}});
   }
 

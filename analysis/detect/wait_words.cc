@@ -27,6 +27,15 @@ std::string wait_remark(const ProcessModel& model, WaitKind kind, SyncId object)
   return {};
 }
 
+void add_remark(DetectionStep& step, const std::string& text) {
+  if (!step.remark.empty()) step.remark += " ";
+  step.remark += text;
+}
+
+std::string alike_remark(size_t others) {
+  return "(as " + std::to_string(others) + (others == 1 ? " other does)" : " others do)");
+}
+
 Phrase awaited_thing(WaitKind kind, SyncId object) {
   Phrase phrase;
   if (kind == WaitKind::join) return phrase << "a join";

@@ -12,6 +12,11 @@ namespace concheck::analysis {
 // What follows "waits for `c`": "to be notified". Empty for a plain lock and for a join.
 std::string wait_remark(const ProcessModel& model, trace::WaitKind kind, SyncId object);
 
+void add_remark(DetectionStep& step, const std::string& text);
+
+// "(as 3 others do)".
+std::string alike_remark(size_t others);
+
 // "the condition `c`", "a join", "`a`": for a list of what threads wait for.
 Phrase awaited_thing(trace::WaitKind kind, SyncId object);
 

@@ -13,4 +13,11 @@ uint32_t RawCodeNames::lock_class(SyncId lock) {
   return classes_.emplace(key, static_cast<uint32_t>(classes_.size() + 1)).first->second;
 }
 
+uint32_t RawCodeNames::creation_class(SyncId lock) {
+  const Lock* found = model_.find_lock(lock);
+  if (found == nullptr) return 0;
+  const bool initialised = found->origin == trace::Origin::init_call && found->create_stack;
+  return found->location != 0 || initialised ? lock_class(lock) : 0;
+}
+
 }  // namespace concheck::analysis

@@ -19,6 +19,10 @@ class CodeNames {
 
   // Equal numbers: locks with one variable, or one creation site.
   virtual uint32_t lock_class(SyncId lock) = 0;
+
+  // Equal numbers: locks that were made at one place in the code: by one initialising call, or as one part of one static
+  // variable. 0: it is not known, as of a lock in the heap that needs no initialising call.
+  virtual uint32_t creation_class(SyncId lock) = 0;
 };
 
 // Without symbols: a place is a whole stack, a class is an address in a module or a whole creation stack.
@@ -27,6 +31,7 @@ class RawCodeNames final : public CodeNames {
   explicit RawCodeNames(const ProcessModel& model) : model_(model) {}
   uint32_t place(StackId stack) override { return stack.value; }
   uint32_t lock_class(SyncId lock) override;
+  uint32_t creation_class(SyncId lock) override;
 
  private:
   const ProcessModel& model_;

@@ -55,6 +55,7 @@ ordered_json step_json(const FindingStep& step) {
                        {"awaited", step.awaited != 0 ? ordered_json(step.awaited) : ordered_json()},
                        {"shared", step.shared},
                        {"remark", text_or_null(step.remark)},
+                       {"seen", step.seen != 0 ? ordered_json(step.seen) : ordered_json()},
                        {"stack", stack_json(step.stack)}};
   return json;
 }

@@ -73,6 +73,12 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
     case Action::exit:
       text = "ends";
       break;
+    case Action::notify:
+      text = "notifies " + object;
+      break;
+    case Action::create:
+      text = "creates thread " + thread_label(finding, step.awaited);
+      break;
   }
   if (!step.remark.empty()) text += " " + visible(step.remark);
   if (!step.holding.empty() && !holding_was_told) {
@@ -82,6 +88,7 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
       text += lock_label(finding, step.holding[i]);
     }
   }
+  if (step.seen > 1) text += " (seen " + counted(step.seen, "time") + ")";
   return text;
 }
 

@@ -68,6 +68,7 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     for (const SyncId held : step.holding) told.holding.push_back(held.value);
     told.awaited = step.awaited.value;
     told.shared = step.shared;
+    told.seen = step.seen;
     told.remark = step.remark;
     told.stack = naming.resolve(step.stack);
     finding.steps.push_back(std::move(told));

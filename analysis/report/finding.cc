@@ -46,6 +46,10 @@ std::string_view action_name(Action action) {
       return "use";
     case Action::exit:
       return "exit";
+    case Action::notify:
+      return "notify";
+    case Action::create:
+      return "create";
   }
   return "acquire";
 }

@@ -61,7 +61,7 @@ struct FindingLock {
   SourceStack created_at;  // where it was initialised, or first used
 };
 
-enum class Action { acquire, request, wait, release, init, destroy, use, exit };
+enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create };
 std::string_view action_name(Action action);
 
 // What one thread did, in the order in which a person should read it.
@@ -73,7 +73,8 @@ struct FindingStep {
   bool shared = false;            // as a reader
   std::string remark;             // more about it: "with a time-out", "on return from a condition wait"; may be empty
   SourceStack stack;
-  uint32_t awaited = 0;  // FindingThread::id of a thread whose end it waits for, 0 = none
+  uint32_t awaited = 0;  // FindingThread::id of a thread whose end it waits for, or that it creates; 0 = none
+  uint64_t seen = 0;     // how often, 0 = not counted
 };
 
 struct Finding {

@@ -11,6 +11,23 @@
 
 namespace concheck::analysis {
 
+namespace {
+
+// All its waits for a condition are told as lost wake-ups.
+bool waits_for_lost_only(const Finding& finding, const std::set<std::pair<uint32_t, uint32_t>>& lost) {
+  if (finding.kind != "deadlock" && finding.kind != "hang") return false;
+  bool any = false;
+  for (const FindingStep& step : finding.steps) {
+    const FindingLock* object = find_lock(finding, step.object);
+    if (step.action != Action::wait || object == nullptr || object->kind != "condition") continue;
+    if (lost.count({finding.pid, step.object}) == 0) return false;
+    any = true;
+  }
+  return any;
+}
+
+}  // namespace
+
 std::vector<Finding> merge_findings(std::vector<Finding> findings) {
   // A deadlock that happened says more than that it could: the same code, the same locks, so the same mistake.
   std::set<std::string> deadlocked;
@@ -18,11 +35,18 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
     if (finding.kind == "deadlock") deadlocked.insert(code_key(finding));
   }
 
+  // Why they wait says more than that they do.
+  std::set<std::pair<uint32_t, uint32_t>> lost;  // process, condition
+  for (const Finding& finding : findings) {
+    if (finding.kind == "lost-wakeup" && !finding.steps.empty()) lost.emplace(finding.pid, finding.steps.back().object);
+  }
+
   using Same = std::pair<std::string, std::string>;  // fingerprint, code key
   std::map<Same, Finding> merged;
   for (Finding& finding : findings) {
     std::string key = code_key(finding);
     if (finding.kind == "lock-order-inversion" && deadlocked.count(key) != 0) continue;
+    if (!lost.empty() && waits_for_lost_only(finding, lost)) continue;
     std::string base = fingerprint(finding);
     const auto [entry, added] = merged.try_emplace({std::move(base), std::move(key)});
     if (added) {
@@ -30,6 +54,8 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
       continue;
     }
     entry->second.count += finding.count;
+    std::vector<FindingStep>& steps = entry->second.steps;
+    for (size_t i = 0; i < std::min(steps.size(), finding.steps.size()); ++i) steps[i].seen += finding.steps[i].seen;
     for (const auto& [name, value] : finding.metrics) {
       uint64_t& metric = entry->second.metrics[name];
       metric = std::max(metric, value);

@@ -25,6 +25,7 @@ class Naming final : public CodeNames {
 
   uint32_t place(StackId stack) override;
   uint32_t lock_class(SyncId lock) override;
+  uint32_t creation_class(SyncId lock) override;
 
   SourceStack resolve(const RawStack& stack);
 
@@ -44,6 +45,7 @@ class Naming final : public CodeNames {
   uint32_t intern(const std::string& text);
   std::string static_identity(const Lock& lock);
   std::string identity(const Lock& lock);
+  std::string creation_text(const Lock& lock);
   void name_static(const Lock& lock, FindingLock& named);
 
   const ProcessModel& model_;
@@ -51,6 +53,7 @@ class Naming final : public CodeNames {
   std::map<std::string, uint32_t> interned_;
   std::map<StackId, uint32_t> places_;
   std::map<SyncId, uint32_t> classes_;
+  std::map<SyncId, uint32_t> creation_classes_;
 };
 
 }  // namespace concheck::analysis

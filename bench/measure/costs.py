@@ -7,7 +7,9 @@ import time
 
 from .tools import BenchError, how_it_ended
 
-SHAPES = ("ordered", "inversions", "knot")  # of make_trace
+SHAPES = ("ordered", "deep", "inversions", "knot")  # of make_trace
+LOCKS = 10_000
+ANALYSES = {"analysis": 100_000, "analysis-1m": 1_000_000}  # different edges
 
 
 def _start_ms(tool, argv, bench, times):
@@ -50,23 +52,29 @@ def measure_startup(results, bench):
                 bench.attempt(f"{name} under {tool.name}", startup_once, results, name, program, tool, bench)
 
 
-def _analysis(results, bench, shape):
+def _analysis(results, bench, name, shape, edges):
     with bench.scratch() as scratch:
         trace = os.path.join(scratch, "synthetic.trace")
-        subprocess.run([os.path.join(bench.build_dir, "bench", "make_trace"), trace, shape], check=True)
+        make_trace = os.path.join(bench.build_dir, "bench", "make_trace")
+        subprocess.run([make_trace, trace, shape, str(LOCKS), str(edges)], check=True)
         command = [os.path.join(bench.build_dir, "bin", "concheck"), "report", "--color", "never", trace]
         for _ in range(bench.rounds):
             begin = time.perf_counter()
-            status = subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL).returncode
+            process = subprocess.Popen(
+                command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            _, status, usage = os.wait4(process.pid, 0)
             seconds = time.perf_counter() - begin
-            if status not in (0, 66):
-                raise BenchError(f"concheck report ended with {status}")
-            results.add(f"analysis-{shape}", "s", "concheck", seconds)
-        results.add(f"analysis-{shape}-trace", "KiB", "concheck", os.path.getsize(trace) / 1024)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            if process.returncode not in (0, 66):
+                raise BenchError(f"concheck report ended with {process.returncode}")
+            results.add(name, "s", "concheck", seconds)
+            results.add(f"{name}-rss", "KiB", "concheck", usage.ru_maxrss)
+        results.add(f"{name}-trace", "KiB", "concheck", os.path.getsize(trace) / 1024)
 
 
 def measure_analysis(results, bench):
     if bench.wanted("analysis"):
-        for shape in SHAPES:
-            bench.attempt(f"analysis-{shape}", _analysis, results, bench, shape)
+        for prefix, edges in ANALYSES.items():
+            for shape in SHAPES:
+                name = f"{prefix}-{shape}"
+                bench.attempt(name, _analysis, results, bench, name, shape, edges)

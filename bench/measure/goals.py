@@ -20,9 +20,14 @@ def _trace_mb(results):
     return kib * 1024 / 1e6 if kib is not None else None
 
 
-def _slowest_analysis(results):
-    seconds = [results.median(f"analysis-{shape}", "concheck") for shape in SHAPES]
-    return max(seconds) if all(seconds) else None
+def _worst_analysis(results, prefix, suffix=""):
+    medians = [results.median(f"{prefix}-{shape}{suffix}", "concheck") for shape in SHAPES]
+    return max(medians) if all(medians) else None
+
+
+def _analysis_mb(results):
+    kib = _worst_analysis(results, "analysis-1m", "-rss")
+    return kib * 1024 / 1e6 if kib is not None else None
 
 
 def verdicts(results):
@@ -32,7 +37,9 @@ def verdicts(results):
         ("throughput lost by memcached", 3, _lost(results, ["memcached"]), "%"),
         ("throughput lost by redis, worst of set and get", 3, _lost(results, ["redis-set", "redis-get"]), "%"),
         ("trace of a memcached load of 60 s", 10, _trace_mb(results), "MB"),
-        ("analysis of 10,000 locks, 100,000 edges, worst shape", 1, _slowest_analysis(results), "s"),
+        ("analysis of 10,000 locks, 100,000 edges, worst shape", 1, _worst_analysis(results, "analysis"), "s"),
+        ("analysis of 10,000 locks, 1,000,000 edges, worst shape", 5, _worst_analysis(results, "analysis-1m"), "s"),
+        ("memory of that analysis", 1000, _analysis_mb(results), "MB"),
     ]
 
 

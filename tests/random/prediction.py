@@ -96,7 +96,7 @@ class Verdict:
         self.excused = []  # false alarms, see _only_history()
         self.misses = []  # (why it is no failure, or "unexplained"; circle)
         self.predicted = [(finding, self._first_holds(links_of(finding))) for finding in findings]
-        self.knot = any("part of a knot" in finding["explanation"] for finding in findings)
+        self.knot = any(finding["subkind"] == "knot" for finding in findings)
         for finding, links in self.predicted:
             self._check_finding(finding, links)
         told = {self.places.links(links) for _, links in self.predicted}

@@ -5,7 +5,7 @@
 
 #include "analysis/detect/stuck.h"
 #include "analysis/detect/wait_graph.h"
-#include "tests/unit/analysis/scenario.h"
+#include "tests/unit/analysis/waiting.h"
 
 namespace concheck::analysis {
 namespace {
@@ -17,39 +17,9 @@ using trace::ThreadState;
 using trace::WaitKind;
 using trace::WaitSpec;
 
-class DeadlockSet : public ::testing::Test, public Scenario {
+class DeadlockSet : public ::testing::Test, public WaitingScenario {
  protected:
-  DeadlockSet() : t2(thread("two")), t3(thread("three")), m(mutex()) {
-    builder.set_state(trace::ProcessState::running);
-  }
-
-  uint32_t object(SyncKind kind, uint16_t attributes = 0, uint32_t value = 0) {
-    return builder.add_sync({.kind = kind, .attributes = attributes, .value = value});
-  }
-
-  // Notified so often until now.
-  uint32_t condition(uint64_t notifications = 0, uint16_t attributes = 0) {
-    const uint32_t c = object(SyncKind::condition, attributes);
-    builder.add_sync_slot({.sync = c, .acquisitions = notifications});
-    return c;
-  }
-
-  void waits(uint32_t who, WaitSpec wait, std::vector<trace::HeldSpec> held = {}) {
-    wait.stack = stack();
-    for (trace::HeldSpec& one : held) one.stack = stack();
-    builder.add_thread_slot({.thread = who, .held = std::move(held), .wait = wait});
-  }
-  void on_condition(uint32_t who, uint32_t c, uint32_t served = 0) {
-    waits(who, {.kind = WaitKind::condition, .sync = c, .other = m, .mode = Mode::none, .served = served});
-  }
-  void joins(uint32_t who, uint32_t whom, std::vector<trace::HeldSpec> held = {}) {
-    waits(who, {.kind = WaitKind::join, .other = whom, .mode = Mode::none}, std::move(held));
-  }
-  void runs(uint32_t who) { builder.add_thread_slot({.thread = who}); }
-
-  std::vector<Finding> find(const std::string& kind = "deadlock") const { return of_kind(analyze_raw(builder), kind); }
-
-  uint32_t t2, t3, m;
+  std::vector<Finding> find() const { return WaitingScenario::find("deadlock"); }
 };
 
 TEST_F(DeadlockSet, ConditionThatOnlyTheJoinerCouldNotify) {

@@ -13,6 +13,39 @@
 namespace concheck::analysis {
 namespace {
 
+// Threads that wait in every way, conditions that are notified, threads that were left behind.
+void add_waits(Scenario& scenario) {
+  trace::TraceBuilder& builder = scenario.builder;
+  const uint32_t condition = builder.add_sync({.kind = trace::SyncKind::condition});
+  const uint32_t barrier = builder.add_sync({.kind = trace::SyncKind::barrier, .value = 3});
+  const uint32_t semaphore = builder.add_sync({.kind = trace::SyncKind::semaphore, .value = 1});
+  const uint32_t strict = builder.add_sync({.kind = trace::SyncKind::rwlock, .attributes = 2 << trace::kRwKindShift});
+  const uint32_t shared = builder.add_sync({.attributes = trace::kProcessShared});
+  for (const uint32_t object : {condition, barrier, semaphore, strict, shared}) builder.add_sync_slot({.sync = object});
+  const uint32_t reader = scenario.acquire(2, strict, 0, 0, trace::Mode::shared);
+  scenario.acquire(2, strict, reader, 0, trace::Mode::shared);
+  scenario.acquire(3, strict);
+  scenario.acquire(2, condition, reader, 0, trace::Mode::wait);
+  scenario.acquire(3, condition, scenario.acquire(3, strict), trace::kUnheard, trace::Mode::notify);
+  const std::vector<std::pair<trace::WaitKind, uint32_t>> waits = {
+      {trace::WaitKind::condition, condition}, {trace::WaitKind::barrier, barrier}, {trace::WaitKind::join, 0},
+      {trace::WaitKind::semaphore, semaphore}, {trace::WaitKind::futex, 0},         {trace::WaitKind::once, strict},
+      {trace::WaitKind::lock, shared},         {trace::WaitKind::lock, strict}};
+  for (const auto& [kind, object] : waits) {
+    const uint32_t who = scenario.thread();
+    builder.add_thread_slot(
+        {.thread = who,
+         .held = {{.sync = shared + who % 2, .stack = 2}},
+         .wait = trace::WaitSpec{.kind = kind, .sync = object, .stack = 3, .since = 1, .other = who - 1}});
+  }
+  for (const trace::DeadlockShape shape : {trace::DeadlockShape::set, trace::DeadlockShape::orphan}) {
+    builder.add_deadlock({{2, condition, 1, strict, 2, 1, 1, 2}, {3, 0, 3, shared, 4, 1, 1, 5}}, 0, 1, shape);
+  }
+  const uint32_t left = builder.add_thread({.parent = 1, .create_stack = 5});
+  builder.add_thread_slot({.thread = left, .state = trace::ThreadState::exited, .create_stack = 5});
+  builder.add_sync_slot({.sync = shared, .owner = left});
+}
+
 // Something of every kind that a detector looks at.
 std::vector<std::byte> busy_image() {
   Scenario scenario;
@@ -28,7 +61,7 @@ std::vector<std::byte> busy_image() {
   }
   const uint32_t clock = builder.add_clock(1, 2, {{1, 2}, {2, 1}});
   scenario.acquire(two, locks[0], scenario.acquire(two, locks[1]), 0, trace::Mode::shared, 0, clock);
-  for (uint32_t misuse = 1; misuse <= 11; ++misuse) {
+  for (uint32_t misuse = 1; misuse <= 28; ++misuse) {
     builder.add_misuse({.misuse = static_cast<trace::Misuse>(misuse),
                         .thread = two,
                         .sync = locks[misuse % 6],
@@ -37,6 +70,7 @@ std::vector<std::byte> busy_image() {
                         .other_stack = 2 + misuse});
   }
   builder.add_deadlock({{two, locks[1], 1, locks[2], 2, 1, 1, 1}, {three, locks[2], 3, locks[1], 4, 1, 1, 1}});
+  add_waits(scenario);
   builder.add_gate(two, locks[5]);
   builder.add_note(trace::Note::no_unwinder);
   for (const uint32_t thread : {two, three}) {
@@ -50,13 +84,22 @@ std::vector<std::byte> busy_image() {
   return builder.build();
 }
 
-void go_through(const std::vector<std::byte>& image) {
+// Once as it is, and once with all detectors, and beside another process.
+void go_through(const std::vector<std::byte>& image, bool all) {
   auto result = trace::read_trace(image, "damaged");
   auto* good = std::get_if<trace::Trace>(&result);
   if (good == nullptr) return;
   AnalyzeOptions options;
   options.symbolize = false;
   std::vector<trace::Trace> traces;
+  if (all) {
+    for (const DetectorInfo& info : detectors()) options.detect.emplace_back(info.kind);
+    options.hang_timeout_ns = 1000;
+    options.now_ns = 1'000'000;
+    traces.push_back(*good);
+    traces.back().header.parent_pid = good->header.pid;
+    ++traces.back().header.pid;
+  }
   traces.push_back(std::move(*good));
   const Report report = analyze(std::move(traces), options);
   RenderOptions render;
@@ -69,6 +112,10 @@ void go_through(const std::vector<std::byte>& image) {
     for (const FindingThread& thread : finding.threads) EXPECT_FALSE(thread.label.empty());
     for (const FindingLock& lock : finding.locks) EXPECT_FALSE(lock.label.empty());
   }
+}
+
+void go_through(const std::vector<std::byte>& image) {
+  for (const bool all : {false, true}) go_through(image, all);
 }
 
 TEST(HostileTrace, DamagedBytes) {

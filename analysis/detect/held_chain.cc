@@ -1,0 +1,29 @@
+#include "analysis/detect/held_chain.h"
+
+#include <algorithm>
+
+namespace concheck::analysis {
+
+HeldSet held_set_during(const ProcessModel& model, const Acquisition& event) {
+  const auto& gates = model.trace().gates;
+  HeldSet set;
+  for (int32_t i = event.parent; i >= 0; i = model.acquisitions()[i].parent) {
+    const Acquisition& held = model.acquisitions()[i];
+    const bool guards_others = std::any_of(gates.begin(), gates.end(), [&](const trace::GateRecord& gate) {
+      return gate.sync == held.lock.value && gate.header.thread == held.thread.value;
+    });
+    set.push_back({held.lock.value, held.mode == trace::Mode::shared, guards_others ? held.thread.value : 0});
+  }
+  for (const trace::GateRecord& gate : gates) {
+    if (gate.thread == event.thread.value) set.push_back({gate.sync, false, gate.header.thread});
+  }
+  // Of a lock held twice, the exclusive hold counts.
+  std::sort(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) {
+    return a.lock != b.lock ? a.lock < b.lock : a.shared < b.shared;
+  });
+  set.erase(std::unique(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) { return a.lock == b.lock; }),
+            set.end());
+  return set;
+}
+
+}  // namespace concheck::analysis

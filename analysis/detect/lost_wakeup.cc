@@ -1,0 +1,145 @@
+#include "analysis/detect/lost_wakeup.h"
+
+#include <algorithm>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analysis/detect/hang.h"
+#include "analysis/detect/held_chain.h"
+#include "analysis/detect/wait_graph.h"
+#include "analysis/detect/wait_words.h"
+
+namespace concheck::analysis {
+namespace {
+
+constexpr DetectorInfo kInfo{"lost-wakeup", "a notification that woke nobody, and a wait that nothing ends"};
+constexpr size_t kMostListed = 4;
+
+struct Lost {
+  const Acquisition* notification = nullptr;
+  bool guarded = false;  // made with the mutex of the waiter held
+};
+
+class Finder {
+ public:
+  Finder(const ProcessModel& model, const DetectSettings& settings) : model_(model) {
+    const WaitGraph graph = wait_graph(model);
+    hopeless_.insert(graph.stuck.begin(), graph.stuck.end());
+    for (const DeadlockGroup& group : all_deadlocks(model, graph)) {
+      for (const DeadlockLink& link : group.links) hopeless_.insert(link.thread);
+    }
+    if (!no_progress(model, settings)) return;
+    for (const LiveThread& thread : model.live_threads()) hopeless_.insert(thread.id);
+  }
+
+  std::vector<Detection> run() {
+    for (const LiveThread& thread : model_.live_threads()) {
+      if (!waits_unserved(thread) || !told_.insert(thread.waiting->object).second) continue;
+      const Lost lost = lost_before(thread);
+      if (lost.notification != nullptr) describe(thread, lost);
+    }
+    return std::move(result_);
+  }
+
+ private:
+  // For ever, and not notified since.
+  bool waits_unserved(const LiveThread& thread) const {
+    if (!thread.waiting || thread.waiting->timed || thread.waiting->kind != trace::WaitKind::condition) return false;
+    const Lock* condition = model_.find_lock(thread.waiting->object);
+    return condition != nullptr && condition->alive &&
+           static_cast<uint32_t>(condition->served) == thread.waiting->served && hopeless_.count(thread.id) != 0;
+  }
+
+  Lost lost_before(const LiveThread& waiter) const {
+    Lost lost;
+    bool heard = false;
+    const ClockId waited_at = clock_of_wait(waiter);
+    for (const Acquisition& event : model_.acquisitions()) {
+      if (!is_notification(event, waiter.waiting->object)) continue;
+      if ((event.flags & trace::kUnheard) == 0) {
+        heard = true;
+        continue;
+      }
+      if (event.thread == waiter.id || model_.clocks().ordered_before(waited_at, event.clock)) continue;
+      const bool guarded = held_during(model_, event, waiter.waiting->mutex) != nullptr;
+      if (lost.notification == nullptr || lost.guarded || !guarded) lost = {&event, guarded};
+    }
+    if (heard && lost.guarded) return {};
+    return lost;
+  }
+
+  // Known when it held other locks.
+  ClockId clock_of_wait(const LiveThread& waiter) const {
+    ClockId clock;
+    for (const Acquisition& event : model_.acquisitions()) {
+      const bool same = event.mode == trace::Mode::wait && event.lock == waiter.waiting->object;
+      if (same && event.thread == waiter.id) clock = event.clock;
+    }
+    return clock;
+  }
+
+  void describe(const LiveThread& waiter, const Lost& lost) {
+    const Acquisition& notification = *lost.notification;
+    const SyncId condition = waiter.waiting->object;
+    const SyncId mutex = waiter.waiting->mutex;
+    Detection detection;
+    detection.kind = kInfo.kind;
+    detection.threads = {waiter.id, notification.thread};
+    detection.locks = {condition};
+    if (mutex) detection.locks.push_back(mutex);
+    DetectionStep notified{notification.thread,
+                           Action::notify,
+                           condition,
+                           {},
+                           false,
+                           "while nobody waits",
+                           model_.stack(notification.stack)};
+    if (lost.guarded) notified.holding.push_back(mutex);
+    detection.steps.push_back(std::move(notified));
+    detection.steps.push_back({waiter.id,
+                               Action::wait,
+                               condition,
+                               {},
+                               false,
+                               "later, " + wait_remark(model_, trace::WaitKind::condition, condition),
+                               waiter.waiting->stack});
+    detection.title << "thread " << waiter.id << " waits for ever for " << condition
+                    << ", which was notified before, when nobody waited";
+    detection.explanation << "A notification wakes those who wait at that moment and is not kept for others. This one "
+                             "woke nobody, and no other came since the wait began.";
+    if (!lost.guarded && mutex) {
+      detection.explanation << " It was made without " << mutex
+                            << ", so it can fall between a waiter's check and its wait.";
+    }
+    add_others(detection, waiter);
+    detection.advice << "change what is waited for with " << (mutex ? Phrase() << mutex : Phrase() << "the mutex")
+                     << " held, then notify; and wait in a loop that checks it first";
+    result_.push_back(std::move(detection));
+  }
+
+  void add_others(Detection& detection, const LiveThread& told) const {
+    std::vector<ThreadId> others;
+    for (const LiveThread& thread : model_.live_threads()) {
+      if (thread.id != told.id && hopeless_.count(thread.id) != 0) others.push_back(thread.id);
+    }
+    if (!others.empty()) detection.explanation << " Blocked as well: " << enumerate(others, kMostListed) << ".";
+  }
+
+  const ProcessModel& model_;
+  std::set<ThreadId> hopeless_;
+  std::set<SyncId> told_;  // conditions
+  std::vector<Detection> result_;
+};
+
+}  // namespace
+
+const DetectorInfo& LostWakeupDetector::info() const { return kInfo; }
+
+DetectorResult LostWakeupDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings& settings) const {
+  DetectorResult result;
+  result.detections = Finder(model, settings).run();
+  return result;
+}
+
+}  // namespace concheck::analysis
