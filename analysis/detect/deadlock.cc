@@ -42,7 +42,7 @@ void add_steps(const ProcessModel& model, Detection& detection, const DeadlockLi
                      link.wanted,
                      {},
                      link.wanted_mode == trace::Mode::shared,
-                     wait_remark(model, link.wait_kind, link.wanted),
+                     wait_remark(model, link.wait_kind, link.wanted, link.awaited),
                      link.wait_stack};
   if (alike > 0) add_remark(wait, alike_remark(alike));
   if (link.held) wait.holding.push_back(link.held);

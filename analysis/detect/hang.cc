@@ -120,7 +120,7 @@ class Finder {
                        wait.object,
                        {},
                        wait.mode == trace::Mode::shared,
-                       wait_remark(model_, wait.kind, wait.object),
+                       wait_remark(model_, wait.kind, wait.object, wait.awaited),
                        wait.stack,
                        wait.awaited};
     const uint64_t waited = waited_ns(threads_[thread], now_);

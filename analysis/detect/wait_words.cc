@@ -4,13 +4,14 @@ namespace concheck::analysis {
 
 using trace::WaitKind;
 
-std::string wait_remark(const ProcessModel& model, WaitKind kind, SyncId object) {
+std::string wait_remark(const ProcessModel& model, WaitKind kind, SyncId object, ThreadId awaited) {
   switch (kind) {
     case WaitKind::condition:
       return "to be notified";
     case WaitKind::semaphore:
       return "to be posted";
     case WaitKind::barrier: {
+      if (!object) return "at a barrier";
       const Lock* barrier = model.find_lock(object);
       if (barrier == nullptr || !barrier->alive || barrier->value == 0) return "to fill";
       return "to fill (" + std::to_string(barrier->waiters) + " of " + std::to_string(barrier->value) + " are there)";
@@ -19,9 +20,10 @@ std::string wait_remark(const ProcessModel& model, WaitKind kind, SyncId object)
       return "to be initialised";
     case WaitKind::futex:
       return "to be woken";
+    case WaitKind::join:
+      return awaited ? std::string() : "for the end of a thread";
     case WaitKind::none:
     case WaitKind::lock:
-    case WaitKind::join:
       return {};
   }
   return {};
@@ -78,9 +80,10 @@ Phrase wait_advice(WaitKind kind, SyncId object) {
       return phrase << "keep what runs in the initialisation from taking locks or waiting for threads that need it";
     case WaitKind::join:
       return phrase << "join a thread only after giving it all that it needs to come to its end";
+    case WaitKind::futex:
+      return phrase << "find out who should wake it: concheck sees the wait, but not what it is for";
     case WaitKind::none:
     case WaitKind::lock:
-    case WaitKind::futex:
       return phrase << "take these locks in one order everywhere; in C++, std::scoped_lock takes several at once";
   }
   return phrase;

@@ -9,8 +9,9 @@
 
 namespace concheck::analysis {
 
-// What follows "waits for `c`": "to be notified". Empty for a plain lock and for a join.
-std::string wait_remark(const ProcessModel& model, trace::WaitKind kind, SyncId object);
+// What follows "waits for `c`", or "waits" when it is not known for what: "to be notified". Empty for a known lock and
+// for the join of a known thread.
+std::string wait_remark(const ProcessModel& model, trace::WaitKind kind, SyncId object, ThreadId awaited = {});
 
 void add_remark(DetectionStep& step, const std::string& text);
 

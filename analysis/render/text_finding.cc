@@ -55,8 +55,12 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
       text = "requests " + object + reader;
       break;
     case Action::wait:
-      text = step.awaited != 0 ? "waits for thread " + thread_label(finding, step.awaited) + " to end"
-                               : "waits for " + object + reader;
+      if (step.awaited != 0) {
+        text = "waits for thread " + thread_label(finding, step.awaited) + " to end";
+      } else {
+        // The remark says what is known of it.
+        text = step.object == 0 && !step.remark.empty() ? "waits" : "waits for " + object + reader;
+      }
       break;
     case Action::release:
       text = "unlocks " + object;

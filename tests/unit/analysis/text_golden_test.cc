@@ -2,29 +2,15 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 #include "analysis/render/canvas.h"
 #include "analysis/render/render.h"
+#include "tests/unit/analysis/golden.h"
 #include "tests/unit/analysis/sample_report.h"
 
 namespace concheck::analysis {
 namespace {
-
-void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(CONCHECK_GOLDEN_FOLDER) + "/" + name + ".txt";
-  if (std::getenv("CONCHECK_UPDATE_GOLDEN") != nullptr) {
-    std::ofstream(path) << text;
-    return;
-  }
-  std::ifstream file(path);
-  ASSERT_TRUE(file) << path << " is missing; CONCHECK_UPDATE_GOLDEN=1 writes it";
-  std::stringstream expected;
-  expected << file.rdbuf();
-  EXPECT_EQ(text, expected.str()) << "differs from " << path << "; CONCHECK_UPDATE_GOLDEN=1 writes it anew";
-}
 
 Report everything() { return sample_report({sample_deadlock(), sample_misuse(), sample_inversion()}); }
 
