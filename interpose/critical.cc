@@ -47,7 +47,7 @@ void InternalLock::lock() {
       sys::call(SYS_sched_yield);
     } else {
       const timespec pause = {0, 50'000};
-      sys::call(SYS_nanosleep, reinterpret_cast<long>(&pause), 0);
+      sys::call(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, reinterpret_cast<long>(&pause), 0);
     }
   }
 }
