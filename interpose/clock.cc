@@ -108,9 +108,20 @@ void changed(Thread* self) {
 
 }  // namespace
 
+void tick_clock(Thread* self) {
+  set_epoch(self->clock, self->clock_slot, ++self->epoch);
+  changed(self);
+}
+
 void release_clock(Thread* self, Clock& into) {
   join(into, self->clock);
-  set_epoch(self->clock, self->clock_slot, ++self->epoch);
+  tick_clock(self);
+}
+
+void learn_epoch(Thread* self, uint32_t slot, uint32_t epoch) {
+  const uint32_t place = place_of(self->clock, slot);
+  if (place < self->clock.count && self->clock.entries[place].slot == slot && self->clock.entries[place].epoch >= epoch) return;
+  set_epoch(self->clock, slot, epoch);
   changed(self);
 }
 

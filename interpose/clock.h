@@ -34,6 +34,12 @@ void acquire_clock(Thread* self, const Clock& from);
 // A copy of self's clock for a thread it is about to create; self's epoch goes up.
 Clock fork_clock(Thread* self);
 
+// What `self` does from now on is not what it did before.
+void tick_clock(Thread* self);
+
+// All that the thread of this clock slot did up to this epoch was before what `self` does from now on.
+void learn_epoch(Thread* self, uint32_t slot, uint32_t epoch);
+
 // Id of the record of self's clock as it is now; written when it was not yet. 0 = no room.
 uint32_t record_clock(Thread* self);
 

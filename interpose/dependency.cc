@@ -220,6 +220,11 @@ void settle_chain(Thread* self) {
   self->chain_dirty = false;
 }
 
+void prepare_push(Thread* self) {
+  if (self->chain_dirty) settle_chain(self);
+  if (self->hands_over) check_own_holds(self);
+}
+
 uint32_t held_count(const Thread* self) {
   uint32_t count = 0;
   for (uint32_t i = 0; i < self->slot->held_depth; ++i) count += self->held[i].sync != 0 ? 1 : 0;

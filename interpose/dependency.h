@@ -35,6 +35,7 @@ __attribute__((cold)) void record_use(Thread* self, trace::SyncSlot* sync, trace
 __attribute__((cold)) void record_dependency(Thread* self, uint32_t index);
 __attribute__((cold)) bool make_held_room(Thread* self);
 __attribute__((cold)) void settle_chain(Thread* self);
+__attribute__((cold)) void prepare_push(Thread* self);
 __attribute__((cold)) void store_count(const KnownAcquire& known);
 
 // Brings the counts of all of the thread's records up to date.
@@ -83,7 +84,7 @@ inline constexpr uint32_t kShallow = 8;
 __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode,
                                                      uint8_t flags, CallSite site) {
   trace::ThreadSlot& slot = *self->slot;
-  if (__builtin_expect(self->chain_dirty, 0)) settle_chain(self);
+  if (__builtin_expect(self->detour != 0, 0)) prepare_push(self);
   const uint32_t depth = slot.held_depth;
   if (__builtin_expect(depth == slot.held_capacity, 0) && !make_held_room(self)) return;
   self->top_address = 0;

@@ -3,6 +3,7 @@
 #include "interpose/arena.h"
 #include "interpose/deadlock.h"
 #include "interpose/dependency.h"
+#include "interpose/hand_over.h"
 #include "interpose/modules.h"
 #include "interpose/perturb.h"
 #include "interpose/primitive_state.h"
@@ -80,6 +81,7 @@ Thread* begin_child() {
   restart_stacks_in_child();
   restart_syncs_in_child();
   restart_primitives_in_child();
+  restart_hand_overs_in_child();
   restart_waiting_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);

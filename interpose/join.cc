@@ -54,8 +54,13 @@ void record_gates(Thread* self, const Thread* joined) {
 Birth be_born(void* p, uintptr_t stack_top) {
   auto* birth = static_cast<Birth*>(p);
   Birth copy = *birth;
-  if (Thread* self = begin_thread(copy.about, stack_top)) watch_end_of(self);
-  free_clock(copy.about.clock);  // if there was no room for its state
+  if (Thread* self = begin_thread(copy.about, stack_top)) {
+    watch_end_of(self);
+  } else {
+    // No room for its state.
+    free_clock(copy.about.clock);
+    forget_awaited(copy.about.awaited);
+  }
   arena_free(birth, sizeof *birth);
   start_at_place(copy.place);
   return copy;
@@ -76,6 +81,7 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
   birth->about.start_routine = frame_of(self, reinterpret_cast<uintptr_t>(start));
   birth->about.stack_bytes = stack_bytes_of(attr);
   birth->about.detached = is_detached(attr);
+  note_creation(self, birth->about.awaited);
   birth->about.clock = fork_clock(self);
   note_gates(self, birth->about);
   return birth;
@@ -84,6 +90,7 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
 void finish_birth(Birth* birth, bool created) {
   if (created) return;
   free_clock(birth->about.clock);
+  forget_awaited(birth->about.awaited);
   arena_free(birth, sizeof *birth);
 }
 

@@ -166,6 +166,7 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
     if (was_detached_early(pthread_self())) t->slot->detached = 1;
     __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
   }
+  begin_hand_overs(t, birth.awaited);
   current_thread = t;
   return t;
 }
@@ -200,6 +201,7 @@ void end_thread(Thread* t) {
   set_waiting(t, false);
   // Locks on its stack end with it; the next thread may get the same memory.
   end_syncs_in(t->stack_low, t->stack_high);
+  end_hand_overs(t);
   Critical critical(lock);
   current_thread = nullptr;
   --live_threads;

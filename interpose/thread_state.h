@@ -9,6 +9,7 @@
 
 #include "interpose/call_site.h"
 #include "interpose/clock.h"
+#include "interpose/hand_over.h"
 #include "trace/record_writer.h"
 #include "trace/schema.h"
 
@@ -77,6 +78,7 @@ struct Thread {
     struct {
       bool chain_dirty;  // a lock below the top was released: hashes above it are stale
       bool perturbed;    // perturb.h
+      bool hands_over;   // hand_over.h: there are holds to look after
     };
     uint32_t detour;
   };
@@ -93,6 +95,7 @@ struct Thread {
   uint32_t unwind_budget;  // see stack_capture.cc
   uint32_t gate_count;
   Gate gates[kMostGates];
+  HandOvers hand_overs;
   bool cancel_requested;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
   bool start_recorded;
@@ -118,6 +121,7 @@ struct ThreadBirth {
   bool detached;
   uint32_t gate_count;
   Gate gates[kMostGates];
+  AwaitedHolds awaited;
   Clock clock;  // the creator's at that moment; the new thread takes it over
 };
 

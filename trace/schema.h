@@ -355,9 +355,9 @@ struct ClockEntry {
   uint32_t epoch;
 };
 
-// A must-happen-before vector clock (thread create, join, barrier, once only; never locks). Event a of clock slot s at
-// epoch e is before event b exactly if b's clock has an entry for s that is >= e. Followed by entry_count ClockEntry
-// with non-zero epochs; the thread's own entry is among them.
+// A must-happen-before vector clock (thread create, join, barrier, once; of locks only those that a creator holds while
+// it creates). Event a of clock slot s at epoch e is before event b exactly if b's clock has an entry for s that is >= e.
+// Followed by entry_count ClockEntry with non-zero epochs; the thread's own entry is among them.
 struct ClockRecord {
   RecordHeader header;
   uint32_t id;

@@ -1,5 +1,6 @@
 // Must-happen-before: the order that thread creation, join, barriers and once-initialisation force in every schedule.
-// Locks do not take part, or the observed order of two critical sections would hide the very inversions looked for.
+// Locks do not take part (but those that a creator holds while it creates), or the observed order of two critical
+// sections would hide the very inversions looked for.
 //
 // Vector clocks after Mattern, "Virtual Time and Global States of Distributed Systems" (1989): an event is before
 // another exactly if the other's clock knows the event's own epoch.

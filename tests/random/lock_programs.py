@@ -61,6 +61,10 @@ class Places:
         """Its thread and its index there."""
         return self._of[number]
 
+    def word(self, number):
+        thread, index = self._of[number]
+        return self.threads[thread][index]
+
     def links(self, pairs):
         """[hold, request] pairs as (thread, lock held, lock wanted): the same for all lines that take the same locks.
         A hold of -1 stays -1."""
@@ -68,14 +72,14 @@ class Places:
                          for hold, request in pairs)
 
     def _lock(self, number):
-        thread, index = self.place(number)
-        match = re.match(r"[td]?[xs](\d+)", self.threads[thread][index])
+        match = re.match(r"[td]?[xs](\d+)", self.word(number))
         return int(match[1]) if match else -1
 
 
 def without_history(program, requests):
-    """The program as far as one moment can tell, at which its threads stand at these requests: without the critical
-    sections that were over before it, except those in which threads meet."""
+    """The program as far as one moment can tell, at which its threads stand at these requests: the locks that they hold
+    then, who creates and joins whom, and the locks under which a thread lives from its creation until it was joined. What
+    goes is the order that other critical sections force."""
     head, threads = _numbered(program)
     places = Places(program)
     stands_at = {}
@@ -90,8 +94,10 @@ def without_history(program, requests):
             if not re.match(r"[td]?[xs]", word):
                 continue
             unlock = _unlock_of(thread, index)
-            over = moment is None or unlock < moment or index > moment
-            if over and not any(inside[0] in "cjb" for inside in thread[index:unlock]):
+            inside = thread[index:unlock]
+            holds = moment is not None and index <= moment < unlock
+            guards = moment is None and any(w[0] == "c" and f"j{w[1:]}" in inside for w in inside)
+            if not holds and not guards:
                 removed |= {index, unlock}
         kept.append(_without(thread, removed))
     return " ; ".join([head] + [" ".join(thread) for thread in kept])

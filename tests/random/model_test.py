@@ -81,8 +81,9 @@ class Shrinking(unittest.TestCase):
         reduced = lock_programs.without_history(program, [2, 9])
         self.assertEqual(reduced, "mm - ; x0 c1 x1 u1 u0 j1 ; x1 x0 u0 u1")
         self.assertTrue(truth(reduced).deadlocks)
-        # A critical section in which another thread is created tells of more than its end.
-        self.assertEqual(lock_programs.without_history("m - ; x0 c1 u0 j1 ; x0 u0", [3]), "m - ; x0 c1 u0 j1 ; ")
+        # What guards a thread all its life stays.
+        self.assertEqual(lock_programs.without_history("mm - ; x0 c1 j1 u0 x1 c2 u1 j2 ; x1 u1 ; x0 u0", [8]),
+                         "mm - ; x0 c1 j1 u0 c2 j2 ; x1 u1 ; ")
 
     def test_links_by_lock(self):
         places = lock_programs.Places("mm - ; c1 x0 x1 u1 x1 u1 u0 j1 ; x1 x0 u0 u1")

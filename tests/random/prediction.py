@@ -5,7 +5,8 @@ usage: prediction.py --build FOLDER [--first SEED] [--count N] [--verbose]
        prediction.py --build FOLDER --program TEXT [--schedule-seed SEED]
 
 Each program runs once, in an order that does not deadlock, under the library; then
-  - a predicted inversion that no schedule has is a false alarm: a failure, shown with its seed and made as small as it gets;
+  - a predicted inversion that no schedule has is a false alarm: a failure, shown with its seed and made as small as it gets.
+    One kind is known, and counted: when nothing but the order of other critical sections refutes it, see _only_history();
   - a deadlock through locks alone that some schedule has, and that is not predicted, is a miss. It is explained when its
     nesting did not occur in the run, since nobody reports what was not done; else it is a failure too;
   - deadlocks through joins and barriers, and of a reader behind a writer that waits itself, are counted: they are not
@@ -117,8 +118,9 @@ class Verdict:
             (self.excused if self._only_history(links) else self.false_alarms).append((finding, links))
 
     def _only_history(self, links):
-        """Is the prediction refuted by nothing but the order of critical sections that were over before? A trace tells
-        which nestings there were, not what came before what."""
+        """Is the prediction refuted by nothing but the order that other critical sections force (a thread that is created
+        while its creator holds a lock, and takes that lock first, comes after it)? A trace tells which nestings there were,
+        not what came before what."""
         reduced = lock_programs.without_history(self.program, [request for _, request in links])
         truth = lock_programs.search(self.trial.model, [(1, reduced)])[0]
         places = lock_programs.Places(reduced)
@@ -187,8 +189,8 @@ def run(trial, seeds, verbose):
             counts["can deadlock through locks alone"] += any(c.reasons <= {"lock", "writer"} for c in truth.deadlocks)
             counts["with a prediction"] += bool(verdict.predicted)
             counts["predictions"] += len(verdict.predicted)
-            counts["false alarms that only earlier critical sections refute"] += len(verdict.excused)
-            counts["programs with such a false alarm that can not deadlock"] += bool(verdict.excused) and not truth.deadlocks
+            counts["predictions that only the order of other critical sections refutes"] += len(verdict.excused)
+            counts["programs with such a prediction that can not deadlock at all"] += bool(verdict.excused) and not truth.deadlocks
             for why, circle in verdict.misses:
                 counts["not predicted: " + why] += 1
                 if verbose and why not in ("join", "barrier", "writer"):
