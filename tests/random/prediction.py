@@ -73,6 +73,11 @@ def _site(stack):
     raise RuntimeError(f"no operation on a stack: {stack}")
 
 
+def _locks_of(finding):
+    """By their numbers: the interpreter's array of locks has names."""
+    return {int(number) for lock in finding["locks"] for number in re.findall(r"locks\[(\d+)\]", lock["name"])}
+
+
 def links_of(finding):
     """(hold, request) of each thread; hold is -1 where the report names none."""
     holds = {}
@@ -97,14 +102,16 @@ class Verdict:
         self.excused = []  # false alarms, see _only_history()
         self.misses = []  # (why it is no failure, or "unexplained"; circle)
         self.predicted = [(finding, self._first_holds(links_of(finding))) for finding in findings]
-        self.knot = any(finding["subkind"] == "knot" for finding in findings)
         for finding, links in self.predicted:
             self._check_finding(finding, links)
-        told = {self.places.links(links) for _, links in self.predicted}
+        # What takes the same locks in the same orders, in other threads or lines, is the same mistake.
+        told = {self._orders(links) for _, links in self.predicted}
         for circle in truth.deadlocks:
-            links = self.places.links(circle.links)
-            if not any(links >= others for others in told):
+            if not any(self._orders(circle.links) >= orders for orders in told):
                 self.misses.append((self._explain(circle), circle))
+
+    def _orders(self, links):
+        return frozenset((held, wanted) for _, held, wanted in self.places.links(links))
 
     def _first_holds(self, links):
         """A lock that was taken again counts from where it was taken first."""
@@ -133,7 +140,8 @@ class Verdict:
                 return reason
         if any(hold >= 0 and (hold, request) not in self.truth.ran for hold, request in circle.links):
             return "not nested in this run"
-        if self.knot:
+        locks = {lock for order in self._orders(circle.links) for lock in order}
+        if any(finding["subkind"] == "knot" and locks & _locks_of(finding) for finding, _ in self.predicted):
             return "told as part of a knot"
         return "unexplained"
 
