@@ -8,6 +8,7 @@
 namespace concheck::interpose {
 
 struct CreatorsHold {
+  uint32_t number;
   uint32_t sync;
   uint32_t references;
   const Thread* holder;
@@ -56,10 +57,11 @@ bool is_noted(const AwaitedHolds& holds, uint32_t sync) {
   return false;
 }
 
-CreatorsHold* make_hold(const Thread* self, const trace::HeldEntry& entry) {
+CreatorsHold* make_hold(const Thread* self, const trace::HeldEntry& entry) CONCHECK_REQUIRES(hand_over_lock) {
   auto* hold = static_cast<CreatorsHold*>(arena_allocate(sizeof(CreatorsHold)));
   if (hold == nullptr) return nullptr;
-  *hold = {entry.sync, 0, self, self->clock_slot, 0, entry.mode == static_cast<uint8_t>(trace::Mode::shared), false};
+  static uint32_t next = 1;
+  *hold = {next++, entry.sync, 0, self, self->clock_slot, 0, entry.mode == static_cast<uint8_t>(trace::Mode::shared), false};
   return hold;
 }
 
@@ -110,6 +112,14 @@ void note_creation(Thread* self, AwaitedHolds& awaited) {
   for (uint32_t i = 0; i < hand_overs.awaited.count; ++i) add(awaited, hand_overs.awaited.holds[i]);
   hand_overs.patience = kPatience;
   look_whether_any_is_left(self);
+}
+
+uint32_t own_hold(const Thread* self, uint32_t sync) {
+  const AwaitedHolds& own = self->hand_overs.own;
+  for (uint32_t i = 0; i < own.count; ++i) {
+    if (own.holds[i]->sync == sync && is_held(self, own.holds[i])) return own.holds[i]->number;
+  }
+  return 0;
 }
 
 void forget_awaited(AwaitedHolds& awaited) {

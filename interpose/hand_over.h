@@ -32,6 +32,9 @@ struct HandOvers {
 // What a thread that `self` creates now has to await.
 void note_creation(Thread* self, AwaitedHolds& awaited);
 
+// The number of the hold of this lock under which `self` created somebody, if it goes on; else 0.
+uint32_t own_hold(const Thread* self, uint32_t sync);
+
 // The thread was not created after all.
 void forget_awaited(AwaitedHolds& awaited);
 

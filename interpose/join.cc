@@ -30,10 +30,18 @@ bool is_detached(const pthread_attr_t* attr) {
 void note_gates(const Thread* self, ThreadBirth& birth) {
   for (uint32_t i = 0; i < self->slot->held_depth && birth.gate_count < kMostGates; ++i) {
     const trace::HeldEntry& entry = self->held[i];
-    if (entry.sync == 0 || entry.mode != static_cast<uint8_t>(trace::Mode::exclusive)) continue;
+    if (entry.sync == 0) continue;
     trace::SyncSlot* sync = sync_of(entry);
-    birth.gates[birth.gate_count++] = {sync, entry.sync, sync->acquisitions};
+    const bool shared = entry.mode == static_cast<uint8_t>(trace::Mode::shared);
+    const uint32_t shared_hold = shared ? own_hold(self, entry.sync) : 0;
+    if (shared && shared_hold == 0) continue;
+    birth.gates[birth.gate_count++] = {sync, entry.sync, shared_hold, sync->acquisitions};
   }
+}
+
+bool is_held_still(const Thread* self, const Gate& gate) {
+  if (gate.shared_hold != 0) return own_hold(self, gate.id) == gate.shared_hold;
+  return gate.sync->owner == self->id && gate.sync->acquisitions == gate.acquisitions;
 }
 
 // The joined thread lived under these locks from beginning to end.
@@ -41,11 +49,12 @@ void record_gates(Thread* self, const Thread* joined) {
   if (!joined->start_recorded || joined->slot->parent != self->id) return;
   for (uint32_t i = 0; i < joined->gate_count; ++i) {
     const Gate& gate = joined->gates[i];
-    if (gate.sync->id != gate.id || gate.sync->owner != self->id || gate.sync->acquisitions != gate.acquisitions) continue;
+    if (gate.sync->id != gate.id || !is_held_still(self, gate)) continue;
     record_sync(self, gate.sync);
     trace::GateRecord record{};
     record.thread = joined->id;
     record.sync = gate.id;
+    record.header.flags = gate.shared_hold != 0 ? trace::kGateShared : 0;
     self->records.append(storage, trace::RecordType::gate, self->id, record);
   }
 }

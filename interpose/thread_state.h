@@ -50,11 +50,12 @@ struct KnownAcquire {
   uint16_t version;  // low bits of Thread::clock_version when last recorded
 };
 
-// A lock that the creator of a thread held exclusively when it created it.
+// A lock that the creator of a thread held when it created it.
 struct Gate {
   trace::SyncSlot* sync;
   uint32_t id;
-  uint64_t acquisitions;  // its counter then: unchanged, and still the creator's, means never released meanwhile
+  uint32_t shared_hold;   // held shared: see own_hold(); else 0
+  uint64_t acquisitions;  // exclusively: its counter then; unchanged, and still the creator's, it was never released
 };
 inline constexpr uint32_t kMostGates = 8;
 

@@ -11,9 +11,8 @@ namespace concheck::trace {
 
 class RecordWriter {
  public:
-  // Writes `record` followed by `extra_bytes` of `extra`. False (and one more dropped fact in the header) when there is
-  // no room. `Record` is one of the schema's, its header filled in here. Returns where it stands, null when there was
-  // no room.
+  // Writes `record` followed by `extra_bytes` of `extra`. Returns where it stands; null (and one more dropped fact in the
+  // header) when there was no room. `Record` is one of the schema's, its header filled in here but for its flags.
   template <typename Record>
   Record* append(Storage& storage, RecordType type, uint32_t thread, Record record, const void* extra = nullptr,
                  size_t extra_bytes = 0) {
@@ -23,7 +22,7 @@ class RecordWriter {
       __atomic_fetch_add(&storage.header().facts_dropped, 1, __ATOMIC_RELAXED);
       return nullptr;
     }
-    record.header = {0, static_cast<uint16_t>(type), 0, thread, 0};
+    record.header = {0, static_cast<uint16_t>(type), record.header.flags, thread, 0};
     memcpy(at + sizeof(uint32_t), reinterpret_cast<const char*>(&record) + sizeof(uint32_t),
            sizeof(Record) - sizeof(uint32_t));
     if (extra_bytes != 0) memcpy(at + sizeof(Record), extra, extra_bytes);

@@ -494,8 +494,10 @@ struct ProcessRecord {
 };
 static_assert(sizeof(ProcessRecord) == 32);
 
-// `thread` was created, lived and was joined while its creator held `sync` exclusively all the time: to all it did,
-// that lock was a gate.
+inline constexpr uint16_t kGateShared = 1;  // RecordHeader::flags of a GateRecord
+
+// `thread` was created, lived and was joined while its creator held `sync` all the time, exclusively unless kGateShared
+// says otherwise: to all it did, that lock was a gate.
 struct GateRecord {
   RecordHeader header;
   uint32_t thread;

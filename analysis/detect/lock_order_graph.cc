@@ -98,7 +98,7 @@ class Builder {
       const Lock* lock = model_.find_lock(SyncId(gate.sync));
       if (lock == nullptr) continue;
       const auto number = static_cast<uint32_t>(lock - model_.locks().data());
-      gates_of_thread_[ThreadId(gate.thread)].push_back({number, false, gate.header.thread});
+      gates_of_thread_[ThreadId(gate.thread)].push_back({number, (gate.header.flags & trace::kGateShared) != 0, gate.header.thread});
       gate_holders_.emplace(gate.header.thread, number);
     }
   }

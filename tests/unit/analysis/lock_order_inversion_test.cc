@@ -145,6 +145,18 @@ TEST_F(LockOrderInversion, GatesHeldByTwoCreators) {
   EXPECT_TRUE(find().empty());
 }
 
+TEST_F(LockOrderInversion, GateThatTheCreatorReads) {
+  const uint32_t gate = rwlock();
+  const uint32_t creator = thread("creator");
+  builder.add_gate(t2, gate, creator, trace::kGateShared);
+  nest(t2, a, b);
+  acquire(t3, a, acquire(t3, b, acquire(t3, gate, 0, 0, Mode::exclusive)));
+  EXPECT_TRUE(find().empty());
+  const uint32_t reader = thread("reader");
+  acquire(reader, a, acquire(reader, b, acquire(reader, gate, 0, 0, Mode::shared)));
+  EXPECT_EQ(find().size(), 1u);
+}
+
 TEST_F(LockOrderInversion, SiblingsUnderOneGateMeet) {
   nest(t2, a, b);
   nest(t3, b, a);

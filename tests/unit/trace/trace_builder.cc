@@ -283,9 +283,10 @@ void TraceBuilder::add_sync_change(uint32_t sync, uint16_t attributes, uint32_t 
   append(&record, sizeof(record), nullptr, 0);
 }
 
-void TraceBuilder::add_gate(uint32_t gated_thread, uint32_t sync, uint32_t thread) {
+void TraceBuilder::add_gate(uint32_t gated_thread, uint32_t sync, uint32_t thread, uint16_t flags) {
   GateRecord record{};
   record.header = record_header(RecordType::gate, thread);
+  record.header.flags = flags;
   record.thread = gated_thread;
   record.sync = sync;
   append(&record, sizeof(record), nullptr, 0);
