@@ -49,8 +49,9 @@ __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlo
   }
   ++self->slot->acquisitions;
   push_held(self, sync, address, mode, flags, site);
-  // After it: what was just recorded is the request, which may have been made while the creator still held the lock.
-  if (__builtin_expect(self->hands_over, 0)) take_over(self, sync->id, mode);
+  // After it: what was just recorded is the request, which may have been made while the creator still held the lock. A try
+  // or a timed request could have failed instead, and the thread gone on.
+  if (__builtin_expect(self->hands_over, 0) && (flags & (trace::kTry | trace::kTimed)) == 0) take_over(self, sync->id, mode);
 }
 
 inline void acquired(Thread* self, const LockCall& call, uint8_t flags) {

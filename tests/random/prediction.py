@@ -141,7 +141,8 @@ class Verdict:
         if any(hold >= 0 and (hold, request) not in self.truth.ran for hold, request in circle.links):
             return "not nested in this run"
         locks = {lock for order in self._orders(circle.links) for lock in order}
-        if any(finding["subkind"] == "knot" and locks & _locks_of(finding) for finding, _ in self.predicted):
+        knot = any(finding["subkind"] == "knot" or "part of a knot" in finding["explanation"] for finding, _ in self.predicted)
+        if knot and any(locks & _locks_of(finding) for finding, _ in self.predicted):
             return "told as part of a knot"
         return "unexplained"
 
