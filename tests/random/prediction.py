@@ -9,8 +9,7 @@ Each program runs once, in an order that does not deadlock, under the library; t
     One kind is known, and counted: when nothing but the order of other critical sections refutes it, see _only_history();
   - a deadlock through locks alone that some schedule has, and that is not predicted, is a miss. It is explained when its
     nesting did not occur in the run, since nobody reports what was not done; else it is a failure too;
-  - deadlocks through joins and barriers, and of a reader behind a writer that waits itself, are counted: they are not
-    lock-order inversions.
+  - deadlocks through joins and barriers are counted: they are not lock-order inversions.
 """
 import argparse
 import collections
@@ -135,14 +134,13 @@ class Verdict:
         return any(wanted <= places.links(circle.links) for circle in truth.deadlocks + truth.stalls)
 
     def _explain(self, circle):
-        for reason in ("join", "barrier", "writer"):
+        for reason in ("join", "barrier"):
             if reason in circle.reasons:
                 return reason
         if any(hold >= 0 and (hold, request) not in self.truth.ran for hold, request in circle.links):
             return "not nested in this run"
         locks = {lock for order in self._orders(circle.links) for lock in order}
-        knot = any(finding["subkind"] == "knot" or "part of a knot" in finding["explanation"] for finding, _ in self.predicted)
-        if knot and any(locks & _locks_of(finding) for finding, _ in self.predicted):
+        if any(finding["subkind"] == "knot" and locks & _locks_of(finding) for finding, _ in self.predicted):
             return "told as part of a knot"
         return "unexplained"
 
@@ -202,7 +200,7 @@ def run(trial, seeds, verbose):
             counts["programs with such a prediction that can not deadlock at all"] += bool(verdict.excused) and not truth.deadlocks
             for why, circle in verdict.misses:
                 counts["not predicted: " + why] += 1
-                if verbose and why not in ("join", "barrier", "writer"):
+                if verbose and why not in ("join", "barrier"):
                     print(f"seed {seed}: not predicted, {why}: {circle}")
             problems = verdict.problems()
             if problems:
