@@ -6,7 +6,7 @@ usage: announcement.py --build FOLDER [--first SEED] [--count RUNS]
 Each program runs several times, its threads as they like, with tiny random delays. A run is stuck when for a quarter of a
 second no operation is done and every thread sleeps. Then
   - a run that is not stuck must not announce a deadlock;
-  - one that is stuck must have, and what its report says must be a circle of threads that stand where it says;
+  - one that is stuck must have, and its report must name threads that stand where it says, in a circle;
   - announcements must come within 100 ms of the moment at which the last thread of the circle blocked.
 """
 import argparse
@@ -190,9 +190,9 @@ class Comparison:
         circles = run.reported()
         if not circles:
             self.fail(run, "announced, but not in the report")
+        why = {request for circle in real for _, request in circle.links}
         for circle in circles:
-            requests = {request for _, request in circle}
-            if not requests <= places or not any(requests <= {r for _, r in other.links} for other in real):
+            if not {request for _, request in circle} <= places & why:
                 self.fail(run, f"the report says {sorted(circle)}, which is not why")
 
 
