@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
 
-#include "analysis/analyze.h"
 #include "cli/choices.h"
 #include "cli/failure.h"
 #include "cli/quantity.h"
@@ -15,11 +13,6 @@ namespace {
 
 constexpr Choices<std::string_view, 2> kOnDeadlock = {{{"continue", "continue"}, {"abort", "abort"}}};
 constexpr uint64_t kMinTraceSize = uint64_t{256} << 10;  // the least that the library makes
-
-bool detects_hangs() {
-  const auto& all = analysis::detectors();
-  return std::any_of(all.begin(), all.end(), [](const analysis::DetectorInfo& info) { return info.kind == "hang"; });
-}
 
 }  // namespace
 
@@ -44,15 +37,13 @@ void RecordingOptions::declare(CLI::App& app) {
       ->description(
           "What to do with the program when it deadlocks, after saying so: leave it as it is, or end it "
           "(default: continue).");
-  if (detects_hangs()) {
-    app.add_option("--hang-timeout", hang_timeout_)
-        ->type_name("SECONDS")
-        ->envname("CONCHECK_HANG_TIMEOUT")
-        ->group(group)
-        ->description(
-            "Say so when threads have waited for longer than this with no end in sight, while the program still runs "
-            "(default: do not look). With --on-deadlock abort the process is ended then.");
-  }
+  app.add_option("--hang-timeout", hang_timeout_)
+      ->type_name("SECONDS")
+      ->envname("CONCHECK_HANG_TIMEOUT")
+      ->group(group)
+      ->description(
+          "Say so when threads have waited for longer than this with no end in sight, while the program still runs "
+          "(default: do not look). With --on-deadlock abort the process is ended then.");
   app.add_option("--max-trace-size", max_trace_size_)
       ->type_name("SIZE")
       ->envname("CONCHECK_MAX_TRACE_SIZE")

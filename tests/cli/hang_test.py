@@ -9,11 +9,6 @@ from support import CLEAN, DEADLOCK, FINDINGS, HANG, LIMIT, CommandTest, kinds, 
 
 
 class Hang(CommandTest):
-    def setUp(self):
-        super().setUp()
-        if "--hang-timeout" not in self.concheck("run", "--help").stdout:
-            self.skipTest("no detector of hangs")
-
     def hung(self, *options, program=(HANG,)):
         """Starts a program that hangs for as long as its standard input is open."""
         return self.start("run", "--hang-timeout", "0.2", *options, "--", *program, stdin=subprocess.PIPE)
