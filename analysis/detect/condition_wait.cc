@@ -16,11 +16,7 @@ constexpr std::string_view kSubkind = "condition-wait";
 class Finder {
  public:
   Finder(const ProcessModel& model, CodeNames& names, std::string_view kind)
-      : model_(model), names_(names), kind_(kind) {
-    for (const Acquisition& event : model.acquisitions()) {
-      if (event.mode == trace::Mode::notify) notifications_[event.lock].push_back(&event);
-    }
-  }
+      : model_(model), names_(names), kind_(kind), notifications_(notifications_of(model)) {}
 
   std::vector<Detection> run() {
     for (const Acquisition& wait : model_.acquisitions()) {
@@ -38,6 +34,8 @@ class Finder {
     const Acquisition* example = nullptr;
     const Acquisition* needed = nullptr;
     for (const Acquisition* notification : notifications->second) {
+      if (work_left_ == 0) return;
+      --work_left_;
       if (notification->thread == wait.thread) continue;
       const Acquisition* taken = held_during(model_, *notification, held.lock);
       if (taken == nullptr || (taken->flags & trace::kTry) != 0) return;
@@ -99,7 +97,8 @@ class Finder {
   const ProcessModel& model_;
   CodeNames& names_;
   std::string_view kind_;
-  std::map<SyncId, std::vector<const Acquisition*>> notifications_;  // by condition
+  const Notifications notifications_;
+  uint64_t work_left_ = 10'000'000;  // notifications looked at; what is beyond is not reported
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> told_;
   std::vector<Detection> result_;
 };

@@ -1,6 +1,7 @@
 #include "analysis/detect/deadlock.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 #include <utility>
@@ -116,15 +117,16 @@ void describe_orphan(const ProcessModel& model, Detection& detection, const Dead
 // Threads that wait for the same thing at the same place are told once.
 std::vector<std::pair<const DeadlockLink*, size_t>> unlike(const std::vector<DeadlockLink>& links) {
   std::vector<std::pair<const DeadlockLink*, size_t>> told;
+  std::map<WaitLook, size_t> index;
   for (const DeadlockLink& link : links) {
-    const auto known = std::find_if(told.begin(), told.end(), [&](const auto& other) {
-      return !link.held && !other.first->held && other.first->wait_kind == link.wait_kind &&
-             other.first->wanted == link.wanted && !link.awaited && other.first->wait_stack == link.wait_stack;
-    });
-    if (known == told.end()) {
+    const bool alone = link.held || link.awaited;
+    const auto look = look_of(link.wait_kind, link.wanted, link.thread, link.wait_stack);
+    const auto [known, added] =
+        index.emplace(alone ? look : look_of(link.wait_kind, link.wanted, {}, link.wait_stack), told.size());
+    if (added) {
       told.emplace_back(&link, 0);
     } else {
-      ++known->second;
+      ++told[known->second].second;
     }
   }
   return told;
@@ -134,9 +136,12 @@ void describe_set(const ProcessModel& model, Detection& detection, const Deadloc
   const DeadlockLink* first = &group.links.front();  // in need of somebody to wake it
   std::vector<Phrase> things, ways;
   std::set<std::pair<bool, SyncId>> seen;
-  for (const auto& [link, alike] : unlike(group.links)) {
-    add_steps(model, detection, *link, alike);
-    add_lock(detection, link->wanted);
+  const auto told = unlike(group.links);
+  for (const auto& [link, alike] : told) {
+    if (detection.threads.size() < kMostSteps) {
+      add_steps(model, detection, *link, alike);
+      add_lock(detection, link->wanted);
+    }
     const Phrase way = way_to_wake(link->wait_kind, link->wanted);
     if (way_to_wake(first->wait_kind, first->wanted).parts().empty() && !way.parts().empty()) first = link;
     if (!seen.emplace(link->wait_kind == WaitKind::join, link->wanted).second) continue;
@@ -156,6 +161,7 @@ void describe_set(const ProcessModel& model, Detection& detection, const Deadloc
     detection.explanation << "Whoever could " << enumerate(ways, kMostListed, " or ")
                           << (group.links.size() == 1 ? " has ended." : " is among those that wait.");
   }
+  add_untold(detection, told.size());
   if (!group.sure) {
     detection.explanation << " A signal handler could still do it: concheck does not know what handlers do.";
   }

@@ -2,13 +2,14 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <set>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "analysis/detect/held_chain.h"
 #include "analysis/detect/stuck.h"
+#include "analysis/detect/wait_chains.h"
 #include "analysis/detect/wait_graph.h"
 #include "analysis/detect/wait_words.h"
 
@@ -34,18 +35,6 @@ std::string seconds(uint64_t ns) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
-// Threads that ever notified a condition.
-std::vector<ThreadId> notifiers_of(const ProcessModel& model, SyncId condition) {
-  std::vector<ThreadId> threads;
-  for (const Acquisition& notification : model.acquisitions()) {
-    if (notification.mode != trace::Mode::notify || notification.lock != condition) continue;
-    if (std::find(threads.begin(), threads.end(), notification.thread) == threads.end()) {
-      threads.push_back(notification.thread);
-    }
-  }
-  return threads;
-}
-
 class Finder {
  public:
   Finder(const ProcessModel& model, const DetectSettings& settings)
@@ -53,7 +42,9 @@ class Finder {
         threads_(model.live_threads()),
         timeout_(settings.hang_timeout_ns),
         now_(moment(model, settings)),
-        needs_(needs(model)) {
+        needs_(needs(model)),
+        chains_(needs_),
+        notifications_(notifications_of(model)) {
     const WaitGraph graph = wait_graph(model);
     deadlocked_.insert(graph.stuck.begin(), graph.stuck.end());
     for (const DeadlockGroup& group : all_deadlocks(model, graph)) {
@@ -79,33 +70,20 @@ class Finder {
     return kind == WaitKind::lock || kind == WaitKind::once;
   }
 
-  // From a waiter over whoever holds it up to one that nobody known holds up.
-  std::vector<Blocker> chain_of(uint32_t waiter) const {
-    std::vector<Blocker> chain{{waiter, {}}};
-    std::set<uint32_t> seen{waiter};
-    while (!needs_[chain.back().thread].blockers.empty()) {
-      const Blocker& next = needs_[chain.back().thread].blockers.front();
-      if (!seen.insert(next.thread).second) break;
-      chain.push_back(next);
-    }
-    return chain;
-  }
-
   // Waiters that the same thread holds up, or the same lock when nobody is known to hold it, are one finding.
   void describe_chains() {
     std::map<std::pair<ThreadId, SyncId>, std::vector<uint32_t>> by_root;
     for (uint32_t i = 0; i < threads_.size(); ++i) {
       if (!hangs(i) || !wants_lock(i)) continue;
-      const std::vector<Blocker> chain = chain_of(i);
-      const bool held = chain.size() > 1;
-      by_root[{held ? threads_[chain.back().thread].id : ThreadId(), held ? SyncId() : threads_[i].waiting->object}]
+      const bool held = chains_.length_of(i) > 1;
+      by_root[{held ? threads_[chains_.end_of(i)].id : ThreadId(), held ? SyncId() : threads_[i].waiting->object}]
           .push_back(i);
     }
     for (auto& [root, waiters] : by_root) {
       // The longest chain tells most of it; of equal ones, the longest wait.
       std::stable_sort(waiters.begin(), waiters.end(), [this](uint32_t a, uint32_t b) {
-        const size_t left = chain_of(a).size();
-        const size_t right = chain_of(b).size();
+        const uint32_t left = chains_.length_of(a);
+        const uint32_t right = chains_.length_of(b);
         return left != right ? left > right : threads_[a].waiting->since < threads_[b].waiting->since;
       });
       describe_chain(waiters);
@@ -138,7 +116,7 @@ class Finder {
   }
 
   void describe_chain(const std::vector<uint32_t>& waiters) {
-    const std::vector<Blocker> chain = chain_of(waiters.front());
+    const std::vector<Blocker> chain = chains_.chain_of(waiters.front());
     Detection detection;
     detection.kind = kInfo.kind;
     std::set<uint32_t> told;
@@ -202,10 +180,18 @@ class Finder {
     explain_wake(detection, last);
   }
 
+  std::vector<ThreadId> notifiers_of(SyncId condition) const {
+    const auto known = notifications_.find(condition);
+    if (known == notifications_.end()) return {};
+    std::set<ThreadId> threads;
+    for (const Acquisition* notification : known->second) threads.insert(notification->thread);
+    return {threads.begin(), threads.end()};
+  }
+
   void explain_wake(Detection& detection, const LiveThread& last) const {
     const Waiting& wait = *last.waiting;
     if (wait.kind == WaitKind::condition) {
-      const std::vector<ThreadId> notifiers = notifiers_of(model_, wait.object);
+      const std::vector<ThreadId> notifiers = notifiers_of(wait.object);
       if (notifiers.empty()) {
         detection.explanation << "Nobody notified " << wait.object << " in this run.";
       } else {
@@ -230,34 +216,34 @@ class Finder {
     uint64_t shortest = UINT64_MAX;
     size_t hanging = 0;
     std::vector<std::pair<uint32_t, size_t>> told;  // thread, how many others wait alike
+    std::map<WaitLook, size_t> index;
     for (uint32_t i = 0; i < threads_.size(); ++i) {
       if (!hangs(i)) continue;
       ++hanging;
       shortest = std::min(shortest, waited_ns(threads_[i], now_));
-      const auto known = std::find_if(told.begin(), told.end(), [&](const auto& other) {
-        const Waiting& a = *threads_[i].waiting;
-        const Waiting& b = *threads_[other.first].waiting;
-        return a.kind == b.kind && a.object == b.object && a.awaited == b.awaited && a.stack == b.stack;
-      });
-      if (known == told.end()) {
+      const Waiting& wait = *threads_[i].waiting;
+      const auto [known, added] = index.emplace(look_of(wait.kind, wait.object, wait.awaited, wait.stack), told.size());
+      if (added) {
         told.emplace_back(i, 0);
       } else {
-        ++known->second;
+        ++told[known->second].second;
       }
     }
     if (told.empty()) return;
     const LiveThread* woken = nullptr;
     for (const auto& [i, alike] : told) {
+      if (woken == nullptr && needs_[i].blockers.empty()) woken = &threads_[i];
+      if (detection.threads.size() == kMostSteps) continue;
       detection.threads.push_back(threads_[i].id);
       add_wait_step(detection, i, {});
       if (alike > 0) add_remark(detection.steps.back(), alike_remark(alike));
-      if (woken == nullptr && needs_[i].blockers.empty()) woken = &threads_[i];
     }
     detection.metrics["waitNs"] = shortest;
     detection.title << (hanging == 1 ? Phrase() << "thread " << detection.threads.front() << " has"
                                      : Phrase() << std::to_string(hanging) + " threads have")
                     << " waited for more than " + seconds(shortest) + ", and no other thread runs";
     if (woken != nullptr) explain_wake(detection, *woken);
+    add_untold(detection, told.size());
     detection.advice << wait_advice(woken != nullptr ? woken->waiting->kind : WaitKind::join,
                                     woken != nullptr ? woken->waiting->object : SyncId());
     result_.push_back(std::move(detection));
@@ -268,6 +254,8 @@ class Finder {
   const uint64_t timeout_;
   const uint64_t now_;
   const std::vector<Need> needs_;
+  const WaitChains chains_;
+  const Notifications notifications_;
   std::set<ThreadId> deadlocked_;
   std::vector<Detection> result_;
 };

@@ -26,4 +26,12 @@ HeldSet held_set_during(const ProcessModel& model, const Acquisition& event) {
   return set;
 }
 
+Notifications notifications_of(const ProcessModel& model) {
+  Notifications notifications;
+  for (const Acquisition& event : model.acquisitions()) {
+    if (event.mode == trace::Mode::notify) notifications[event.lock].push_back(&event);
+  }
+  return notifications;
+}
+
 }  // namespace concheck::analysis

@@ -2,6 +2,9 @@
 #ifndef CONCHECK_ANALYSIS_DETECT_HELD_CHAIN_H_
 #define CONCHECK_ANALYSIS_DETECT_HELD_CHAIN_H_
 
+#include <map>
+#include <vector>
+
 #include "analysis/detect/cycle_finder.h"
 #include "analysis/model/process_model.h"
 
@@ -18,9 +21,9 @@ inline const Acquisition* held_during(const ProcessModel& model, const Acquisiti
 // All that was held then, by sync id, with what guarded the whole life of the thread.
 HeldSet held_set_during(const ProcessModel& model, const Acquisition& event);
 
-inline bool is_notification(const Acquisition& event, SyncId condition) {
-  return event.mode == trace::Mode::notify && event.lock == condition;
-}
+// By condition. O(acquisitions).
+using Notifications = std::map<SyncId, std::vector<const Acquisition*>>;
+Notifications notifications_of(const ProcessModel& model);
 
 }  // namespace concheck::analysis
 

@@ -150,8 +150,9 @@ class Finder {
     } else {
       detection.title << " take two locks of one origin in both orders of their addresses";
     }
-    detection.explanation << "No two threads were seen to take the same locks in both orders. If they can meet with the "
-                             "same ones, they deadlock; nothing in this run shows that they can.";
+    detection.explanation
+        << "No two threads were seen to take the same locks in both orders. If they can meet with the "
+           "same ones, they deadlock; nothing in this run shows that they can.";
     detection.advice << "take locks of one origin in one order, by address or with std::scoped_lock; if these objects "
                         "never meet, leave it";
     result_.push_back(std::move(detection));

@@ -1,8 +1,9 @@
 #include "analysis/detect/lost_wakeup.h"
 
-#include <algorithm>
+#include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/detect/hang.h"
@@ -23,7 +24,11 @@ struct Lost {
 
 class Finder {
  public:
-  Finder(const ProcessModel& model, const DetectSettings& settings) : model_(model) {
+  Finder(const ProcessModel& model, const DetectSettings& settings)
+      : model_(model), notifications_(notifications_of(model)) {
+    for (const Acquisition& event : model.acquisitions()) {
+      if (event.mode == trace::Mode::wait) clock_of_wait_[{event.thread, event.lock}] = event.clock;
+    }
     const WaitGraph graph = wait_graph(model);
     hopeless_.insert(graph.stuck.begin(), graph.stuck.end());
     for (const DeadlockGroup& group : all_deadlocks(model, graph)) {
@@ -54,9 +59,13 @@ class Finder {
   Lost lost_before(const LiveThread& waiter) const {
     Lost lost;
     bool heard = false;
-    const ClockId waited_at = clock_of_wait(waiter);
-    for (const Acquisition& event : model_.acquisitions()) {
-      if (!is_notification(event, waiter.waiting->object)) continue;
+    // Known when it held other locks.
+    const auto wait = clock_of_wait_.find({waiter.id, waiter.waiting->object});
+    const ClockId waited_at = wait != clock_of_wait_.end() ? wait->second : ClockId();
+    const auto known = notifications_.find(waiter.waiting->object);
+    if (known == notifications_.end()) return lost;
+    for (const Acquisition* notification : known->second) {
+      const Acquisition& event = *notification;
       if ((event.flags & trace::kUnheard) == 0) {
         heard = true;
         continue;
@@ -67,16 +76,6 @@ class Finder {
     }
     if (heard && lost.guarded) return {};
     return lost;
-  }
-
-  // Known when it held other locks.
-  ClockId clock_of_wait(const LiveThread& waiter) const {
-    ClockId clock;
-    for (const Acquisition& event : model_.acquisitions()) {
-      const bool same = event.mode == trace::Mode::wait && event.lock == waiter.waiting->object;
-      if (same && event.thread == waiter.id) clock = event.clock;
-    }
-    return clock;
   }
 
   void describe(const LiveThread& waiter, const Lost& lost) {
@@ -127,6 +126,8 @@ class Finder {
   }
 
   const ProcessModel& model_;
+  const Notifications notifications_;
+  std::map<std::pair<ThreadId, SyncId>, ClockId> clock_of_wait_;  // of the last one
   std::set<ThreadId> hopeless_;
   std::set<SyncId> told_;  // conditions
   std::vector<Detection> result_;

@@ -29,6 +29,12 @@ std::string wait_remark(const ProcessModel& model, WaitKind kind, SyncId object,
   return {};
 }
 
+void add_untold(Detection& detection, size_t waits) {
+  if (waits > kMostSteps) {
+    detection.explanation << " Further waits that are not listed: " + std::to_string(waits - kMostSteps) + ".";
+  }
+}
+
 void add_remark(DetectionStep& step, const std::string& text) {
   if (!step.remark.empty()) step.remark += " ";
   step.remark += text;

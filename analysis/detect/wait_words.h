@@ -2,12 +2,27 @@
 #ifndef CONCHECK_ANALYSIS_DETECT_WAIT_WORDS_H_
 #define CONCHECK_ANALYSIS_DETECT_WAIT_WORDS_H_
 
+#include <cstddef>
 #include <string>
+#include <tuple>
+#include <vector>
 
 #include "analysis/detect/detection.h"
 #include "analysis/model/process_model.h"
 
 namespace concheck::analysis {
+
+// Of waits so many are told in full.
+inline constexpr size_t kMostSteps = 32;
+
+// Says how many of `waits` are not told.
+void add_untold(Detection& detection, size_t waits);
+
+// What makes waits look the same to a person: for what, and where.
+using WaitLook = std::tuple<trace::WaitKind, SyncId, ThreadId, std::vector<trace::Frame>>;
+inline WaitLook look_of(trace::WaitKind kind, SyncId object, ThreadId awaited, const RawStack& stack) {
+  return {kind, object, awaited, stack.frames};
+}
 
 // What follows "waits for `c`", or "waits" when it is not known for what: "to be notified". Empty for a known lock and
 // for the join of a known thread.

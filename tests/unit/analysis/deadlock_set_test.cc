@@ -158,6 +158,18 @@ TEST_F(DeadlockSet, ThreadsThatWaitAlikeAreToldOnce) {
   EXPECT_EQ(findings[0].title.rfind("21 threads are deadlocked", 0), 0u) << findings[0].title;
 }
 
+TEST_F(DeadlockSet, OfManyDifferentWaitsSomeAreTold) {
+  joins(1, t2);
+  on_condition(t2, condition());
+  on_condition(t3, condition());
+  for (int i = 0; i < 38; ++i) on_condition(thread(), condition());
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].steps.size(), 32u);
+  EXPECT_EQ(findings[0].title.rfind("41 threads are deadlocked", 0), 0u) << findings[0].title;
+  EXPECT_NE(findings[0].explanation.find("not listed: 9."), std::string::npos) << findings[0].explanation;
+}
+
 TEST_F(DeadlockSet, TheLastThreadWaitsToBeWoken) {
   on_condition(1, condition());
   const std::vector<Finding> findings = find();
