@@ -92,7 +92,7 @@ class Finder {
                            condition,
                            {},
                            false,
-                           "while nobody waits",
+                           "(nobody waits)",
                            model_.stack(notification.stack)};
     if (lost.guarded) notified.holding.push_back(mutex);
     detection.steps.push_back(std::move(notified));
