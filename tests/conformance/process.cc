@@ -84,10 +84,12 @@ CASE(process, fork_with_threads) {
     CALL(pthread_mutex_unlock(&mutex));
     pthread_t thread;
     CALL(pthread_create(&thread, nullptr, [](void*) -> void* {
+      stage_await(&stage, 1);
       CALL(pthread_mutex_lock(&mutex));
       CALL(pthread_mutex_unlock(&mutex));
       return nullptr;
     }, nullptr));
+    stage_set(&stage, 1);  // the creation is told first
     CALL(pthread_join(thread, nullptr));
   });
   pthread_mutex_unlock(&mutex);
