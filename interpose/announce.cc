@@ -50,6 +50,69 @@ void add_thread(Message& m, uint32_t thread) {
   }
 }
 
+void add_headline(Message& m, const trace::DeadlockEntry* entries, uint32_t count, trace::DeadlockShape shape) {
+  switch (shape) {
+    case trace::DeadlockShape::cycle:
+      m.number(count).text(" threads wait for each other and will never go on\n");
+      break;
+    case trace::DeadlockShape::set:
+      if (count == 1) {
+        m.text("the only thread waits, and nobody is left who could wake it\n");
+      } else {
+        m.text("all ").number(count).text(" threads wait, and nobody is left who could wake one of them\n");
+      }
+      break;
+    case trace::DeadlockShape::orphan:
+      add_thread(m, entries[0].thread);
+      m.text(" waits for lock #").number(entries[0].wait_sync).text(", whose holder has ended, and will never go on\n");
+      break;
+  }
+}
+
+// " waits for ..."
+void add_awaited(Message& m, trace::WaitKind kind, uint32_t sync) {
+  switch (kind) {
+    case trace::WaitKind::none:
+      return;
+    case trace::WaitKind::join:
+      m.text(" waits for the end of a thread");
+      return;
+    case trace::WaitKind::lock:
+      m.text(" waits for lock #");
+      break;
+    case trace::WaitKind::condition:
+      m.text(" waits to be notified of condition #");
+      break;
+    case trace::WaitKind::semaphore:
+      m.text(" waits for a post of semaphore #");
+      break;
+    case trace::WaitKind::barrier:
+      m.text(" waits for more threads at barrier #");
+      break;
+    case trace::WaitKind::once:
+      m.text(" waits for initialisation #");
+      break;
+    case trace::WaitKind::futex:
+      m.text(" waits in a system call");
+      return;
+  }
+  m.number(sync);
+}
+
+// What stands between that and the next thread of a cycle.
+const char* holder_words(trace::WaitKind kind, const trace::DeadlockEntry& next) {
+  if (kind == trace::WaitKind::join) return ": ";
+  if (next.held_sync == 0) return ", where in front of it waits ";
+  return kind == trace::WaitKind::once ? ", run by " : ", held by ";
+}
+
+bool is_initialisation(const trace::DeadlockEntry* entries, uint32_t count, uint32_t sync) {
+  for (uint32_t i = 0; i < count; ++i) {
+    if (entries[i].wait_sync == sync) return entries[i].wait_kind == static_cast<uint16_t>(trace::WaitKind::once);
+  }
+  return false;
+}
+
 void finish(Message& m) {
   if (storage.is_file()) {
     m.text("concheck: full report: concheck report '").text(storage.path()).text("'\n");
@@ -71,29 +134,31 @@ void finish(Message& m) {
 
 }  // namespace
 
-void announce_deadlock(const trace::DeadlockEntry* entries, uint32_t count) {
+void announce_deadlock(const trace::DeadlockEntry* entries, uint32_t count, trace::DeadlockShape shape) {
   Message m;
-  m.text("concheck: DEADLOCK in process ").number(sys::getpid()).text(": ").number(count);
-  m.text(" threads wait for each other and will never go on\n");
+  m.text("concheck: DEADLOCK in process ").number(sys::getpid()).text(": ");
+  add_headline(m, entries, count, shape);
   for (uint32_t i = 0; i < count && i < kShownThreads; ++i) {
     const trace::DeadlockEntry& e = entries[i];
     m.text("concheck:   ");
     add_thread(m, e.thread);
-    if (e.wait_kind == static_cast<uint16_t>(trace::WaitKind::join)) {
-      m.text(" waits for the end of ");
-    } else if (e.wait_kind == static_cast<uint16_t>(trace::WaitKind::once)) {
-      m.text(" waits for initialisation #").number(e.wait_sync).text(", run by ");
+    const auto kind = static_cast<trace::WaitKind>(e.wait_kind);
+    if (kind == trace::WaitKind::none) {
+      m.text(" has ended\n");
     } else {
-      m.text(" waits for lock #").number(e.wait_sync).text(", held by ");
+      add_awaited(m, kind, e.wait_sync);
+      if (shape == trace::DeadlockShape::cycle) {
+        const trace::DeadlockEntry& next = entries[(i + 1) % count];
+        m.text(holder_words(kind, next));
+        add_thread(m, next.thread);
+      }
+      m.text("\n");
+      add_stack(m, "waits at", e.wait_stack);
     }
-    add_thread(m, entries[(i + 1) % count].thread);
-    m.text("\n");
-    add_stack(m, "waits at", e.wait_stack);
-    if (e.held_sync != 0) {
-      const bool runs = entries[(i + count - 1) % count].wait_kind == static_cast<uint16_t>(trace::WaitKind::once);
-      m.text(runs ? "concheck:     runs initialisation #" : "concheck:     holds lock #").number(e.held_sync).text("\n");
-      add_stack(m, runs ? "begun at" : "taken at", e.held_stack);
-    }
+    if (e.held_sync == 0) continue;
+    const bool runs = is_initialisation(entries, count, e.held_sync);
+    m.text(runs ? "concheck:     runs initialisation #" : "concheck:     holds lock #").number(e.held_sync).text("\n");
+    add_stack(m, runs ? "begun at" : "taken at", e.held_stack);
   }
   if (count > kShownThreads) m.text("concheck:   ... and ").number(count - kShownThreads).text(" more threads\n");
   finish(m);

@@ -9,8 +9,8 @@
 
 namespace concheck::interpose {
 
-// With on_deadlock=abort it does not return: the process ends by SIGABRT.
-void announce_deadlock(const trace::DeadlockEntry* entries, uint32_t count);
+// The threads of a cycle in its order. With on_deadlock=abort it does not return: the process ends by SIGABRT.
+void announce_deadlock(const trace::DeadlockEntry* entries, uint32_t count, trace::DeadlockShape shape);
 
 // A thread requests a lock that it holds itself, or an initialisation that it is running, without a timeout.
 void announce_self_deadlock(uint32_t thread, const trace::Wait& wait, uint32_t held_stack);

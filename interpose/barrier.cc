@@ -9,19 +9,28 @@
 namespace concheck::interpose {
 namespace {
 
-SyncIdentity identity_of(unsigned count) { return {trace::SyncKind::barrier, 0, count}; }
+SyncIdentity identity_of(const pthread_barrierattr_t* attr, unsigned count) {
+  int shared = PTHREAD_PROCESS_PRIVATE;
+  if (attr != nullptr) pthread_barrierattr_getpshared(attr, &shared);
+  const uint16_t attributes = shared == PTHREAD_PROCESS_PRIVATE ? 0 : trace::kProcessShared;
+  return {trace::SyncKind::barrier, attributes, count};
+}
 
-void arrive(Thread* self, const trace::SyncSlot& barrier) {
+// Returns the round's number: how many were full before it.
+uint32_t arrive(Thread* self, trace::SyncSlot* sync, const trace::SyncSlot& barrier) {
   Critical critical(primitive_lock);
+  const auto round = static_cast<uint32_t>(sync->acquisitions);
   PrimitiveState* state = primitive_state(barrier.id);
-  if (state == nullptr) return;
-  release_clock(self, state->gathering);
-  if (++state->arrived < barrier.value) return;
+  if (state != nullptr) release_clock(self, state->gathering);
+  if (++sync->readers < barrier.value) return round;
   // The last one: the round is full. Nobody of the round before can still need its clock, since all of them are here.
+  sync->readers = 0;
+  __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELEASE);
+  if (state == nullptr) return round;
   free_clock(state->released);
   state->released = state->gathering;
   state->gathering = {};
-  state->arrived = 0;
+  return round;
 }
 
 void depart(Thread* self, const trace::SyncSlot& barrier) {
@@ -37,7 +46,7 @@ using namespace concheck::interpose;
 int hook_pthread_barrier_init(pthread_barrier_t* b, const pthread_barrierattr_t* attr, unsigned count) {
   CONCHECK_ENTER(self);
   const int result = real::pthread_barrier_init(b, attr, count);
-  if (self != nullptr && result == 0) begin_sync(self, address_of(b), identity_of(count), CONCHECK_CALL_SITE());
+  if (self != nullptr && result == 0) begin_sync(self, address_of(b), identity_of(attr, count), CONCHECK_CALL_SITE());
   return result;
 }
 
@@ -66,9 +75,9 @@ int hook_pthread_barrier_wait(pthread_barrier_t* b) {
   concheck::trace::SyncSlot copy{};
   if (sync != nullptr && sync->kind == static_cast<uint8_t>(concheck::trace::SyncKind::barrier)) copy = *sync;
   const bool known = copy.id != 0 && copy.value != 0;
-  if (known) arrive(self, copy);
+  const uint32_t round = known ? arrive(self, sync, copy) : 0;
   concheck::trace::Wait outer;
-  begin_wait(self, {concheck::trace::WaitKind::barrier, concheck::trace::Mode::none, false, known ? sync : nullptr, address_of(b), 0, site}, &outer);
+  begin_wait(self, {concheck::trace::WaitKind::barrier, concheck::trace::Mode::none, false, known ? sync : nullptr, address_of(b), 0, site, true, &round}, &outer);
   guard_.leave();
   const int result = real::pthread_barrier_wait(b);
   guard_.enter_again();

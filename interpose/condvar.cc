@@ -34,6 +34,13 @@ void remove_waiter(SyncSlot* sync, uint32_t id) {
   } while (!__atomic_compare_exchange_n(waiters_word(sync), &before, before - (uint64_t{1} << 32), false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
 }
 
+// Its attributes are not seen when it is made in memory that another process initialised.
+void note_sharing(const pthread_cond_t* c, SyncSlot* sync) {
+  constexpr unsigned kShared = 1;
+  if (sync == nullptr || (c->__data.__wrefs & kShared) == 0 || (sync->attributes & trace::kProcessShared) != 0) return;
+  __atomic_fetch_or(&sync->attributes, trace::kProcessShared, __ATOMIC_RELAXED);
+}
+
 // What glibc's destroy leaves; init and a static initialiser clear it.
 bool is_destroyed(const pthread_cond_t* c) {
   constexpr unsigned kDestroyed = 4;
@@ -100,6 +107,7 @@ void begin_condition_wait(ConditionWait* wait, const pthread_cond_t* c, const pt
   SyncSlot* mutex = find_sync(self, wait->mutex.address, wait->mutex.identity, site);
   SyncSlot* sync = find_condition(self, c, site);
   wait->sync = sync;
+  note_sharing(c, sync);
   wait->was_held = find_held(self, wait->mutex.address) >= 0;
   wait->mutex_id = mutex != nullptr ? mutex->id : 0;
   wait->was_taken_away = !wait->was_held && !held_by(m, self) && note_unheld(self, m, sync, mutex, site);
@@ -111,7 +119,7 @@ void begin_condition_wait(ConditionWait* wait, const pthread_cond_t* c, const pt
     const uint32_t others = add_waiter(sync, wait->mutex_id);
     if (others != 0 && mutex != nullptr) note_two_mutexes(self, sync, mutex, others, site);
   }
-  begin_wait(self, {trace::WaitKind::condition, trace::Mode::none, timed, sync, address_of(c), wait->mutex_id, site}, &wait->outer);
+  begin_wait(self, {trace::WaitKind::condition, trace::Mode::none, timed, sync, address_of(c), wait->mutex_id, site, wait->was_held}, &wait->outer);
 }
 
 void end_condition_wait(ConditionWait* wait, bool holds) {

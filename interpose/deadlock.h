@@ -7,14 +7,10 @@
 
 namespace concheck::interpose {
 
-// Keeps the set of threads that wait, which is what a search among readers looks through.
-void set_waiting(Thread* self, bool waiting);
-
-void restart_waiting_in_child();
-
 // `self` has published its wait. Follows who holds what it waits for; when that leads back to `self`, records and announces
-// the deadlock. Cost: one step a blocked owner; only where a write request meets readers, a look at every waiting thread.
-void find_deadlock(Thread* self);
+// the deadlock; false when there is none. Cost: one step a blocked owner; only where a write request meets readers, or a reader
+// waits behind writers, a look at every waiting thread.
+bool find_deadlock(Thread* self);
 
 }  // namespace concheck::interpose
 

@@ -1,15 +1,17 @@
 #include "interpose/fork.h"
 
 #include "interpose/arena.h"
-#include "interpose/deadlock.h"
+#include "interpose/deadlock_record.h"
 #include "interpose/dependency.h"
 #include "interpose/hand_over.h"
 #include "interpose/modules.h"
+#include "interpose/orphan.h"
 #include "interpose/perturb.h"
 #include "interpose/primitive_state.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
+#include "interpose/waiting_threads.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
@@ -83,6 +85,8 @@ Thread* begin_child() {
   restart_primitives_in_child();
   restart_hand_overs_in_child();
   restart_waiting_in_child();
+  restart_telling_in_child();
+  restart_orphans_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);
   if (t == nullptr) return nullptr;

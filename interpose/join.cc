@@ -93,11 +93,13 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
   note_creation(self, birth->about.awaited);
   birth->about.clock = fork_clock(self);
   note_gates(self, birth->about);
+  expect_thread();
   return birth;
 }
 
 void finish_birth(Birth* birth, bool created) {
   if (created) return;
+  expect_no_thread();
   free_clock(birth->about.clock);
   forget_awaited(birth->about.awaited);
   arena_free(birth, sizeof *birth);
@@ -115,7 +117,7 @@ int start_c11_thread(void* p) {
 
 void begin_join(JoinWait* wait, pthread_t target, bool timed, CallSite site) {
   const Thread* t = thread_of(target);
-  const uint32_t other = t != nullptr ? t->slot_index + 1 : 0;
+  const uint32_t other = t != nullptr ? t->id : 0;
   begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, target, other, site}, &wait->outer);
 }
 

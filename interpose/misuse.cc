@@ -81,6 +81,8 @@ void report_exit_holding(Thread* self) {
     trace::SyncSlot* sync = entry.sync != 0 ? known_sync(entry.address) : nullptr;
     if (sync == nullptr || sync->id != entry.sync) continue;
     if (entry.mode == static_cast<uint8_t>(trace::Mode::exclusive) && sync->owner != self->id) continue;
+    // A semaphore need not be a lock: somebody else may still give it back.
+    if (sync->kind == static_cast<uint8_t>(trace::SyncKind::semaphore)) continue;
     // A robust mutex is made for owners that end.
     if ((sync->attributes & trace::kRobust) != 0) continue;
     if (!say_once(entry.pc ^ uint64_t{entry.sync} << 40)) continue;

@@ -1,4 +1,4 @@
-// What barriers and once objects need beyond their slot in the trace: clocks, and a barrier's arrivals. Kept by sync id,
+// What barriers and once objects need beyond their slot in the trace: clocks. Kept by sync id,
 // under one lock: these objects are not on the path of an uncontended lock.
 #ifndef CONCHECK_INTERPOSE_PRIMITIVE_STATE_H_
 #define CONCHECK_INTERPOSE_PRIMITIVE_STATE_H_
@@ -10,7 +10,6 @@ namespace concheck::interpose {
 
 struct PrimitiveState {
   uint32_t sync;      // id, 0 = empty
-  uint32_t arrived;   // barrier: threads of the round that is filling
   Clock gathering;    // barrier: their clocks; once: what its initialisation released
   Clock released;     // barrier: the last full round's
 };

@@ -4,6 +4,7 @@
 #include "interpose/cancellable.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
+#include "interpose/runtime.h"
 #include "interpose/tail.h"
 #include "trace/raw_syscalls.h"
 
@@ -11,6 +12,45 @@ namespace concheck::interpose {
 namespace {
 
 constexpr SyncIdentity kIdentity = {trace::SyncKind::semaphore, 0};
+
+// With one unit from the start, given back by whoever took it: a lock, for all that was seen so far.
+bool is_lock(const trace::SyncSlot* sync) {
+  return sync->origin == static_cast<uint8_t>(trace::Origin::init_call) && sync->value == 1 &&
+         (sync->attributes & (trace::kSignalled | trace::kProcessShared)) == 0;
+}
+
+// It turned out to be none.
+void note_signalled(Thread* self, trace::SyncSlot* sync) {
+  if ((__atomic_fetch_or(&sync->attributes, trace::kSignalled, __ATOMIC_SEQ_CST) & trace::kSignalled) != 0) return;
+  if (__atomic_load_n(&sync->recorded, __ATOMIC_SEQ_CST) != 0) {
+    trace::SyncChangeRecord record{};
+    record.id = sync->id;
+    record.attributes = sync->attributes;
+    self->records.append(storage, trace::RecordType::sync_change, self->id, record);
+  }
+  if (__atomic_exchange_n(&sync->owner, 0, __ATOMIC_RELEASE) != 0) note_lock_taken_away();
+}
+
+// `self` got a unit.
+void took(Thread* self, trace::SyncSlot* sync, uintptr_t address, uint8_t flags, CallSite site) {
+  if (sync == nullptr || !is_lock(sync)) return;
+  // Somebody has it already, or an interrupted thread would have to give it back.
+  if (__atomic_load_n(&sync->owner, __ATOMIC_ACQUIRE) != 0 || self->slot->in_signal != 0) {
+    note_signalled(self, sync);
+    return;
+  }
+  set_owner(sync, self);
+  ++self->slot->acquisitions;
+  push_held(self, sync, address, trace::Mode::exclusive, flags, site);
+}
+
+// Before the real post, so that the next holder can not overtake us.
+void give(Thread* self, trace::SyncSlot* sync, uintptr_t address) {
+  const bool held = sync->owner == self->id && self->slot->in_signal == 0;
+  if (is_lock(sync) && !held) note_signalled(self, sync);
+  // What another thread's post made untrue goes, too.
+  released(self, address);
+}
 
 struct SemaphoreWait {
   Thread* self;
@@ -35,15 +75,30 @@ void act_on_cancellation() { pthread_testcancel(); }
 
 template <typename Call>
 int wait(Guard& guard, Thread* self, sem_t* s, bool timed, CallSite site, Call call) {
-  if (try_wait(s)) return 0;
+  const uintptr_t address = address_of(s);
+  const uint8_t flags = timed ? trace::kTimed : 0;
+  trace::SyncSlot* sync = find_sync(self, address, kIdentity, site);
+  // Read before the try: what is posted from then on may be meant for this thread.
+  const uint32_t served = sync != nullptr ? static_cast<uint32_t>(__atomic_load_n(&sync->acquisitions, __ATOMIC_ACQUIRE)) : 0;
+  if (try_wait(s)) {
+    took(self, sync, address, flags, site);
+    return 0;
+  }
   SemaphoreWait pending = {self, {}};
-  trace::SyncSlot* sync = find_sync(self, address_of(s), kIdentity, site);
-  begin_wait(self, {trace::WaitKind::semaphore, trace::Mode::none, timed, sync, address_of(s), 0, site}, &pending.outer);
+  begin_wait(self, {trace::WaitKind::semaphore, trace::Mode::none, timed, sync, address, 0, site, true, &served}, &pending.outer);
   guard.leave();
   const int result = run_cancellable(call, cancel_wait, &pending);
   guard.enter_again();
   LibcCalls calls;
   end_wait(self, pending.outer);
+  // It may have been destroyed meanwhile.
+  sync = known_sync(address);
+  if (sync == nullptr || sync->kind != static_cast<uint8_t>(trace::SyncKind::semaphore)) return result;
+  if (result == 0) {
+    took(self, sync, address, flags, site);
+  } else if (timed && is_lock(sync) && self->slot->held_depth != 0) {
+    requested(self, sync, address, trace::Mode::exclusive, flags, site);
+  }
   return result;
 }
 
@@ -114,8 +169,15 @@ int hook_sem_wait(sem_t* s) {
 
 int hook_sem_trywait(sem_t* s) {
   CONCHECK_ENTER(self);
-  static_cast<void>(self);
-  return real::sem_trywait(s);
+  const int result = real::sem_trywait(s);
+  if (self != nullptr && result == 0) {
+    LibcCalls calls;
+    concheck::trace::SyncSlot* sync = known_sync(address_of(s));
+    if (sync != nullptr && sync->kind == static_cast<uint8_t>(concheck::trace::SyncKind::semaphore)) {
+      took(self, sync, address_of(s), concheck::trace::kTry, CONCHECK_CALL_SITE());
+    }
+  }
+  return result;
 }
 
 int hook_sem_timedwait(sem_t* s, const timespec* t) {
@@ -136,8 +198,15 @@ int hook_sem_clockwait(sem_t* s, clockid_t clock, const timespec* t) {
 
 int hook_sem_post(sem_t* s) {
   CONCHECK_ENTER(self);
-  static_cast<void>(self);
-  return real::sem_post(s);
+  concheck::trace::SyncSlot* sync = self != nullptr ? known_sync(address_of(s)) : nullptr;
+  if (sync == nullptr || sync->kind != static_cast<uint8_t>(concheck::trace::SyncKind::semaphore)) return real::sem_post(s);
+  const uint32_t id = sync->id;
+  give(self, sync, address_of(s));
+  const int result = real::sem_post(s);
+  // Counted after it: whoever finds a wait that no post came after can be sure that none has woken it. By now it may be
+  // another object's slot.
+  if (sync->id == id) __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELEASE);
+  return result;
 }
 
 int hook_sem_getvalue(sem_t* s, int* value) {

@@ -4,13 +4,16 @@
 
 #include "interpose/arena.h"
 #include "interpose/critical.h"
-#include "interpose/deadlock.h"
 #include "interpose/dependency.h"
+#include "interpose/kernel_view.h"
 #include "interpose/misuse.h"
+#include "interpose/orphan.h"
 #include "interpose/perturb.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
+#include "interpose/stuck_threads.h"
 #include "interpose/sync_table.h"
+#include "interpose/waiting_threads.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
@@ -32,6 +35,8 @@ uint32_t free_slots[kMostThreads] CONCHECK_GUARDED_BY(lock);  // the last one fr
 uint32_t free_slot_count CONCHECK_GUARDED_BY(lock);
 uint32_t next_thread_id CONCHECK_GUARDED_BY(lock) = 1;
 uint32_t live_threads CONCHECK_GUARDED_BY(lock);
+uint32_t expected_or_live;
+bool foreign_thread_met;
 
 // Threads that were detached before they came to tell of themselves.
 constexpr uint32_t kMostEarly = 65536;
@@ -107,6 +112,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->unwind_budget = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
   t->start_recorded = false;
+  t->ending = false;
   t->inside_sp = 0;
 }
 
@@ -135,6 +141,8 @@ Thread* find_handle(pthread_t handle) {
 }
 
 void free_slot(Thread* t) CONCHECK_REQUIRES(lock) {
+  // It ended without telling.
+  if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) && !t->ending) expect_no_thread();
   t->slot->thread = 0;
   t->slot->state = static_cast<uint32_t>(trace::ThreadState::free);
   __atomic_store_n(&handles[t->slot_index], 0, __ATOMIC_RELEASE);
@@ -167,6 +175,7 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
     __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
   }
   begin_hand_overs(t, birth.awaited);
+  if (birth.parent == 0) expect_thread();
   current_thread = t;
   return t;
 }
@@ -176,6 +185,7 @@ Thread* adopt_current_thread() {
   // Its stack is not known: nothing outside these bounds is cached, so bounds that contain nothing are safe.
   birth.stack_bytes = 0;
   Thread* t = begin_thread(birth, 0);
+  __atomic_store_n(&foreign_thread_met, true, __ATOMIC_RELEASE);
   if (t != nullptr) write_note(t, trace::Note::foreign_thread, t->os_tid);
   return t;
 }
@@ -199,6 +209,12 @@ void end_thread(Thread* t) {
   // A wait that was left by cancellation is over.
   t->slot->wait.kind = 0;
   set_waiting(t, false);
+  __atomic_store_n(&t->ending, true, __ATOMIC_RELEASE);
+  note_ending(t->os_tid);
+  expect_no_thread();
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  find_waiters_for_ending(t);
+  find_stuck_threads(t);
   // Locks on its stack end with it; the next thread may get the same memory.
   end_syncs_in(t->stack_low, t->stack_high);
   end_hand_overs(t);
@@ -211,6 +227,11 @@ void end_thread(Thread* t) {
     t->slot->state = static_cast<uint32_t>(trace::ThreadState::exited);
   }
 }
+
+uint32_t live_thread_count() { return __atomic_load_n(&expected_or_live, __ATOMIC_ACQUIRE); }
+void expect_thread() { __atomic_fetch_add(&expected_or_live, 1, __ATOMIC_RELEASE); }
+void expect_no_thread() { __atomic_fetch_sub(&expected_or_live, 1, __ATOMIC_RELEASE); }
+bool met_foreign_thread() { return __atomic_load_n(&foreign_thread_met, __ATOMIC_ACQUIRE); }
 
 Thread* thread_of(pthread_t handle) { return handle != 0 ? find_handle(handle) : nullptr; }
 
@@ -277,6 +298,8 @@ CONCHECK_ALONE Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t s
   detached_early_count = detached_early_room = 0;
   next_thread_id = 1;
   live_threads = 0;
+  expected_or_live = 0;
+  foreign_thread_met = false;
   restart_clocks_in_child();
   ThreadBirth birth{};
   birth.stack_bytes = stack_high - stack_low;

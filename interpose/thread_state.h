@@ -100,6 +100,8 @@ struct Thread {
   bool cancel_requested;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
   bool start_recorded;
+  bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
+  uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;
   trace::RecordWriter records;
 
@@ -141,6 +143,15 @@ void forget_thread(pthread_t handle);
 void detach_thread(pthread_t handle);
 // pthread_cancel was called for it.
 void note_cancel(pthread_t handle);
+
+// Threads that are alive, or about to be: created, and not yet at their start. Those whose start was not observed stay
+// in it for ever.
+uint32_t live_thread_count();
+void expect_thread();
+void expect_no_thread();  // it was not created after all
+
+// True once a thread was met that pthread_create did not make: there may be more of them.
+bool met_foreign_thread();
 
 Thread* thread_at(uint32_t slot_index);
 uint32_t thread_slot_limit();  // highest index in use + 1

@@ -1,9 +1,11 @@
 #include "interpose/wait.h"
 
 #include "interpose/deadlock.h"
-#include "interpose/runtime.h"
+#include "interpose/orphan.h"
 #include "interpose/stack_capture.h"
-#include "interpose/sync_table.h"
+#include "interpose/stuck_threads.h"
+#include "interpose/wait_view.h"
+#include "interpose/waiting_threads.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
@@ -33,6 +35,7 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
     next.served = static_cast<uint32_t>(__atomic_load_n(&request.sync->acquisitions, __ATOMIC_ACQUIRE));
     if (request.contended) __atomic_fetch_add(&request.sync->contended, 1, __ATOMIC_RELAXED);
   }
+  if (request.served != nullptr) next.served = *request.served;
   if (request.contended) ++self->slot->contended;
   next.address = request.address;
   next.since = sys::now_ns();
@@ -42,17 +45,17 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   next.timed = request.timed ? 1 : 0;
   next.pc = request.site.pc;
   write_wait(wait, next);
-  set_waiting(self, true);
+  set_waiting(self, !request.timed);
+  if (request.timed) return;
   // Of the threads that close a cycle, the last one's walk must see what the others published: store before load.
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
-  const bool has_one_waker =
-      request.kind == trace::WaitKind::lock || request.kind == trace::WaitKind::join || request.kind == trace::WaitKind::once;
-  if (!request.timed && has_one_waker) find_deadlock(self);
+  const bool told = waits_for_holder(wait) && (find_deadlock(self) || find_orphaned_lock(self));
+  if (!told && request.contended) find_stuck_threads(self);
 }
 
 void end_wait(Thread* self, const trace::Wait& outer) {
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
-  if (!nested) set_waiting(self, false);
+  set_waiting(self, nested && outer.timed == 0);
   if (nested) {
     write_wait(self->slot->wait, outer);
   } else {

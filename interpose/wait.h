@@ -14,14 +14,16 @@ struct WaitRequest {
   bool timed;
   trace::SyncSlot* sync;  // null for a join, or when the object is not known
   uintptr_t address;
-  uint32_t other;  // join: slot index of the awaited thread + 1, 0 unknown; condition: sync id of its mutex
+  uint32_t other;  // join: thread id of the awaited thread, 0 unknown; condition: sync id of its mutex
   CallSite site;
-  bool contended = true;  // false: it may well be that the thread need not wait
+  bool contended = true;  // false: it may well be that the thread need not wait, or that the call fails at once
+  const uint32_t* served = nullptr;  // Wait::served, where it had to be read before; else it is read now
 };
 
 // Publishes that `self` is about to block. `outer` receives what it was waiting for before (a signal handler can block
 // while the interrupted code waits) and goes to end_wait. If the request closes a cycle of locks, initialisations and
-// joins in which nobody has a timeout, that deadlock is recorded and announced; the caller then blocks all the same.
+// joins in which nobody has a timeout, or leaves nobody who could wake anybody, that deadlock is recorded and announced; the
+// caller then blocks all the same.
 void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer);
 void end_wait(Thread* self, const trace::Wait& outer);
 
