@@ -5,6 +5,7 @@
 #include "interpose/lock_events.h"
 #include "interpose/misuse.h"
 #include "interpose/primitive_state.h"
+#include "interpose/waiters.h"
 
 namespace concheck::interpose {
 namespace {
@@ -38,6 +39,19 @@ void depart(Thread* self, const trace::SyncSlot& barrier) {
   if (PrimitiveState* state = primitive_state(barrier.id)) acquire_clock(self, state->released);
 }
 
+// Threads wait in a round that is not full yet.
+void note_waiters(Thread* self, trace::Misuse misuse, const pthread_barrier_t* b, CallSite site) {
+  trace::SyncSlot* sync = known_sync(address_of(b));
+  if (sync == nullptr || sync->kind != static_cast<uint8_t>(trace::SyncKind::barrier)) return;
+  {
+    Critical critical(primitive_lock);
+    const PrimitiveState* state = primitive_state(sync->id);
+    if (state == nullptr || state->arrived == 0) return;
+  }
+  const Waiter waiter = find_waiter(self, [&](const trace::Wait& wait) { return wait.sync == sync->id; });
+  if (waiter.thread != nullptr) record_misuse(self, {misuse, sync, site, 0, waiter.thread, waiter.wait.stack});
+}
+
 }  // namespace
 }  // namespace concheck::interpose
 
@@ -45,14 +59,22 @@ using namespace concheck::interpose;
 
 int hook_pthread_barrier_init(pthread_barrier_t* b, const pthread_barrierattr_t* attr, unsigned count) {
   CONCHECK_ENTER(self);
+  if (self != nullptr) note_waiters(self, concheck::trace::Misuse::init_waiters, b, CONCHECK_CALL_SITE());
   const int result = real::pthread_barrier_init(b, attr, count);
-  if (self != nullptr && result == 0) begin_sync(self, address_of(b), identity_of(attr, count), CONCHECK_CALL_SITE());
+  if (self == nullptr) return result;
+  const CallSite site = CONCHECK_CALL_SITE();
+  if (result == 0) {
+    begin_sync(self, address_of(b), identity_of(attr, count), site);
+  } else if (result == EINVAL) {
+    record_misuse(self, concheck::trace::Misuse::invalid, find_sync(self, address_of(b), identity_of(attr, count), site), site, result);
+  }
   return result;
 }
 
 int hook_pthread_barrier_destroy(pthread_barrier_t* b) {
   CONCHECK_ENTER(self);
   if (self == nullptr) return real::pthread_barrier_destroy(b);
+  note_waiters(self, concheck::trace::Misuse::destroy_waiters, b, CONCHECK_CALL_SITE());
   concheck::trace::SyncSlot* sync = known_sync(address_of(b));
   const uint32_t id = sync != nullptr ? sync->id : 0;
   // It waits for threads that are still leaving the last round.

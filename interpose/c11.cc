@@ -1,5 +1,7 @@
 // C11 <threads.h>. glibc's mtx_t and cnd_t are a pthread_mutex_t and a pthread_cond_t; its functions call the internal
 // pthread ones, so nothing here is seen twice.
+#include <errno.h>
+
 #include "interpose/condvar.h"
 #include "interpose/hook.h"
 #include "interpose/join.h"
@@ -137,7 +139,9 @@ int hook_thrd_join(thrd_t thread, int* result) {
 
 int hook_thrd_detach(thrd_t thread) {
   CONCHECK_ENTER(self);
+  if (self != nullptr) note_call_on_gone(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE());
   const int result = real::thrd_detach(thread);
   if (self != nullptr && result == thrd_success) detach_thread(thread);
+  if (self != nullptr && result != thrd_success) note_refused(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE(), EINVAL);
   return result;
 }

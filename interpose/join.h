@@ -2,10 +2,12 @@
 #ifndef CONCHECK_INTERPOSE_JOIN_H_
 #define CONCHECK_INTERPOSE_JOIN_H_
 
+#include <errno.h>
 #include <pthread.h>
 
 #include "interpose/cancellable.h"
 #include "interpose/guard.h"
+#include "interpose/thread_misuse.h"
 #include "interpose/wait.h"
 
 namespace concheck::interpose {
@@ -37,12 +39,14 @@ void cancel_join(JoinWait* wait);
 
 template <typename Call>
 int observe_join(Guard& guard, Thread* self, pthread_t target, bool timed, CallSite site, int success, Call call) {
+  note_call_on_gone(self, ThreadCall::join, target, site);
   JoinWait wait = {self, {}};
   begin_join(&wait, target, timed, site);
   guard.leave();
   const int result = run_cancellable(call, cancel_join, &wait);
   guard.enter_again();
   end_join(&wait, target, result == success);
+  if (result != success && result != ETIMEDOUT) note_refused(self, ThreadCall::join, target, site, result);
   return result;
 }
 

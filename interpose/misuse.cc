@@ -1,6 +1,9 @@
 #include "interpose/misuse.h"
 
+#include <pthread.h>
+
 #include "interpose/dependency.h"
+#include "interpose/modules.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "trace/raw_syscalls.h"
@@ -16,6 +19,15 @@ uint64_t said[kSaid];
 bool say_once(uint64_t key) {
   key = (key * 0x9e3779b97f4a7c15ULL) | 1;
   return __atomic_exchange_n(&said[key >> 54], key, __ATOMIC_RELAXED) != key;
+}
+
+using trace::Misuse;
+
+// The living thread that holds `sync` exclusively; null when there is none.
+const Thread* holder_of(const trace::SyncSlot* sync) {
+  const uint32_t owner = __atomic_load_n(&sync->owner, __ATOMIC_RELAXED);
+  const Thread* t = owner != 0 ? thread_at(sync->owner_slot) : nullptr;
+  return t != nullptr && t->id == owner && t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) ? t : nullptr;
 }
 
 // Where `t` took `sync`, 0 = unknown.
@@ -45,6 +57,7 @@ void write_misuse(Thread* self, const MisuseFact& fact, uint32_t stack) {
   if (fact.other != nullptr && fact.other_stack == 0 && fact.other_sync != nullptr) {
     record.other_stack = stack_of_hold(fact.other, fact.other_sync);
   }
+  record.other_thread = fact.other_id;
   if (other != nullptr) {
     record.other_thread = other->id;
     record_thread_start(self, other);
@@ -66,13 +79,37 @@ void record_misuse_at(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync,
 }
 
 void record_misuse(Thread* self, const MisuseFact& fact) {
-  const uint64_t object = fact.sync != nullptr ? fact.sync->id : 0;
+  const uint64_t object = fact.sync != nullptr ? fact.sync->id : fact.other_id;
   if (!say_once(fact.site.pc ^ object << 40 ^ uint64_t{static_cast<uint32_t>(fact.misuse)} << 58)) return;
   write_misuse(self, fact, capture_stack(self, fact.site));
 }
 
 void record_misuse(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, CallSite site, int result) {
   record_misuse(self, {misuse, sync, site, result});
+}
+
+void note_freed(Thread* self, trace::SyncSlot* sync, const void* memory, CallSite site) {
+  if (sync->owner == 0 || (sync->attributes & trace::kProcessShared) != 0) return;
+  const Thread* owner = holder_of(sync);
+  if (owner == nullptr) return;
+  const auto kind = static_cast<trace::SyncKind>(sync->kind);
+  bool held = kind == trace::SyncKind::spinlock;
+  // What was released where nobody looked is not held by the lock's own account.
+  if (kind == trace::SyncKind::mutex) {
+    held = memory == nullptr || static_cast<uint32_t>(static_cast<const pthread_mutex_t*>(memory)->__data.__owner) == owner->os_tid;
+  } else if (kind == trace::SyncKind::rwlock) {
+    held = memory == nullptr || static_cast<uint32_t>(static_cast<const pthread_rwlock_t*>(memory)->__data.__cur_writer) == owner->os_tid;
+  }
+  if (held) record_misuse(self, Misuse::free_held, sync, site, 0);
+}
+
+void note_other_kind(Thread* self, trace::SyncSlot* sync, trace::SyncKind used_as, CallSite site) {
+  const auto is_typed = [](trace::SyncKind kind) { return kind >= trace::SyncKind::mutex && kind <= trace::SyncKind::barrier; };
+  if (!is_typed(static_cast<trace::SyncKind>(sync->kind)) || !is_typed(used_as)) return;
+  // On a heap or a stack the memory can be another object's by now, without anybody having said so. A variable of a module
+  // keeps its type, and what is held still exists.
+  const bool is_variable = frame_of(self, sync->address) >> trace::kFrameModuleShift != 0;
+  if (is_variable || holder_of(sync) != nullptr) record_misuse(self, Misuse::wrong_kind, sync, site, 0);
 }
 
 void report_exit_holding(Thread* self) {

@@ -5,6 +5,7 @@
 #include "interpose/lock_events.h"
 #include "interpose/misuse.h"
 #include "interpose/mutex.h"
+#include "interpose/runtime.h"
 
 namespace concheck::interpose {
 
@@ -29,12 +30,39 @@ void note_failure(Thread* self, pthread_mutex_t* m, bool timed, CallSite site, i
   Misuse misuse = Misuse::relock_errorcheck;
   if (result == ENOTRECOVERABLE) misuse = Misuse::not_recoverable;
   if (result == EINVAL) {
-    // A bad timeout, or a priority above the mutex's ceiling, says nothing about the mutex.
-    if (timed || is_protected(m)) return;
-    misuse = is_destroyed(m) ? Misuse::use_after_destroy : Misuse::invalid;
+    // A bad timeout says nothing about the mutex.
+    if (timed) return;
+    misuse = is_destroyed(m) ? Misuse::use_after_destroy : is_protected(m) ? Misuse::ceiling : Misuse::invalid;
   }
   const LockCall call = call_for(m, false, site);
   record_misuse(self, misuse, find_sync(self, call.address, call.identity, site), site, result);
+}
+
+bool holds_a_mutex(const Thread* t) {
+  for (uint32_t i = 0; i < t->slot->held_depth && i < trace::kInlineHeld; ++i) {
+    const trace::HeldEntry& entry = t->held[i];
+    const trace::SyncSlot* sync = entry.sync != 0 ? known_sync(entry.address) : nullptr;
+    if (sync != nullptr && sync->id == entry.sync && sync->owner == t->id && sync->kind == static_cast<uint8_t>(trace::SyncKind::mutex)) return true;
+  }
+  return false;
+}
+
+// A private mutex that we never met is held, by its own account, by a thread that lives, is not at work in the runtime (so it
+// is not just taking it) and holds another mutex: a copy of that one.
+void note_if_copied(Thread* self, const pthread_mutex_t* m, CallSite site) {
+  constexpr int kSharedBit = 128;
+  if (storage.header().library_loaded_late != 0 || !has_known_kind(m) || (m->__data.__kind & kSharedBit) != 0) return;
+  const auto tid = static_cast<uint32_t>(__atomic_load_n(&m->__data.__owner, __ATOMIC_ACQUIRE));
+  if (tid == 0 || known_sync(address_of(m)) != nullptr) return;
+  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
+    Thread* t = thread_at(i);
+    if (t == nullptr || t->os_tid != tid || t->slot->state != static_cast<uint32_t>(trace::ThreadState::live)) continue;
+    if ((t != self && __atomic_load_n(&t->inside_sp, __ATOMIC_ACQUIRE) != 0) || !holds_a_mutex(t)) return;
+    if (known_sync(address_of(m)) != nullptr || static_cast<uint32_t>(__atomic_load_n(&m->__data.__owner, __ATOMIC_ACQUIRE)) != tid) return;
+    trace::SyncSlot* sync = find_sync(self, address_of(m), mutex_identity(m), site);
+    if (sync != nullptr) record_misuse(self, {.misuse = Misuse::copied, .sync = sync, .site = site, .result = 0, .other = t});
+    return;
+  }
 }
 
 // The uncontended acquisition: all of it that is not a call is inlined into the hook.
@@ -143,6 +171,7 @@ __attribute__((noinline, cold)) int lock_slowly(Guard& guard, Thread* self, pthr
                                                 Block block) {
   int result = tried;
   if (tried == EBUSY) {
+    note_if_copied(self, m, site);
     const bool refuses_owner = held_by(m, self) && type_of(m) == PTHREAD_MUTEX_ERRORCHECK;
     const bool again = held_by(m, self) && type_of(m) == PTHREAD_MUTEX_RECURSIVE;
     // Neither blocks its owner.
@@ -188,7 +217,7 @@ __attribute__((noinline, cold)) int lock_with_care(pthread_mutex_t* m, uintptr_t
 
 void note_foreign_unlock(Thread* self, pthread_mutex_t* m, CallSite site) {
   // Taken where we did not look (inside the runtime's own time): the mutex itself knows its owner.
-  if (held_by(m, self)) return;
+  if (held_by(m, self)) return note_if_copied(self, m, site);
   if (is_destroyed(m)) {
     record_misuse(self, Misuse::use_after_destroy, find_sync(self, address_of(m), mutex_identity(m), site), site, EINVAL);
     return;
@@ -228,9 +257,12 @@ __attribute__((noinline)) int unlock_slowly(pthread_mutex_t* m, uintptr_t pc, ui
 
 }  // namespace
 
+// Readers count as holders; other kinds of object count other things there.
+static bool is_read(const trace::SyncSlot* sync) { return sync->kind == static_cast<uint8_t>(trace::SyncKind::rwlock) && sync->readers != 0; }
+
 void note_destroy(Thread* self, uintptr_t address, CallSite site, int result) {
   trace::SyncSlot* sync = known_sync(address);
-  if (sync != nullptr && (result == EBUSY || sync->owner != 0)) {
+  if (sync != nullptr && (result == EBUSY || sync->owner != 0 || is_read(sync))) {
     record_misuse(self, Misuse::destroy_held, sync, site, result);
   }
   if (result == 0) end_sync(address);
@@ -238,7 +270,7 @@ void note_destroy(Thread* self, uintptr_t address, CallSite site, int result) {
 
 void note_init(Thread* self, uintptr_t address, const SyncIdentity& identity, CallSite site) {
   trace::SyncSlot* before = known_sync(address);
-  if (before != nullptr && before->owner != 0) record_misuse(self, Misuse::init_held, before, site, 0);
+  if (before != nullptr && (before->owner != 0 || is_read(before))) record_misuse(self, Misuse::init_held, before, site, 0);
   begin_sync(self, address, identity, site);
 }
 
@@ -279,7 +311,9 @@ int hook_pthread_mutex_trylock(pthread_mutex_t* m) {
   if (result == 0 || result == EOWNERDEAD) {
     const uint8_t died = result == 0 ? 0 : concheck::trace::kOwnerDied;
     took(self, m, concheck::trace::kTry | died, site);
-  } else if (result != EBUSY) {
+  } else if (result == EBUSY) {
+    note_if_copied(self, m, site);
+  } else {
     note_failure(self, m, false, site, result);
   }
   return result;

@@ -26,6 +26,15 @@ bool is_valid(clockid_t clock, const timespec* t) {
   return (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) && t->tv_nsec >= 0 && t->tv_nsec < 1'000'000'000;
 }
 
+// The lock counts a reader before we do, and as long as we do: with equal numbers we know all of them.
+bool all_readers_known(const pthread_rwlock_t* l) {
+  const trace::SyncSlot* sync = known_sync(address_of(l));
+  const unsigned before = __atomic_load_n(&l->__data.__readers, __ATOMIC_ACQUIRE) >> 3;
+  const uint32_t counted = sync != nullptr ? __atomic_load_n(&sync->readers, __ATOMIC_ACQUIRE) : 0;
+  const unsigned after = __atomic_load_n(&l->__data.__readers, __ATOMIC_ACQUIRE) >> 3;
+  return before != 0 && before == counted && after == counted;
+}
+
 template <typename Try, typename Block>
 int lock(Guard& guard, Thread* self, pthread_rwlock_t* l, Mode mode, bool timed, CallSite site, Try attempt, Block block) {
   const LockCall call = call_for(l, mode, timed, site);
@@ -116,9 +125,11 @@ int hook_pthread_rwlock_unlock(pthread_rwlock_t* l) {
   CONCHECK_ENTER(self);
   if (self == nullptr) return real::pthread_rwlock_unlock(l);
   if (!released(self, address_of(l))) {
-    // Not ours by our own account. Readers have no owner, so only a lock that nobody holds is surely misused.
+    // Not ours by our own account, which is sure only when it accounts for all that the lock itself says.
     if (l->__data.__readers >> 3 == 0 && l->__data.__cur_writer == 0) {
       record_misuse(self, concheck::trace::Misuse::unlock_unlocked, known_sync(address_of(l)), CONCHECK_CALL_SITE(), 0);
+    } else if (all_readers_known(l)) {
+      record_misuse(self, concheck::trace::Misuse::unlock_not_owner, known_sync(address_of(l)), CONCHECK_CALL_SITE(), 0);
     } else if (l->__data.__cur_writer != 0 && static_cast<uint32_t>(l->__data.__cur_writer) != self->os_tid) {
       record_misuse(self, concheck::trace::Misuse::unlock_not_owner, known_sync(address_of(l)), CONCHECK_CALL_SITE(), 0);
     }

@@ -4,8 +4,10 @@
 #include "interpose/cancellable.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
+#include "interpose/misuse.h"
 #include "interpose/runtime.h"
 #include "interpose/tail.h"
+#include "interpose/waiters.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
@@ -102,6 +104,15 @@ int wait(Guard& guard, Thread* self, sem_t* s, bool timed, CallSite site, Call c
   return result;
 }
 
+void note_waiters(Thread* self, trace::Misuse misuse, const sem_t* s, CallSite site) {
+  trace::SyncSlot* sync = known_sync(address_of(s));
+  if (sync == nullptr || sync->kind != static_cast<uint8_t>(trace::SyncKind::semaphore)) return;
+  // Another process may just have woken them.
+  if ((sync->attributes & trace::kProcessShared) != 0) return;
+  const Waiter waiter = find_unserved(self, trace::WaitKind::semaphore, sync);
+  if (waiter.thread != nullptr) record_misuse(self, {misuse, sync, site, 0, waiter.thread, waiter.wait.stack});
+}
+
 }  // namespace
 
 // sem_open is variadic, but all it can be given comes in registers.
@@ -126,14 +137,25 @@ int hook_sem_init(sem_t* s, int pshared, unsigned value) {
   CONCHECK_ENTER(self);
   const int result = real::sem_init(s, pshared, value);
   if (self != nullptr && result == 0) {
+    LibcCalls calls;
+    note_waiters(self, concheck::trace::Misuse::init_waiters, s, CONCHECK_CALL_SITE());
     const uint16_t attributes = pshared != 0 ? concheck::trace::kProcessShared : 0;
     begin_sync(self, address_of(s), {concheck::trace::SyncKind::semaphore, attributes, value}, CONCHECK_CALL_SITE());
+  }
+  if (self != nullptr && result != 0 && errno == EINVAL) {
+    LibcCalls calls;
+    const CallSite site = CONCHECK_CALL_SITE();
+    record_misuse(self, concheck::trace::Misuse::invalid, find_sync(self, address_of(s), kIdentity, site), site, EINVAL);
   }
   return result;
 }
 
 int hook_sem_destroy(sem_t* s) {
   CONCHECK_ENTER(self);
+  if (self != nullptr) {
+    LibcCalls calls;
+    note_waiters(self, concheck::trace::Misuse::destroy_waiters, s, CONCHECK_CALL_SITE());
+  }
   const int result = real::sem_destroy(s);
   if (self != nullptr && result == 0) end_sync(address_of(s));
   return result;
@@ -206,6 +228,10 @@ int hook_sem_post(sem_t* s) {
   // Counted after it: whoever finds a wait that no post came after can be sure that none has woken it. By now it may be
   // another object's slot.
   if (sync->id == id) __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELEASE);
+  if (__builtin_expect(result != 0 && errno == EOVERFLOW, 0)) {
+    LibcCalls calls;
+    record_misuse(self, concheck::trace::Misuse::semaphore_overflow, sync, CONCHECK_CALL_SITE(), EOVERFLOW);
+  }
   return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
+#include "interpose/misuse.h"
 #include "interpose/modules.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
@@ -184,6 +185,7 @@ SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& id
   const auto kind = static_cast<uint8_t>(identity.kind);
   SyncSlot* slot = look_up(address);
   if (slot == nullptr || slot->kind != kind) {
+    if (slot != nullptr) note_other_kind(self, slot, identity.kind, site);
     // Where an object was first used is worth a stack: it is what names a lock that nobody initialised by a call.
     const uint32_t stack = capture_stack(self, site);
     Critical critical(lock);
@@ -227,7 +229,7 @@ void end_sync(uintptr_t address) {
   if (SyncSlot* slot = look_up(address)) retire(slot);
 }
 
-void end_syncs_in(uintptr_t begin, uintptr_t end) {
+void end_syncs_in(uintptr_t begin, uintptr_t end, void (*about_to_end)(SyncSlot*, void*), void* context) {
   constexpr uintptr_t kPage = 4096;
   if (__atomic_load_n(&object_count, __ATOMIC_RELAXED) == 0) return;
   for (uintptr_t at = begin; at < end;) {
@@ -236,7 +238,10 @@ void end_syncs_in(uintptr_t begin, uintptr_t end) {
     if (__atomic_load_n(&filter->in_page[page_index(at)], __ATOMIC_RELAXED) != 0) {
       // Lock-free look-ups first: nearly always there is nothing, and then no lock is taken.
       for (uintptr_t address = (at + 3) & ~uintptr_t{3}; address < stop; address += 4) {
-        if (look_up(address) != nullptr) end_sync(address);
+        SyncSlot* slot = look_up(address);
+        if (slot == nullptr) continue;
+        if (about_to_end != nullptr) about_to_end(slot, context);
+        end_sync(address);
       }
     }
     at = stop;

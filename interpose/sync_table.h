@@ -44,7 +44,8 @@ trace::SyncSlot* begin_sync(Thread* self, uintptr_t address, const SyncIdentity&
 void end_sync(uintptr_t address);
 
 // Every object in [begin, end) ended (free, munmap, a thread's stack).
-void end_syncs_in(uintptr_t begin, uintptr_t end);
+// `about_to_end` is told of each before.
+void end_syncs_in(uintptr_t begin, uintptr_t end, void (*about_to_end)(trace::SyncSlot*, void*) = nullptr, void* context = nullptr);
 
 // False when surely no object lies near `address` (in its megabyte): what free() asks first.
 bool maybe_sync_near(uintptr_t address);

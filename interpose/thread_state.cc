@@ -13,6 +13,7 @@
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
 #include "interpose/sync_table.h"
+#include "interpose/thread_misuse.h"
 #include "interpose/waiting_threads.h"
 #include "trace/raw_syscalls.h"
 
@@ -140,7 +141,8 @@ Thread* find_handle(pthread_t handle) {
   return nullptr;
 }
 
-void free_slot(Thread* t) CONCHECK_REQUIRES(lock) {
+void free_slot(Thread* t, bool joined) CONCHECK_REQUIRES(lock) {
+  remember_gone(t, handles[t->slot_index], joined);
   // It ended without telling.
   if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) && !t->ending) expect_no_thread();
   t->slot->thread = 0;
@@ -222,7 +224,7 @@ void end_thread(Thread* t) {
   current_thread = nullptr;
   --live_threads;
   if (t->slot->detached != 0) {
-    free_slot(t);
+    free_slot(t, false);
   } else {
     t->slot->state = static_cast<uint32_t>(trace::ThreadState::exited);
   }
@@ -247,7 +249,7 @@ void forget_thread(pthread_t handle) {
   // A thread that was joined has ended, even if it did so without telling us (a raw exit system call).
   if (t == nullptr) return;
   retire_clock_slot(t);
-  free_slot(t);
+  free_slot(t, true);
 }
 
 void detach_thread(pthread_t handle) {
@@ -258,7 +260,7 @@ void detach_thread(pthread_t handle) {
     return;
   }
   t->slot->detached = 1;
-  if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::exited)) free_slot(t);
+  if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::exited)) free_slot(t, false);
 }
 
 Thread* thread_at(uint32_t slot_index) {
@@ -266,8 +268,7 @@ Thread* thread_at(uint32_t slot_index) {
 }
 uint32_t thread_slot_limit() { return __atomic_load_n(&slot_limit, __ATOMIC_ACQUIRE); }
 
-void record_thread_start(Thread* self, Thread* about) {
-  if (__atomic_exchange_n(&about->start_recorded, true, __ATOMIC_RELAXED)) return;
+trace::ThreadStartRecord start_record_of(const Thread* about) {
   trace::ThreadStartRecord record{};
   record.id = about->id;
   record.os_tid = about->os_tid;
@@ -277,7 +278,12 @@ void record_thread_start(Thread* self, Thread* about) {
   record.start_routine = about->start_routine;
   record.slot = about->slot_index;
   record.clock_slot = about->clock_slot;
-  self->records.append(storage, trace::RecordType::thread_start, self->id, record);
+  return record;
+}
+
+void record_thread_start(Thread* self, Thread* about) {
+  if (__atomic_exchange_n(&about->start_recorded, true, __ATOMIC_RELAXED)) return;
+  self->records.append(storage, trace::RecordType::thread_start, self->id, start_record_of(about));
   if (about->slot->name[0] != '\0') name_thread(self, about, about->slot->name);
 }
 
@@ -301,6 +307,7 @@ CONCHECK_ALONE Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t s
   expected_or_live = 0;
   foreign_thread_met = false;
   restart_clocks_in_child();
+  restart_gone_in_child();
   ThreadBirth birth{};
   birth.stack_bytes = stack_high - stack_low;
   return begin_thread(birth, stack_high);

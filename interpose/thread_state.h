@@ -160,6 +160,7 @@ uint32_t thread_slot_limit();  // highest index in use + 1
 // trace. Null when there is no room.
 Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t stack_high);
 
+trace::ThreadStartRecord start_record_of(const Thread* t);
 // Writes the ThreadStartRecord of `about` into the records of `self`, if that was not done yet (the trace grows with what
 // matters, so it waits for a fact).
 void record_thread_start(Thread* self, Thread* about);

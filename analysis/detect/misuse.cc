@@ -54,6 +54,7 @@ Detection make_detection(const ProcessModel& model, const trace::MisuseRecord& r
                       false,
                       {},
                       model.stack(StackId(record.other_stack))};
+  if (!lock && other && words.action == Action::wait) call.awaited = other;
   // A thread's end has no place in the code; what is recorded is where it took the lock.
   if (words.action == Action::exit) {
     if (taken.stack.frames.empty()) taken.stack = call.stack;

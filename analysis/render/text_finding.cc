@@ -83,6 +83,9 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
     case Action::create:
       text = "creates thread " + thread_label(finding, step.awaited);
       break;
+    case Action::detach:
+      text = "detaches a thread";
+      break;
   }
   if (!step.remark.empty()) text += " " + visible(step.remark);
   if (!step.holding.empty() && !holding_was_told) {

@@ -50,6 +50,8 @@ std::string_view action_name(Action action) {
       return "notify";
     case Action::create:
       return "create";
+    case Action::detach:
+      return "detach";
   }
   return "acquire";
 }

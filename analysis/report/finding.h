@@ -61,7 +61,7 @@ struct FindingLock {
   SourceStack created_at;  // where it was initialised, or first used
 };
 
-enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create };
+enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create, detach };
 std::string_view action_name(Action action);
 
 // What one thread did, in the order in which a person should read it.

@@ -1,5 +1,4 @@
 // A reader-writer lock is destroyed while it is read: glibc does not even say so.
-// KNOWN-MISS: wrong use is looked for with mutexes only
 // EXPECT: lock-misuse subkind=destroy-held locks=a at @LINE(destroy)
 #include "testprogs/threads.h"
 

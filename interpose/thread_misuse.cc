@@ -1,0 +1,83 @@
+#include "interpose/thread_misuse.h"
+
+#include <errno.h>
+
+#include "interpose/misuse.h"
+#include "interpose/runtime.h"
+#include "interpose/waiters.h"
+
+namespace concheck::interpose {
+namespace {
+
+using trace::Misuse;
+
+struct Gone {
+  pthread_t handle;  // 0 = empty
+  bool joined;
+  bool recorded;
+  trace::ThreadStartRecord start;
+};
+constexpr uint32_t kRemembered = 256;
+Gone gone[kRemembered];
+uint32_t next_gone;
+
+const Gone* find_gone(pthread_t handle) {
+  for (const Gone& g : gone) {
+    if (handle != 0 && __atomic_load_n(&g.handle, __ATOMIC_RELAXED) == handle) return &g;
+  }
+  return nullptr;
+}
+
+bool is_joined_by_another(const Thread* self, pthread_t target) {
+  return find_waiter(self, [&](const trace::Wait& wait) {
+           return wait.kind == static_cast<uint32_t>(trace::WaitKind::join) && wait.address == target;
+         }).thread != nullptr;
+}
+
+}  // namespace
+
+void remember_gone(const Thread* t, pthread_t handle, bool joined) {
+  Gone& g = gone[next_gone++ % kRemembered];
+  g.handle = handle;
+  g.joined = joined;
+  g.recorded = t->start_recorded;
+  g.start = start_record_of(t);
+}
+
+void forget_gone(pthread_t handle) {
+  for (Gone& g : gone) {
+    if (g.handle == handle) g.handle = 0;
+  }
+}
+
+void restart_gone_in_child() { __builtin_memset(gone, 0, sizeof gone); }
+
+void note_call_on_gone(Thread* self, ThreadCall call, pthread_t target, CallSite site) {
+  if (thread_of(target) != nullptr) return;
+  const Gone* found = find_gone(target);
+  if (found == nullptr) return;
+  const Gone g = *found;
+  if (!g.recorded) self->records.append(storage, trace::RecordType::thread_start, self->id, g.start);
+  Misuse misuse = Misuse::detach_again;
+  if (call == ThreadCall::join) misuse = g.joined ? Misuse::join_again : Misuse::join_detached;
+  record_misuse(self, {.misuse = misuse, .sync = nullptr, .site = site, .result = ESRCH, .other_id = g.start.id});
+}
+
+void note_refused(Thread* self, ThreadCall call, pthread_t target, CallSite site, int result) {
+  Thread* t = thread_of(target);
+  if (t == nullptr) return;
+  const auto record = [&](Misuse misuse) {
+    record_misuse(self, {.misuse = misuse, .sync = nullptr, .site = site, .result = result, .other = t, .other_id = t->id});
+  };
+  if (call == ThreadCall::detach) {
+    if (t->slot->detached != 0) record(Misuse::detach_again);
+  } else if (t == self) {
+    record(Misuse::join_self);
+  } else if (t->slot->detached != 0) {
+    record(Misuse::join_detached);
+  } else if (is_joined_by_another(self, target)) {
+    record(Misuse::join_two);
+  }
+}
+
+}  // namespace concheck::interpose
