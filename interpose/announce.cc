@@ -176,4 +176,14 @@ void announce_self_deadlock(uint32_t thread, const trace::Wait& wait, uint32_t h
   finish(m);
 }
 
+void announce_fork_hazard(uint32_t thread, uint32_t sync, uint32_t wait_stack, uint32_t held_stack) {
+  Message m;
+  m.text("concheck: DEADLOCK in process ").number(sys::getpid()).text(": ");
+  add_thread(m, thread);
+  m.text(" requests lock #").number(sync).text(", which another thread of the parent held at the fork, and will never go on\n");
+  add_stack(m, "requested at", wait_stack);
+  add_stack(m, "taken at", held_stack);
+  finish(m);
+}
+
 }  // namespace concheck::interpose

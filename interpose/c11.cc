@@ -3,6 +3,7 @@
 #include <errno.h>
 
 #include "interpose/condvar.h"
+#include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
 #include "interpose/join.h"
 #include "interpose/misuse.h"
@@ -28,6 +29,7 @@ int lock(Guard& guard, Thread* self, mtx_t* m, bool timed, CallSite site, Block 
   const LockCall call = call_for(m, timed, site);
   int result = real::mtx_trylock(m);
   if (result == thrd_busy) {
+    note_busy(self, call, static_cast<uint32_t>(as_pthread(m)->__data.__owner));
     result = block_on(guard, self, call, block);
   } else if (result != thrd_success) {
     result = block();

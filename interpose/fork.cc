@@ -46,6 +46,7 @@ void restate_held(Thread* t, const ForkSnapshot& snapshot) {
 
 ForkSnapshot before_fork(Thread* self) {
   ForkSnapshot snapshot;
+  snapshot.foreign = find_foreign_holds(self);
   const uint32_t depth = self->slot->held_depth;
   if (depth == 0) return snapshot;
   snapshot.held = arena_allocate_array<ForkSnapshot::Held>(depth);
@@ -61,6 +62,7 @@ ForkSnapshot before_fork(Thread* self) {
 
 void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long child) {
   if (snapshot.held != nullptr) arena_free(snapshot.held, self->slot->held_depth * sizeof *snapshot.held);
+  forget_foreign_holds(snapshot.foreign);
   if (child <= 0) return;
   count_child();
   trace::ProcessRecord record{};
@@ -93,6 +95,7 @@ Thread* begin_child() {
   // The runtime is still at work: what it calls now is not the application's.
   t->inside_sp = reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa());
   restate_held(t, child.snapshot);
+  adopt_foreign_holds(child.snapshot.foreign);
   t->inside_sp = 0;
   return t;
 }

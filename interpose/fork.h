@@ -5,6 +5,7 @@
 #ifndef CONCHECK_INTERPOSE_FORK_H_
 #define CONCHECK_INTERPOSE_FORK_H_
 
+#include "interpose/fork_hazard.h"
 #include "interpose/thread_state.h"
 
 namespace concheck::interpose {
@@ -23,6 +24,7 @@ struct ForkSnapshot {
   };
   Held* held = nullptr;
   uint32_t count = 0;
+  ForeignHolds foreign;
 };
 
 ForkSnapshot before_fork(Thread* self);

@@ -30,6 +30,15 @@ const Thread* holder_of(const trace::SyncSlot* sync) {
   return t != nullptr && t->id == owner && t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) ? t : nullptr;
 }
 
+// A signal handler is running, and the thread took `sync` before it was interrupted.
+bool is_held_outside_handler(const Thread* self, const trace::SyncSlot* sync) {
+  if (self->slot->in_signal == 0) return false;
+  for (uint32_t i = 0; i < self->held_before_signal && i < self->slot->held_depth; ++i) {
+    if (self->held[i].sync == sync->id) return true;
+  }
+  return false;
+}
+
 // Where `t` took `sync`, 0 = unknown.
 uint32_t stack_of_hold(const Thread* t, const trace::SyncSlot* sync) {
   for (uint32_t i = 0; i < t->slot->held_depth; ++i) {
@@ -75,6 +84,7 @@ void write_misuse(Thread* self, const MisuseFact& fact, uint32_t stack) {
 }  // namespace
 
 void record_misuse_at(Thread* self, trace::Misuse misuse, trace::SyncSlot* sync, uint32_t stack, int result) {
+  if (misuse == Misuse::self_deadlock && is_held_outside_handler(self, sync)) misuse = Misuse::signal_self;
   write_misuse(self, {misuse, sync, {}, result}, stack);
 }
 

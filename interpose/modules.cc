@@ -127,6 +127,16 @@ const char* module_path(uint32_t id) {
   return nullptr;
 }
 
+uintptr_t address_of_frame(trace::Frame frame) {
+  const auto id = static_cast<uint32_t>(frame >> trace::kFrameModuleShift);
+  if (id == 0) return frame;
+  const uint32_t count = __atomic_load_n(&module_count, __ATOMIC_ACQUIRE);
+  for (uint32_t i = 0; i < count; ++i) {
+    if (modules[i].id == id) return (frame & trace::kFrameOffsetMask) + modules[i].bias;
+  }
+  return 0;
+}
+
 void drop_unloaded_modules(Thread* self) {
   const uint32_t count = __atomic_load_n(&module_count, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < count; ++i) {

@@ -13,6 +13,9 @@ namespace concheck::interpose {
 // keeps its value with module 0.
 trace::Frame frame_of(Thread* self, uintptr_t address);
 
+// The address again, in this process, while the module is loaded; 0 when it is not.
+uintptr_t address_of_frame(trace::Frame frame);
+
 // The path of a module that is loaded; null when it is not (any more). Id 0 has none.
 const char* module_path(uint32_t id);
 

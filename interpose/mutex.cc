@@ -1,6 +1,7 @@
 // pthread_mutex_*
 #include <errno.h>
 
+#include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
 #include "interpose/misuse.h"
@@ -172,6 +173,7 @@ __attribute__((noinline, cold)) int lock_slowly(Guard& guard, Thread* self, pthr
   int result = tried;
   if (tried == EBUSY) {
     note_if_copied(self, m, site);
+    note_busy(self, call_for(m, timed, site), static_cast<uint32_t>(m->__data.__owner));
     const bool refuses_owner = held_by(m, self) && type_of(m) == PTHREAD_MUTEX_ERRORCHECK;
     const bool again = held_by(m, self) && type_of(m) == PTHREAD_MUTEX_RECURSIVE;
     // Neither blocks its owner.

@@ -1,6 +1,7 @@
 // pthread_rwlock_*
 #include <errno.h>
 
+#include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
 #include "interpose/misuse.h"
@@ -40,6 +41,7 @@ int lock(Guard& guard, Thread* self, pthread_rwlock_t* l, Mode mode, bool timed,
   const LockCall call = call_for(l, mode, timed, site);
   int result = attempt();
   if (result == EBUSY) {
+    note_busy(self, call, static_cast<uint32_t>(l->__data.__cur_writer));
     // The writer itself gets EDEADLK instead of waiting.
     const bool own = static_cast<uint32_t>(l->__data.__cur_writer) == self->os_tid;
     result = own ? block() : block_on(guard, self, call, block);

@@ -37,6 +37,7 @@ void run_handler(int sig, siginfo_t* info, void* context) {
   if (depth == 0 || left_by_jump) {
     depth = 0;
     outermost_sp = sp;
+    self->held_before_signal = self->slot->held_depth;
   }
   ++depth;
   handler(sig, info, context);

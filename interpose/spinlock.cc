@@ -1,6 +1,7 @@
 // pthread_spin_*
 #include <errno.h>
 
+#include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
 #include "interpose/misuse.h"
@@ -39,6 +40,7 @@ int hook_pthread_spin_lock(pthread_spinlock_t* l) {
   if (self == nullptr) return real::pthread_spin_lock(l);
   const LockCall call = call_for(l, CONCHECK_CALL_SITE());
   int result = real::pthread_spin_trylock(l);
+  if (result == EBUSY) note_busy(self, call, 0);
   if (result == EBUSY) result = block_on(guard_, self, call, [&] { return real::pthread_spin_lock(l); });
   if (result == 0) acquired(self, call, 0);
   return result;

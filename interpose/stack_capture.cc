@@ -199,6 +199,12 @@ uint32_t confirm_stack(Thread* self, CallSite site, uint32_t stack) {
   return intern(self, recorded, total, total == kSure ? trace::kStackPartial : 0);
 }
 
+uint32_t intern_stack(Thread* self, const uintptr_t* return_addresses, uint32_t count) {
+  Frame frames[kMaxStackFrames];
+  for (uint32_t i = 0; i < count; ++i) frames[i] = frame_of(self, return_addresses[i]);
+  return intern(self, frames, count, 0);
+}
+
 uint32_t stack_frames(uint32_t id, Frame* frames) {
   Critical critical(lock);
   if (id == 0 || id > interned) return 0;

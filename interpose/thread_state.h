@@ -98,6 +98,7 @@ struct Thread {
   Gate gates[kMostGates];
   HandOvers hand_overs;
   bool cancel_requested;
+  uint32_t held_before_signal;  // locks it held when the outermost of its running signal handlers began
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
   bool start_recorded;
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served

@@ -77,7 +77,7 @@ Detection make_detection(const ProcessModel& model, const trace::MisuseRecord& r
 
 std::vector<std::unique_ptr<Detector>> misuse_detectors() {
   std::vector<std::unique_ptr<Detector>> detectors;
-  for (const DetectorInfo* info : {&kLockMisuse, &kConditionMisuse, &kThreadMisuse}) {
+  for (const DetectorInfo* info : {&kLockMisuse, &kConditionMisuse, &kThreadMisuse, &kForkHazard, &kSignalHazard}) {
     detectors.push_back(std::make_unique<MisuseDetector>(*info));
   }
   return detectors;

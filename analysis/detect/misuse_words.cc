@@ -131,14 +131,16 @@ constexpr MisuseWords kWords[] = {
      .action = Action::request,
      .other_action = Action::acquire,
      .title = "thread %t uses %l, a copy of a lock that was held",
-     .explanation = "It was never initialised and nobody locked it, but its memory says that it is held: it was copied, or "
-                    "moved, with its state.",
+     .explanation =
+         "It was never initialised and nobody locked it, but its memory says that it is held: it was copied, or "
+         "moved, with its state.",
      .advice = "never copy a lock: initialise a new one in the copy, or share the one there is by a pointer"},
     {.misuse = trace::Misuse::ceiling,
      .subkind = "ceiling",
      .action = Action::request,
      .title = "thread %t requests %l with a priority above its ceiling",
-     .explanation = "The call fails with EINVAL, and the thread goes on without the lock if nobody looks at the result.",
+     .explanation =
+         "The call fails with EINVAL, and the thread goes on without the lock if nobody looks at the result.",
      .advice = "set the ceiling of %l to the highest priority of all threads that use it"},
     {.misuse = trace::Misuse::destroy_waiters,
      .subkind = "destroy-waiters",
@@ -209,6 +211,23 @@ constexpr MisuseWords kWords[] = {
      .title = "thread %t detaches thread %o, which was detached or joined already",
      .explanation = "The handle may be invalid by then, or name another thread.",
      .advice = "detach each thread once, and never after it was joined"},
+    {.misuse = trace::Misuse::fork_held,
+     .detector = &kForkHazard,
+     .subkind = "fork-held",
+     .action = Action::request,
+     .title = "thread %t of a forked child requests %l, which thread %o of the parent held at the fork",
+     .explanation = "Only the forking thread lives on in the child: nobody there can release the lock.",
+     .advice = "between fork and exec call async-signal-safe functions only; or take %l around the fork with "
+               "pthread_atfork()"},
+    {.misuse = trace::Misuse::signal_self,
+     .detector = &kSignalHazard,
+     .subkind = "signal-self",
+     .action = Action::wait,
+     .title = "a signal handler in thread %t requests %l, which the interrupted code holds",
+     .explanation =
+         "The interrupted code can not go on before the handler returns, and the handler waits for it for ever.",
+     .advice =
+         "take no lock in a signal handler: set a flag, write to a pipe, or post a semaphore, and do the work outside"},
 };
 
 }  // namespace

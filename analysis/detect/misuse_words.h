@@ -16,6 +16,10 @@ inline constexpr DetectorInfo kConditionMisuse{
     "condition-misuse", "wrong use of a condition: wait without the mutex, destroy with waiters, ..."};
 inline constexpr DetectorInfo kThreadMisuse{"thread-misuse",
                                             "wrong use of a thread: exit while holding a lock, joined twice, ..."};
+inline constexpr DetectorInfo kForkHazard{"fork-hazard",
+                                          "a lock that another thread held at a fork, and the child requests"};
+inline constexpr DetectorInfo kSignalHazard{"signal-hazard",
+                                            "a lock taken in a signal handler that the interrupted thread can hold"};
 
 // In the sentences %t is the thread, %o the other thread, %l the object, %m the other object.
 struct MisuseWords {

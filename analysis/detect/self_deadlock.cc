@@ -100,6 +100,8 @@ DetectorResult SelfDeadlockDetector::run(const ProcessModel& model, CodeNames&, 
   std::map<Key, SelfWait> at_the_end = waiting_for_themselves(model);
   for (const trace::MisuseRecord& record : model.trace().misuses) {
     const auto misuse = static_cast<trace::Misuse>(record.misuse);
+    // Between a signal handler and what it interrupted: told by a detector of its own.
+    if (misuse == trace::Misuse::signal_self) at_the_end.erase({ThreadId(record.header.thread), SyncId(record.sync)});
     const bool returned = misuse == trace::Misuse::relock_errorcheck;
     if (!returned && misuse != trace::Misuse::self_deadlock) continue;
     SelfWait wait{ThreadId(record.header.thread), SyncId(record.sync), model.stack(StackId(record.other_stack)),

@@ -1,5 +1,5 @@
-// Memory that contained locks is freed, made larger and unmapped after they were released; a smaller block stays in place with
-// its held lock.
+// Memory that contained locks is freed, made larger and unmapped after they were released; a smaller block stays in
+// place with its held lock.
 // EXPECT: none
 #include <sys/mman.h>
 

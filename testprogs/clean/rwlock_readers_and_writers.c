@@ -1,4 +1,5 @@
-// Readers and writers of a lock that is destroyed and made again when all of them are gone; each unlocks what it locked.
+// Readers and writers of a lock that is destroyed and made again when all of them are gone; each unlocks what it
+// locked.
 // EXPECT: none
 #include "testprogs/threads.h"
 

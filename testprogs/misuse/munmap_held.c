@@ -9,7 +9,7 @@ void* body(void* unused) {
   pthread_mutex_t* mutex = pages;
   must(pthread_mutex_init(mutex, NULL));
   pthread_mutex_lock(mutex);  // @lock
-  munmap(pages, 8192);  // @unmap
+  munmap(pages, 8192);        // @unmap
   return NULL;
 }
 

@@ -5,7 +5,7 @@
 void* body(void* unused) {
   pthread_mutex_t* mutexes = malloc(sizeof *mutexes);
   must(pthread_mutex_init(mutexes, NULL));
-  pthread_mutex_lock(mutexes);  // @lock
+  pthread_mutex_lock(mutexes);                          // @lock
   mutexes = realloc(mutexes, 10000 * sizeof *mutexes);  // @grow
   free(mutexes);
   return NULL;

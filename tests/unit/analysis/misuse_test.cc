@@ -53,6 +53,17 @@ INSTANTIATE_TEST_SUITE_P(All, LockMisuse,
                                            Expected{Misuse::not_recoverable, "lock-misuse", "not-recoverable"},
                                            Expected{Misuse::invalid, "lock-misuse", "invalid"},
                                            Expected{Misuse::inconsistent_unlock, "lock-misuse", "inconsistent-unlock"},
+                                           Expected{Misuse::free_held, "lock-misuse", "free-held"},
+                                           Expected{Misuse::wrong_kind, "lock-misuse", "wrong-kind"},
+                                           Expected{Misuse::copied, "lock-misuse", "copied"},
+                                           Expected{Misuse::ceiling, "lock-misuse", "ceiling"},
+                                           Expected{Misuse::destroy_waiters, "lock-misuse", "destroy-waiters"},
+                                           Expected{Misuse::init_waiters, "lock-misuse", "init-waiters"},
+                                           Expected{Misuse::semaphore_overflow, "lock-misuse", "semaphore-overflow"},
+                                           Expected{Misuse::wait_unheld, "condition-misuse", "wait-unheld"},
+                                           Expected{Misuse::wait_two_mutexes, "condition-misuse", "wait-two-mutexes"},
+                                           Expected{Misuse::fork_held, "fork-hazard", "fork-held"},
+                                           Expected{Misuse::signal_self, "signal-hazard", "signal-self"},
                                            Expected{Misuse::exit_holding, "thread-misuse", "exit-holding"}));
 
 TEST(LockMisuseTitle, WithoutAnOwner) {
