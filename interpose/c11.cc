@@ -141,7 +141,7 @@ int hook_thrd_join(thrd_t thread, int* result) {
 
 int hook_thrd_detach(thrd_t thread) {
   CONCHECK_ENTER(self);
-  if (self != nullptr) note_call_on_gone(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE());
+  if (self != nullptr) note_thread_call(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE());
   const int result = real::thrd_detach(thread);
   if (self != nullptr && result == thrd_success) detach_thread(thread);
   if (self != nullptr && result != thrd_success) note_refused(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE(), EINVAL);

@@ -39,7 +39,7 @@ void cancel_join(JoinWait* wait);
 
 template <typename Call>
 int observe_join(Guard& guard, Thread* self, pthread_t target, bool timed, CallSite site, int success, Call call) {
-  note_call_on_gone(self, ThreadCall::join, target, site);
+  note_thread_call(self, ThreadCall::join, target, site);
   JoinWait wait = {self, {}};
   begin_join(&wait, target, timed, site);
   guard.leave();

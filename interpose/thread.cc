@@ -52,7 +52,7 @@ int hook_pthread_tryjoin_np(pthread_t thread, void** result) {
 
 int hook_pthread_detach(pthread_t thread) {
   CONCHECK_ENTER(self);
-  if (self != nullptr) note_call_on_gone(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE());
+  if (self != nullptr) note_thread_call(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE());
   const int result = real::pthread_detach(thread);
   if (self != nullptr && result == 0) detach_thread(thread);
   if (self != nullptr && result != 0) note_refused(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE(), result);

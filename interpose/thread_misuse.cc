@@ -52,8 +52,14 @@ void forget_gone(pthread_t handle) {
 
 void restart_gone_in_child() { __builtin_memset(gone, 0, sizeof gone); }
 
-void note_call_on_gone(Thread* self, ThreadCall call, pthread_t target, CallSite site) {
-  if (thread_of(target) != nullptr) return;
+void note_thread_call(Thread* self, ThreadCall call, pthread_t target, CallSite site) {
+  if (Thread* t = thread_of(target); t != nullptr) {
+    // Who was here first may have given up since; only then who joins is looked for.
+    if (call == ThreadCall::detach || __atomic_exchange_n(&t->joiner, self->id, __ATOMIC_ACQ_REL) == 0) return;
+    if (!is_joined_by_another(self, target)) return;
+    record_misuse(self, {.misuse = Misuse::join_two, .sync = nullptr, .site = site, .result = 0, .other = t, .other_id = t->id});
+    return;
+  }
   const Gone* found = find_gone(target);
   if (found == nullptr) return;
   const Gone g = *found;
@@ -75,8 +81,6 @@ void note_refused(Thread* self, ThreadCall call, pthread_t target, CallSite site
     record(Misuse::join_self);
   } else if (t->slot->detached != 0) {
     record(Misuse::join_detached);
-  } else if (is_joined_by_another(self, target)) {
-    record(Misuse::join_two);
   }
 }
 

@@ -14,8 +14,8 @@ void forget_gone(pthread_t handle);
 void restart_gone_in_child();
 
 enum class ThreadCall { join, detach };
-// Before the real call, which may not survive a handle that is no thread's any more.
-void note_call_on_gone(Thread* self, ThreadCall call, pthread_t target, CallSite site);
+// Before the real call: it may not survive a handle that is no thread's any more, and glibc lets a second joiner wait.
+void note_thread_call(Thread* self, ThreadCall call, pthread_t target, CallSite site);
 // The real call refused.
 void note_refused(Thread* self, ThreadCall call, pthread_t target, CallSite site, int result);
 

@@ -100,6 +100,7 @@ struct Thread {
   bool cancel_requested;
   uint32_t held_before_signal;  // locks it held when the outermost of its running signal handlers began
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
+  uint32_t joiner;  // id of the thread that joined it last, in vain or not; 0 = nobody yet
   bool start_recorded;
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
