@@ -1,5 +1,6 @@
 // pthread_mutex_*
 #include <errno.h>
+#include <sched.h>
 
 #include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
@@ -7,6 +8,7 @@
 #include "interpose/misuse.h"
 #include "interpose/mutex.h"
 #include "interpose/runtime.h"
+#include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
 
@@ -21,6 +23,13 @@ bool is_protected(const pthread_mutex_t* m) {
   return (m->__data.__kind & kProtectBit) != 0 && (m->__data.__kind & ~kAllKinds) == 0;
 }
 
+bool is_above_ceiling(const pthread_mutex_t* m) {
+  constexpr int kCeilingShift = 19;
+  sched_param own{};
+  if (sys::failed(sys::call(SYS_sched_getparam, 0, reinterpret_cast<long>(&own)))) return false;
+  return own.sched_priority > static_cast<int>(static_cast<unsigned>(m->__data.__lock) >> kCeilingShift);
+}
+
 LockCall call_for(pthread_mutex_t* m, bool timed, CallSite site) {
   return {address_of(m), mutex_identity(m), Mode::exclusive, timed, site};
 }
@@ -31,8 +40,8 @@ void note_failure(Thread* self, pthread_mutex_t* m, bool timed, CallSite site, i
   Misuse misuse = Misuse::relock_errorcheck;
   if (result == ENOTRECOVERABLE) misuse = Misuse::not_recoverable;
   if (result == EINVAL) {
-    // A bad timeout says nothing about the mutex.
-    if (timed) return;
+    // A bad timeout says nothing about the mutex; nor does a thread without a real-time priority, which no ceiling admits.
+    if (timed || (is_protected(m) && !is_above_ceiling(m))) return;
     misuse = is_destroyed(m) ? Misuse::use_after_destroy : is_protected(m) ? Misuse::ceiling : Misuse::invalid;
   }
   const LockCall call = call_for(m, false, site);
