@@ -9,6 +9,7 @@
 #include "interpose/perturb.h"
 #include "interpose/primitive_state.h"
 #include "interpose/runtime.h"
+#include "interpose/signal_hazard.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
 #include "interpose/waiting_threads.h"
@@ -84,6 +85,7 @@ Thread* begin_child() {
   restart_modules_in_child();
   restart_stacks_in_child();
   restart_syncs_in_child();
+  restart_signal_hazards_in_child();
   restart_primitives_in_child();
   restart_hand_overs_in_child();
   restart_waiting_in_child();

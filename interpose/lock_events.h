@@ -4,6 +4,7 @@
 
 #include "interpose/dependency.h"
 #include "interpose/guard.h"
+#include "interpose/signal_hazard.h"
 #include "interpose/sync_table.h"
 #include "interpose/wait.h"
 
@@ -56,7 +57,9 @@ __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlo
 
 inline void acquired(Thread* self, const LockCall& call, uint8_t flags) {
   trace::SyncSlot* sync = find_sync(self, call.address, call.identity, call.site);
-  if (sync != nullptr) acquired(self, sync, call.address, call.mode, flags, call.site);
+  if (sync == nullptr) return;
+  note_signal_use(self, sync, flags, call.site);
+  acquired(self, sync, call.address, call.mode, flags, call.site);
 }
 
 // A request after which the object is not held. The order in which it was made is a fact all the same.

@@ -79,7 +79,9 @@ void note_if_copied(Thread* self, const pthread_mutex_t* m, CallSite site) {
 __attribute__((always_inline)) inline void took(Thread* self, pthread_mutex_t* m, uint8_t flags, CallSite site) {
   trace::SyncSlot* sync = cached_sync(self, address_of(m), trace::SyncKind::mutex);
   if (__builtin_expect(sync == nullptr, 0)) sync = find_sync_slow(self, address_of(m), mutex_identity(m), site);
-  if (__builtin_expect(sync != nullptr, 1)) acquired(self, sync, address_of(m), Mode::exclusive, flags, site);
+  if (__builtin_expect(sync == nullptr, 0)) return;
+  note_signal_use(self, sync, flags, site);
+  acquired(self, sync, address_of(m), Mode::exclusive, flags, site);
 }
 
 // --- The fast path: an uncontended pthread_mutex_lock and its unlock, where all is known already. Its functions call nothing but

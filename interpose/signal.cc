@@ -6,6 +6,7 @@
 
 #include "interpose/hook.h"
 #include "interpose/runtime.h"
+#include "interpose/signal_hazard.h"
 
 namespace concheck::interpose {
 namespace {
@@ -15,9 +16,6 @@ using Handler = void (*)(int, siginfo_t*, void*);
 
 // The program's handlers, for those whose place ours took.
 Handler handlers[kSignals];
-
-// Stack pointer of the outermost handler that runs in this thread; tells a handler that never returned (siglongjmp).
-__thread uintptr_t outermost_sp __attribute__((tls_model("initial-exec")));
 
 // The two shapes that a handler has in the interface; through void*, since it is one address.
 sighandler_t to_plain(Handler handler) { return reinterpret_cast<sighandler_t>(reinterpret_cast<void*>(handler)); }
@@ -33,15 +31,16 @@ void run_handler(int sig, siginfo_t* info, void* context) {
   }
   const auto sp = reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa());
   uint32_t& depth = self->slot->in_signal;
-  const bool left_by_jump = depth != 0 && sp > outermost_sp && sp <= self->stack_high && outermost_sp > self->stack_low;
-  if (depth == 0 || left_by_jump) {
+  if (depth == 0 || left_handler_by_jump(self, sp)) {
     depth = 0;
-    outermost_sp = sp;
+    self->handler_sp = sp;
+    self->handled_signal = sig;
     self->held_before_signal = self->slot->held_depth;
+    self->in_handler = true;
   }
   ++depth;
   handler(sig, info, context);
-  if (depth > 0) --depth;
+  if (depth > 0 && --depth == 0) self->in_handler = false;
 }
 
 bool is_function(sighandler_t handler) { return handler != SIG_DFL && handler != SIG_IGN && handler != SIG_ERR && handler != SIG_HOLD; }

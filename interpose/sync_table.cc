@@ -176,6 +176,7 @@ SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, 
 }
 
 void remember(Thread* self, uintptr_t address, SyncSlot* slot) {
+  if ((slot->attributes & trace::kTakenInSignal) != 0 && slot->kind != static_cast<uint8_t>(trace::SyncKind::semaphore)) return;
   self->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries] = {address, slot};
 }
 
@@ -202,6 +203,16 @@ SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& id
   }
   remember(self, address, slot);
   return slot;
+}
+
+void forget_cached_sync(const SyncSlot* slot) {
+  const uintptr_t address = slot->address;
+  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
+    Thread* t = thread_at(i);
+    if (t == nullptr) continue;
+    SyncCacheEntry& entry = t->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries];
+    if (__atomic_load_n(&entry.address, __ATOMIC_RELAXED) == address) __atomic_store_n(&entry.address, 0, __ATOMIC_RELEASE);
+  }
 }
 
 SyncSlot* known_sync(uintptr_t address) {

@@ -34,6 +34,9 @@ inline trace::SyncSlot* find_sync(Thread* self, uintptr_t address, const SyncIde
   return cached != nullptr ? cached : find_sync_slow(self, address, identity, site);
 }
 
+// No thread finds it in its cache any more, now or later: every use of it asks the table.
+void forget_cached_sync(const trace::SyncSlot* slot);
+
 // The object at `address` if it is known.
 trace::SyncSlot* known_sync(uintptr_t address);
 

@@ -116,6 +116,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->ending = false;
 
   t->joiner = 0;
+  t->in_handler = false;
   t->inside_sp = 0;
 }
 

@@ -80,6 +80,7 @@ struct Thread {
       bool chain_dirty;  // a lock below the top was released: hashes above it are stale
       bool perturbed;    // perturb.h
       bool hands_over;   // hand_over.h: there are holds to look after
+      bool in_handler;   // signal_hazard.h
     };
     uint32_t detour;
   };
@@ -98,7 +99,10 @@ struct Thread {
   Gate gates[kMostGates];
   HandOvers hand_overs;
   bool cancel_requested;
-  uint32_t held_before_signal;  // locks it held when the outermost of its running signal handlers began
+  // Of the outermost of its running signal handlers: the locks held when it began, its stack pointer, its signal.
+  uint32_t held_before_signal;
+  uintptr_t handler_sp;
+  int handled_signal;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
   uint32_t joiner;  // id of the thread that joined it last, in vain or not; 0 = nobody yet
   bool start_recorded;

@@ -54,6 +54,8 @@ Detection make_detection(const ProcessModel& model, const trace::MisuseRecord& r
                       false,
                       {},
                       model.stack(StackId(record.other_stack))};
+  call.remark = words.remark;
+  taken.remark = words.other_remark;
   if (!lock && other && words.action == Action::wait) call.awaited = other;
   // A thread's end has no place in the code; what is recorded is where it took the lock.
   if (words.action == Action::exit) {

@@ -223,11 +223,23 @@ constexpr MisuseWords kWords[] = {
      .detector = &kSignalHazard,
      .subkind = "signal-self",
      .action = Action::wait,
+     .remark = "in a signal handler",
      .title = "a signal handler in thread %t requests %l, which the interrupted code holds",
      .explanation =
          "The interrupted code can not go on before the handler returns, and the handler waits for it for ever.",
      .advice =
          "take no lock in a signal handler: set a flag, write to a pipe, or post a semaphore, and do the work outside"},
+    {.misuse = trace::Misuse::signal_lock,
+     .detector = &kSignalHazard,
+     .subkind = "signal-lock",
+     .action = Action::acquire,
+     .other_remark = "in a signal handler",
+     .confidence = Confidence::predicted,
+     .title = "thread %t takes %l with a signal open whose handler takes it too",
+     .explanation =
+         "When the signal comes while the thread holds the lock, the handler waits for ever for the code that "
+         "it interrupted.",
+     .advice = "take no lock in a signal handler, or block the signal wherever %l is taken outside of it"},
 };
 
 }  // namespace

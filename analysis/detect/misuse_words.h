@@ -29,6 +29,8 @@ struct MisuseWords {
   std::string_view subkind;
   Action action;                          // what the thread did
   Action other_action = Action::acquire;  // what the other did
+  std::string_view remark = {};           // more about either
+  std::string_view other_remark = {};
   Confidence confidence = Confidence::observed;
   Severity severity = Severity::error;
   std::string_view title;
