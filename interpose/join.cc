@@ -70,6 +70,9 @@ Birth be_born(void* p, uintptr_t stack_top) {
     free_clock(copy.about.clock);
     forget_awaited(copy.about.awaited);
   }
+  if (Thread* self = begin_thread(copy.about, stack_top)) watch_end_of(self);
+  __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
+  free_clock(copy.about.clock);  // if there was no room for its state
   arena_free(birth, sizeof *birth);
   start_at_place(copy.place);
   return copy;
@@ -94,12 +97,16 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
   birth->about.clock = fork_clock(self);
   note_gates(self, birth->about);
   expect_thread();
+
+  __atomic_fetch_add(&unborn_threads, 1, __ATOMIC_ACQ_REL);
   return birth;
 }
 
 void finish_birth(Birth* birth, bool created) {
   if (created) return;
   expect_no_thread();
+
+  __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
   free_clock(birth->about.clock);
   forget_awaited(birth->about.awaited);
   arena_free(birth, sizeof *birth);

@@ -46,7 +46,8 @@ void remember_gone(const Thread* t, pthread_t handle, bool joined) {
 
 void forget_gone(pthread_t handle) {
   for (Gone& g : gone) {
-    if (g.handle == handle) g.handle = 0;
+    pthread_t expected = handle;
+    __atomic_compare_exchange_n(&g.handle, &expected, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
   }
 }
 
@@ -60,6 +61,9 @@ void note_thread_call(Thread* self, ThreadCall call, pthread_t target, CallSite 
     record_misuse(self, {.misuse = Misuse::join_two, .sync = nullptr, .site = site, .result = 0, .other = t, .other_id = t->id});
     return;
   }
+  // The handle may be that of a thread which is just being born: then it is not sure. Asked again after that, since it may
+  // have been born meanwhile.
+  if (find_gone(target) == nullptr || __atomic_load_n(&unborn_threads, __ATOMIC_ACQUIRE) != 0) return;
   const Gone* found = find_gone(target);
   if (found == nullptr) return;
   const Gone g = *found;

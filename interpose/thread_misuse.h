@@ -7,7 +7,7 @@
 
 namespace concheck::interpose {
 
-// A thread was joined, or ended detached; called with the thread table's lock held, as is the next one.
+// A thread was joined, or ended detached; called with the thread table's lock held.
 void remember_gone(const Thread* t, pthread_t handle, bool joined);
 // The handle is a new thread's.
 void forget_gone(pthread_t handle);

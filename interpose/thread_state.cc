@@ -19,6 +19,7 @@
 
 namespace concheck::interpose {
 
+uint32_t unborn_threads;
 __thread Thread* current_thread __attribute__((tls_model("initial-exec"))) = nullptr;
 
 namespace {
@@ -178,6 +179,7 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
     Critical critical(lock);
     if (was_detached_early(pthread_self())) t->slot->detached = 1;
     __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
+    forget_gone(pthread_self());
   }
   begin_hand_overs(t, birth.awaited);
   if (birth.parent == 0) expect_thread();
@@ -311,6 +313,7 @@ CONCHECK_ALONE Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t s
   foreign_thread_met = false;
   restart_clocks_in_child();
   restart_gone_in_child();
+  unborn_threads = 0;
   ThreadBirth birth{};
   birth.stack_bytes = stack_high - stack_low;
   return begin_thread(birth, stack_high);

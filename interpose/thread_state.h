@@ -134,6 +134,10 @@ struct ThreadBirth {
   Clock clock;  // the creator's at that moment; the new thread takes it over
 };
 
+// Threads that were created, or are just being created, and have not told of themselves yet: a handle that is nobody's can be
+// one of theirs.
+extern uint32_t unborn_threads;
+
 // Registers the calling thread with what its creator said. stack_top: an address in its outermost frame.
 Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top);
 

@@ -1,5 +1,5 @@
 // A structure is copied with its mutex while that is held: the copy says it is held, and nobody will ever release it.
-// EXPECT: lock-misuse subkind=copied locks=copy threads=1 at @LINE(copy)
+// EXPECT: lock-misuse subkind=copied locks=copy.mutex threads=1 at @LINE(copy)
 #include <errno.h>
 
 #include "testprogs/threads.h"

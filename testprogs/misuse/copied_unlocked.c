@@ -1,5 +1,5 @@
 // The copy of a held mutex is unlocked in place of the original.
-// EXPECT: lock-misuse subkind=copied locks=copy threads=1 at @LINE(copy)
+// EXPECT: lock-misuse subkind=copied locks=copy.mutex threads=1 at @LINE(copy)
 #include "testprogs/threads.h"
 
 typedef struct Account {

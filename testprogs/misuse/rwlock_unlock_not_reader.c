@@ -9,8 +9,7 @@ void* reads(void* unused) {
   pthread_rwlock_rdlock(&lock);
   pthread_rwlock_rdlock(&lock);
   stage_set(&stage, 1);
-  stage_await(&stage, 2);
-  pthread_rwlock_unlock(&lock);
+  stage_await(&stage, 3);
   return NULL;
 }
 
