@@ -26,6 +26,8 @@ int main(void) {
   must(pthread_barrier_init(&barrier, NULL, 2));
   must(pthread_create(&threads[0], NULL, waits, NULL));
   must(pthread_create(&threads[1], NULL, destroys, NULL));
+  must(pthread_detach(threads[0]));
+  must(pthread_detach(threads[1]));
   // It is undefined whether the destroying thread comes back.
   stage_await(&stage, 2);
   raw_pause_us(300000);
