@@ -70,9 +70,7 @@ Birth be_born(void* p, uintptr_t stack_top) {
     free_clock(copy.about.clock);
     forget_awaited(copy.about.awaited);
   }
-  if (Thread* self = begin_thread(copy.about, stack_top)) watch_end_of(self);
   __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
-  free_clock(copy.about.clock);  // if there was no room for its state
   arena_free(birth, sizeof *birth);
   start_at_place(copy.place);
   return copy;
