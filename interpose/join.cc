@@ -95,7 +95,6 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
   birth->about.clock = fork_clock(self);
   note_gates(self, birth->about);
   expect_thread();
-
   __atomic_fetch_add(&unborn_threads, 1, __ATOMIC_ACQ_REL);
   return birth;
 }
@@ -103,7 +102,6 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
 void finish_birth(Birth* birth, bool created) {
   if (created) return;
   expect_no_thread();
-
   __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
   free_clock(birth->about.clock);
   forget_awaited(birth->about.awaited);

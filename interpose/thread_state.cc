@@ -115,7 +115,6 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->cancel_requested = t->asynchronous_cancel = false;
   t->start_recorded = false;
   t->ending = false;
-
   t->joiner = 0;
   t->in_handler = false;
   t->inside_sp = 0;
