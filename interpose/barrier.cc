@@ -43,11 +43,7 @@ void depart(Thread* self, const trace::SyncSlot& barrier) {
 void note_waiters(Thread* self, trace::Misuse misuse, const pthread_barrier_t* b, CallSite site) {
   trace::SyncSlot* sync = known_sync(address_of(b));
   if (sync == nullptr || sync->kind != static_cast<uint8_t>(trace::SyncKind::barrier)) return;
-  {
-    Critical critical(primitive_lock);
-    const PrimitiveState* state = primitive_state(sync->id);
-    if (state == nullptr || state->arrived == 0) return;
-  }
+  if (__atomic_load_n(&sync->readers, __ATOMIC_ACQUIRE) == 0) return;
   const Waiter waiter = find_waiter(self, [&](const trace::Wait& wait) { return wait.sync == sync->id; });
   if (waiter.thread != nullptr) record_misuse(self, {misuse, sync, site, 0, waiter.thread, waiter.wait.stack});
 }
