@@ -32,6 +32,10 @@ void remove_waiter(SyncSlot* sync, uint32_t id) {
     // It may be destroyed, and the slot another object's: a woken thread still has to get its mutex.
     if (sync->id != id || before >> 32 == 0) return;
   } while (!__atomic_compare_exchange_n(waiters_word(sync), &before, before - (uint64_t{1} << 32), false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED));
+  // Whoever leaves may have been woken by something else: with the last waiter the count begins anew.
+  uint32_t woken = __atomic_load_n(&sync->owner_slot, __ATOMIC_RELAXED);
+  while (woken != 0 && !__atomic_compare_exchange_n(&sync->owner_slot, &woken, before >> 32 == 1 ? 0 : woken - 1, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) {
+  }
 }
 
 // Its attributes are not seen when it is made in memory that another process initialised.

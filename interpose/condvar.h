@@ -53,6 +53,17 @@ int wait_on_condition(Guard& guard, Thread* self, const pthread_cond_t* c, pthre
   return result;
 }
 
+// One of the waiters, or all of them, are about to be woken.
+inline void count_woken(trace::SyncSlot* sync, bool all) {
+  const uint32_t waiters = __atomic_load_n(&sync->readers, __ATOMIC_RELAXED);
+  const uint32_t woken = __atomic_load_n(&sync->owner_slot, __ATOMIC_RELAXED);
+  if (all) {
+    __atomic_store_n(&sync->owner_slot, waiters, __ATOMIC_RELEASE);
+  } else if (woken < waiters) {
+    __atomic_fetch_add(&sync->owner_slot, 1, __ATOMIC_RELEASE);
+  }
+}
+
 // Signal and broadcast. Counted after the real call: whoever finds a wait that no notification came after can then be sure
 // that none has woken it, for the notifier itself is still at work.
 template <typename Call>
@@ -62,6 +73,7 @@ auto notify_condition(Thread* self, const pthread_cond_t* c, bool broadcast, Cal
   const uint32_t id = sync->id;
   const bool unheard = __atomic_load_n(&sync->readers, __ATOMIC_RELAXED) == 0;
   note_use(self, sync, trace::Mode::notify, static_cast<uint8_t>((broadcast ? trace::kBroadcast : 0) | (unheard ? trace::kUnheard : 0)), site);
+  if (!unheard) count_woken(sync, broadcast);
   const auto result = call();
   // Whom it woke may have destroyed it meanwhile.
   if (sync->id == id) __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELEASE);

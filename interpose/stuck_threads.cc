@@ -73,7 +73,9 @@ Verdict judge(const Thread* t, const Wait& wait) {
   if (is_kind(wait, WaitKind::semaphore)) {
     // Of another one it is not known who shares it.
     if (sync->origin != static_cast<uint8_t>(trace::Origin::init_call) || has_value(wait)) return Verdict::free;
-  } else if (!is_kind(wait, WaitKind::condition)) {
+  } else if (!is_kind(wait, WaitKind::condition) || __atomic_load_n(&sync->owner_slot, __ATOMIC_ACQUIRE) != 0) {
+    // Of the waiters of a condition some are on their way back: this one or another, there is somebody who can go on. Threads that
+    // hand over to each other come here at each turn, and asking the kernel would take longer than the turn.
     return Verdict::free;
   }
   return served ? Verdict::unsure : Verdict::stuck;

@@ -234,7 +234,7 @@ struct SyncSlot {
   uint8_t origin;    // Origin
   uint16_t attributes;
   uint32_t owner;       // thread id that holds it exclusively; 0 = none
-  uint32_t owner_slot;  // index of the owner's ThreadSlot
+  uint32_t owner_slot;  // index of the owner's ThreadSlot; condition: waiters that were woken and are not back yet
   uint32_t create_stack;
   uint32_t create_thread;
   uint64_t acquisitions;  // condition: notifications; semaphore: posts; barrier: full rounds
