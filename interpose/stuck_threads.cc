@@ -114,7 +114,7 @@ class Group {
   // Nobody is left out, and those that need a waker really sleep.
   bool confirm() {
     return is_own_process() && !handles_signals() && are_all_threads(tids_, count_) && all_sleep() && all_wait_still(members_, count_) &&
-           live_thread_count() == count_ && waiting_thread_count() == count_;
+           none_was_served() && live_thread_count() == count_ && waiting_thread_count() == count_;
   }
 
   void tell() {
@@ -146,6 +146,15 @@ class Group {
       if (sys::now_ns() - start > kLongest) return false;
       timespec pause = {0, 50'000};
       sys::call(SYS_nanosleep, reinterpret_cast<long>(&pause));
+    }
+    return true;
+  }
+
+  // This thread may have been served by one that was judged after it, and that sleeps only since then.
+  bool none_was_served() const {
+    for (uint32_t i = 0; i < count_; ++i) {
+      const Verdict verdict = judge(members_[i].thread, read_wait(members_[i].thread));
+      if (verdict == Verdict::free || (verdict == Verdict::unsure && members_[i].thread == self_)) return false;
     }
     return true;
   }
