@@ -156,7 +156,21 @@ void free_slot(Thread* t, bool joined) CONCHECK_REQUIRES(lock) {
 
 }  // namespace
 
-Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
+namespace {
+
+// A signal handler came before the thread's own beginning, and what it called made the thread known as one that nobody announced.
+void forget_early_state() {
+  Thread* early = current_thread;
+  if (early == nullptr) return;
+  Critical critical(lock);
+  current_thread = nullptr;
+  --live_threads;
+  free_slot(early, false);
+}
+
+// With all signals blocked.
+Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
+  forget_early_state();
   Thread* t = nullptr;
   {
     Critical critical(lock);
@@ -183,6 +197,15 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
   begin_hand_overs(t, birth.awaited);
   if (birth.parent == 0) expect_thread();
   current_thread = t;
+  return t;
+}
+
+}  // namespace
+
+Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
+  const uint64_t signals = block_all_signals();
+  Thread* t = register_thread(birth, stack_top);
+  restore_signals(signals);
   return t;
 }
 
