@@ -47,7 +47,8 @@ std::string processes_text(const Report& report) {
 std::string watched_text(const Report& report) {
   const Watched& watched = report.watched;
   return counted(watched.threads, "thread") + ", " + counted(watched.locks, "lock") + ", " +
-         counted(watched.acquisitions, "acquisition");
+         counted(watched.acquisitions, "acquisition") +
+         (watched.races ? ", " + counted(watched.accesses, "access", "accesses") + " compared" : "");
 }
 
 void summary(Canvas& canvas, const Report& report) {
