@@ -29,7 +29,7 @@ TEST(Instrumented, NamesOnlyWhatMatters) {
     modules.push_back({.id = static_cast<uint32_t>(modules.size() + 1), .path = path});
   }
   // The program's run-time libraries are not instrumented either.
-  for (const std::string& path : {"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"}) {
+  for (const std::string path : {"/lib/x86_64-linux-gnu/libc.so.6", "/lib64/ld-linux-x86-64.so.2"}) {
     ASSERT_EQ(is_instrumented(path), std::optional(false)) << path;
     modules.push_back({.id = 50, .path = path});
   }
