@@ -54,7 +54,10 @@ DetectionStep step_of(const ProcessModel& model, const trace::RaceSide& side) {
   step.thread = ThreadId(side.access.thread);
   step.action = Action::access;
   for (const trace::RaceLock& lock : side.locks) {
-    if (lock.sync != 0) step.holding.emplace_back(lock.sync);
+    if (lock.sync == 0) continue;
+    step.holding.emplace_back(lock.sync);
+    step.holds.push_back({SyncId(lock.sync), lock.mode == static_cast<uint8_t>(trace::Mode::shared),
+                          model.stack(StackId(lock.stack))});
   }
   step.stack = model.stack(StackId(side.access.stack));
   step.access = access;

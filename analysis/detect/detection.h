@@ -17,6 +17,12 @@
 
 namespace concheck::analysis {
 
+struct DetectedHold {
+  SyncId lock;
+  bool shared = false;
+  RawStack taken_at;
+};
+
 struct DetectionStep {
   ThreadId thread;
   Action action = Action::acquire;
@@ -28,6 +34,7 @@ struct DetectionStep {
   ThreadId awaited;   // a thread whose end it waits for, or that it creates
   uint64_t seen = 0;  // how often, 0 = not counted
   std::optional<FindingAccess> access;
+  std::vector<DetectedHold> holds;  // of an access
 };
 
 struct Detection {

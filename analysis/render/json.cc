@@ -31,6 +31,10 @@ ordered_json stack_json(const SourceStack& stack) {
   return {{"frames", std::move(frames)}, {"truncated", stack.truncated}};
 }
 
+ordered_json stack_or_null(const SourceStack& stack) {
+  return stack.frames.empty() ? ordered_json() : stack_json(stack);
+}
+
 ordered_json thread_json(const FindingThread& thread) {
   return {{"id", thread.id},
           {"tid", thread.tid != 0 ? ordered_json(thread.tid) : ordered_json()},
@@ -69,11 +73,11 @@ ordered_json step_json(const FindingStep& step) {
   if (access.allocation) flags.push_back("allocation");
   if (access.vptr) flags.push_back("vptr");
   if (access.in_signal) flags.push_back("signal");
+  ordered_json& locks = json["locks"] = ordered_json::array();
+  for (const FindingHold& hold : step.holds) {
+    locks.push_back({{"id", hold.lock}, {"shared", hold.shared}, {"takenAt", stack_or_null(hold.taken_at)}});
+  }
   return json;
-}
-
-ordered_json stack_or_null(const SourceStack& stack) {
-  return stack.frames.empty() ? ordered_json() : stack_json(stack);
 }
 
 ordered_json memory_json(const FindingMemory& memory) {

@@ -118,6 +118,7 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
     for (size_t i = 0; i < step.holding.size(); ++i) {
       if (i > 0) text += i + 1 == step.holding.size() ? " and " : ", ";
       text += lock_label(finding, step.holding[i]);
+      if (i < step.holds.size() && step.holds[i].shared) text += " for reading";
     }
   }
   if (step.seen > 1) text += " (seen " + counted(step.seen, "time") + ")";
@@ -170,6 +171,16 @@ class FindingText {
                    kStepIndent, kStepIndent + 4);
     }
     stack(step.stack, goes_on ? &finding_.steps[index - 1].stack : nullptr, step.action);
+    for (const FindingHold& hold : step.holds) taken(hold);
+  }
+
+  // Where a lock that is held was taken: by its line alone, the finding is about something else.
+  void taken(const FindingHold& hold) {
+    const SourceFrame* place = place_of(hold.taken_at);
+    if (place == nullptr) return;
+    canvas_.wrap({{Style::dim, lock_label(finding_, hold.lock) + " was taken in "},
+                  {Style::location, visible(place_label(place))}},
+                 kFrameIndent, kFrameIndent + 2);
   }
 
   std::vector<const SourceFrame*> frames_to_show(const SourceStack& stack) const {

@@ -74,6 +74,9 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     told.shared = step.shared;
     told.seen = step.seen;
     told.access = step.access;
+    for (const DetectedHold& hold : step.holds) {
+      told.holds.push_back({hold.lock.value, hold.shared, naming.resolve(hold.taken_at)});
+    }
     told.remark = step.remark;
     told.stack = naming.resolve(step.stack);
     finding.steps.push_back(std::move(told));

@@ -95,6 +95,13 @@ struct FindingMemory {
   SourceStack freed_at;
 };
 
+// A lock that was held at an access.
+struct FindingHold {
+  uint32_t lock = 0;    // FindingLock::id
+  bool shared = false;  // as a reader
+  SourceStack taken_at;
+};
+
 // What one thread did, in the order in which a person should read it.
 struct FindingStep {
   uint32_t thread = 0;  // FindingThread::id
@@ -107,6 +114,7 @@ struct FindingStep {
   uint32_t awaited = 0;  // FindingThread::id of a thread whose end it waits for, or that it creates; 0 = none
   uint64_t seen = 0;     // how often, 0 = not counted
   std::optional<FindingAccess> access;  // of action `access`
+  std::vector<FindingHold> holds;       // of action `access`: more about `holding`
 };
 
 struct Finding {

@@ -76,6 +76,10 @@ TEST_F(DataRaceTest, TwoWrites) {
   EXPECT_TRUE(finding.steps[0].holding.empty());
   EXPECT_EQ(finding.steps[1].thread, worker);
   EXPECT_EQ(finding.steps[1].holding, std::vector<uint32_t>{lock});
+  ASSERT_EQ(finding.steps[1].holds.size(), 1u);
+  EXPECT_EQ(finding.steps[1].holds[0].lock, lock);
+  EXPECT_FALSE(finding.steps[1].holds[0].shared);
+  EXPECT_EQ(finding.steps[1].holds[0].taken_at.frames.size(), 1u);
   ASSERT_EQ(finding.locks.size(), 1u);
   ASSERT_TRUE(finding.memory);
   EXPECT_EQ(finding.memory->kind, "global");
@@ -175,6 +179,7 @@ TEST_F(DataRaceTest, HeldForReadingWhileWriting) {
   race.before.locks = {{.sync = shared, .mode = 2}};
   race.now.locks = {{.sync = shared, .mode = 2}};
   const Finding finding = only(race);
+  EXPECT_TRUE(finding.steps[0].holds.at(0).shared);
   EXPECT_TRUE(contains(finding.explanation, "is held for reading where it is changed")) << finding.explanation;
   EXPECT_TRUE(contains(finding.advice, "for writing")) << finding.advice;
 }

@@ -56,6 +56,10 @@ TEST(RaceJson, AccessesAndMemory) {
   EXPECT_EQ(step["address"], "0x555555558100");
   EXPECT_EQ(step["flags"], json::array());
   EXPECT_EQ(step["holding"], json({1}));
+  EXPECT_EQ(step["locks"][0]["id"], 1);
+  EXPECT_EQ(step["locks"][0]["shared"], false);
+  EXPECT_EQ(step["locks"][0]["takenAt"]["frames"][1]["line"], 30);
+  EXPECT_EQ(race["steps"][1]["locks"], json::array());
   EXPECT_EQ(race["steps"][1]["write"], false);
   EXPECT_EQ(race["steps"][1]["holding"], json::array());
   const json& memory = race["memory"];
@@ -97,6 +101,8 @@ TEST(RaceText, EveryKindOfAccess) {
     EXPECT_NE(text().find("thread \"ann\" " + part), std::string::npos) << part << "\nin\n" << text();
   };
   says("writes `bank::total` (8 bytes) while holding `bank::checking.mutex`");
+  finding.steps[0].holds[0].shared = true;
+  says("writes `bank::total` (8 bytes) while holding `bank::checking.mutex` for reading");
   access.atomic = true;
   says("writes `bank::total` atomically (8 bytes)");
   access.atomic = false;

@@ -186,6 +186,8 @@ Finding sample_race() {
                   frame("bank::night_shift", "/home/ann/bank/src/clerk.cc", 61)};
   finding.steps.push_back({2, Action::access, 0, {1}, false, "", transfer_stack(31, "total += amount;", "bank::pay", 44)});
   finding.steps.back().access = {.address = memory.address, .size = 8, .write = true};
+  finding.steps.back().holds = {
+      {1, false, transfer_stack(30, "std::lock_guard guard(mutex);", "bank::pay", 44)}};
   finding.steps.push_back({3, Action::access, 0, {}, false, "", audit});
   finding.steps.back().access = {.address = memory.address, .size = 8};
   return finding;
@@ -222,6 +224,7 @@ Finding sample_heap_race() {
   memory.freed = true;
   memory.freed_at = finding.steps[0].stack;
   finding.steps[0].holding.clear();
+  finding.steps[0].holds.clear();
   finding.steps[0].access = {.address = memory.block, .size = 256, .write = true, .free = true};
   finding.steps[1].access = {.address = memory.address, .size = 32, .range = true, .in_signal = true};
   return finding;
