@@ -113,13 +113,14 @@ std::string side_text(std::string_view name, const RaceSide& side) {
 }
 
 std::string body(const DataRace& race) {
-  std::string text = fmt::format("time={} count={}{}", race.time, race.count,
-                                 optional_field("flags", race_flags_text(race.flags)));
+  std::string text =
+      fmt::format("time={} count={}{}", race.time, race.count, optional_field("flags", race_flags_text(race.flags)));
   text += side_text("now", race.now) + side_text("before", race.before);
-  return text + fmt::format(" memory={} location={} block={:#x} block-bytes={} block-stack={} block-thread={} "
-                            "free-stack={}",
-                            memory_kind_name(race.memory), race.location == 0 ? "-" : format_frame(race.location),
-                            race.block, race.block_bytes, race.block_stack, race.block_thread, race.free_stack);
+  return text + fmt::format(
+                    " memory={} location={} block={:#x} block-bytes={} block-stack={} block-thread={} "
+                    "free-stack={}",
+                    memory_kind_name(race.memory), race.location == 0 ? "-" : format_frame(race.location), race.block,
+                    race.block_bytes, race.block_stack, race.block_thread, race.free_stack);
 }
 
 std::string body(const ModuleUnloadRecord& r) { return fmt::format("id={}", r.id); }

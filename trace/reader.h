@@ -71,9 +71,9 @@ struct DataRace {
   RaceSide now;
   RaceSide before;
   MemoryKind memory;
-  uint16_t flags;     // RaceFlag
-  Frame location;     // global: module and offset
-  uint64_t block;     // 0 = unknown
+  uint16_t flags;  // RaceFlag
+  Frame location;  // global: module and offset
+  uint64_t block;  // 0 = unknown
   uint64_t block_bytes;
   uint32_t block_stack;
   uint32_t block_thread;

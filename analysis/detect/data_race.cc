@@ -56,8 +56,8 @@ DetectionStep step_of(const ProcessModel& model, const trace::RaceSide& side) {
   for (const trace::RaceLock& lock : side.locks) {
     if (lock.sync == 0) continue;
     step.holding.emplace_back(lock.sync);
-    step.holds.push_back({SyncId(lock.sync), lock.mode == static_cast<uint8_t>(trace::Mode::shared),
-                          model.stack(StackId(lock.stack))});
+    step.holds.push_back(
+        {SyncId(lock.sync), lock.mode == static_cast<uint8_t>(trace::Mode::shared), model.stack(StackId(lock.stack))});
   }
   step.stack = model.stack(StackId(side.access.stack));
   step.access = access;
@@ -115,8 +115,8 @@ DetectorResult DataRaceDetector::run(const ProcessModel& model, CodeNames& names
   std::map<Same, size_t> known;
   std::vector<Mistake> mistakes;  // in the order in which they came up
   for (const trace::DataRace& race : model.trace().data_races) {
-    const auto [low, high] = std::minmax({names.access_line(StackId(race.now.access.stack)),
-                                          names.access_line(StackId(race.before.access.stack))});
+    const auto [low, high] = std::minmax(
+        {names.access_line(StackId(race.now.access.stack)), names.access_line(StackId(race.before.access.stack))});
     const auto [entry, added] = known.try_emplace({low, high, names.memory_class(memory_of(race))}, mistakes.size());
     if (added) mistakes.push_back({nullptr, low == high, 0});
     add(mistakes[entry->second], race);

@@ -7,8 +7,9 @@
 
 namespace concheck::analysis {
 
-// One detection for each pair of code lines and memory (a variable, or what one place in the code allocates). Races that
-// are only possible have that confidence; the process looks for them when it is asked to. O(records * log(records)).
+// One detection for each pair of code lines and memory (a variable, or what one place in the code allocates). Races
+// that are only possible have that confidence; the process looks for them when it is asked to.
+// O(records * log(records)).
 class DataRaceDetector final : public Detector {
  public:
   const DetectorInfo& info() const override;

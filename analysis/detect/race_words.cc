@@ -71,6 +71,7 @@ std::string_view verb(const trace::RaceSide& side) {
 }
 
 Phrase title_of(const trace::DataRace& race, bool same_line, const Detection& detection) {
+  const bool possible = (race.flags & trace::kRacePossible) != 0;
   const bool freed_before = (race.flags & trace::kRaceFreed) != 0 && !either(race, trace::kRaceFree);
   const std::string what = freed_before ? " already freed " : " ";
   Phrase title;
@@ -87,11 +88,12 @@ Phrase title_of(const trace::DataRace& race, bool same_line, const Detection& de
     const size_t first = weight(race.now) > weight(race.before) ? 1 : 0;
     const trace::RaceSide* sides[] = {&race.before, &race.now};
     title << "thread " << detection.threads[first] << " " << verb(*sides[first]) << what << TheMemory{} << " ("
-          << LineOfStep{first} << ") while thread " << detection.threads[1 - first] << " "
+          << LineOfStep{first} << (possible ? ") and thread " : ") while thread ") << detection.threads[1 - first]
+          << " "
           << (has(*sides[1 - first], trace::kRaceVptr) ? "does so too" : std::string(verb(*sides[1 - first])) + " it")
           << " (" << LineOfStep{1 - first} << ")";
   }
-  if ((race.flags & trace::kRacePossible) != 0) {
+  if (possible) {
     return title << ": only the order in which a lock happened to be taken kept them apart";
   }
   return title << " and nothing orders them";
@@ -102,8 +104,9 @@ void explain_outcome(const trace::DataRace& race, std::string_view subkind, Phra
     text << "In this run a lock was given up after one access and taken before the other, but it protects neither. Had "
             "the threads come to it the other way round, nothing would have ordered them.";
   } else if (subkind == "use-after-free" || subkind == "free") {
-    text << "Nothing makes sure that the memory is given back only after the other access. One that comes later touches "
-            "memory that may be in use for something else by then.";
+    text
+        << "Nothing makes sure that the memory is given back only after the other access. One that comes later touches "
+           "memory that may be in use for something else by then.";
   } else if (either(race, trace::kRaceAllocate)) {
     text << "Nothing makes sure that the other access comes when the memory is ready for it.";
   } else if (subkind == "vptr") {
@@ -113,8 +116,8 @@ void explain_outcome(const trace::DataRace& race, std::string_view subkind, Phra
     text << "Nothing makes one access come before the other, so they can meet: one of the changes can be lost, or the "
             "value be a mixture of both.";
   } else {
-    text << "Nothing makes one access come before the other, so they can meet: the reader can see the old value, the new "
-            "one, or a part of each, and none of what was written before it.";
+    text << "Nothing makes one access come before the other, so they can meet: the reader can see the old value, the "
+            "new one, or a part of each, and none of what was written before it.";
   }
 }
 
@@ -156,8 +159,9 @@ Phrase advice_for(const trace::DataRace& race, std::string_view subkind, const H
     return text << "free it only when no thread can use it any more: join them first, or share it with std::shared_ptr";
   }
   if (subkind == "vptr") {
-    return text << "let threads use the object only after its constructor has returned, and end or join them before its "
-                   "destructor begins";
+    return text
+           << "let threads use the object only after its constructor has returned, and end or join them before its "
+              "destructor begins";
   }
   if (either(race, trace::kRaceSignal)) {
     return text << "let the handler only set a lock-free std::atomic, or receive the signal in a thread (sigwait, "

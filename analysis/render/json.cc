@@ -92,8 +92,8 @@ ordered_json memory_json(const FindingMemory& memory) {
           {"size", memory.size},
           {"name", text_or_null(memory.name)},
           {"block", std::move(block)},
-          {"owner", memory.owner != 0 ? ordered_json{{"thread", memory.owner}, {"name", memory.owner_label}}
-                                      : ordered_json()},
+          {"owner",
+           memory.owner != 0 ? ordered_json{{"thread", memory.owner}, {"name", memory.owner_label}} : ordered_json()},
           {"allocatedAt", stack_or_null(memory.allocated_at)},
           {"freed", memory.freed},
           {"freedAt", stack_or_null(memory.freed_at)}};

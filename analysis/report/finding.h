@@ -88,7 +88,7 @@ struct FindingMemory {
   std::string identity;  // what stays the same from run to run: part of the fingerprint
   uint64_t block = 0;    // first byte of the heap block, stack or thread-local storage; 0 = unknown
   uint64_t block_bytes = 0;
-  uint32_t owner = 0;     // number of the thread that allocated it, or whose stack it is; 0 = unknown
+  uint32_t owner = 0;       // number of the thread that allocated it, or whose stack it is; 0 = unknown
   std::string owner_label;  // empty when there is none
   SourceStack allocated_at;
   bool freed = false;  // before the later access came

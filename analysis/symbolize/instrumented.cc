@@ -17,8 +17,8 @@ namespace {
 constexpr std::array<std::string_view, 2> kEntryPoints = {"__tsan_init", "__tsan_func_entry"};
 
 constexpr std::array<std::string_view, 16> kRunTime = {
-    "libc.so",    "libc-2.",   "ld-linux",   "ld-2.",         "ld-musl",     "libm.so",     "libm-2.",   "libpthread",
-    "libdl",      "librt",     "libstdc++.", "libgcc_s.",     "libc++",      "libconcheck", "libunwind", "linux-vdso"};
+    "libc.so", "libc-2.", "ld-linux",   "ld-2.",     "ld-musl", "libm.so",     "libm-2.",   "libpthread",
+    "libdl",   "librt",   "libstdc++.", "libgcc_s.", "libc++",  "libconcheck", "libunwind", "linux-vdso"};
 
 bool is_entry_point(std::string_view name) {
   for (const std::string_view entry : kEntryPoints) {

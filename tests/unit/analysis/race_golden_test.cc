@@ -36,6 +36,8 @@ TEST(RaceGolden, CleanRunSaysWhatWasCompared) {
   Report report = races();
   report.findings.clear();
   EXPECT_NE(render_text(report, options_with(160)).find("98,765 accesses compared"), std::string::npos);
+  report.watched.acquisitions = 0;  // a program of atomics alone was watched all the same
+  EXPECT_EQ(render_text(report, options_with(160)).find("no lock was ever acquired"), std::string::npos);
   report.watched.races = false;
   EXPECT_EQ(render_text(report, options_with(160)).find("compared"), std::string::npos);
 }
