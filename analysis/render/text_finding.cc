@@ -289,7 +289,7 @@ class FindingText {
     if (any) canvas_.blank();
   }
 
-  // Where a heap block comes from, and where the threads do.
+  // Where a block comes from, and where the threads do.
   void memory(const FindingMemory& memory) {
     bool any = false;
     if (!memory.allocated_at.frames.empty()) {
@@ -305,9 +305,15 @@ class FindingText {
       stack(memory.freed_at, nullptr, Action::destroy);
       any = true;
     }
+    if (any) canvas_.blank();
+    if (!options_.verbose) creations();
+  }
+
+  void creations() {
+    bool any = false;
     for (const FindingThread& thread : finding_.threads) {
       const SourceFrame* place = place_of(thread.created_at);
-      if (place == nullptr || options_.verbose) continue;
+      if (place == nullptr) continue;
       canvas_.wrap({{Style::plain, "thread " + visible(thread.label) + " was created in "},
                     {Style::location, visible(place_label(place))}},
                    kStepIndent, kStepIndent + 4);
