@@ -9,17 +9,10 @@
   f(func_entry) f(func_exit) f(read4) f(write4) f(fetch_add) f(happens_before) f(fiber)
 EACH(COUNTED)
 
-// Where an entry point returns to is what an engine takes for the place of the access.
-static void* last_caller;
-
 void __concheck_tsan_func_entry(void* pc) { (void)pc; ++count_func_entry; }
 void __concheck_tsan_func_exit(void) { ++count_func_exit; }
 void __concheck_tsan_read4(void* p) { (void)p; ++count_read4; }
-void __concheck_tsan_write4(void* p) {
-  (void)p;
-  ++count_write4;
-  last_caller = __builtin_return_address(0);
-}
+void __concheck_tsan_write4(void* p) { (void)p; ++count_write4; }
 unsigned __concheck_tsan_atomic32_fetch_add(volatile unsigned* p, unsigned value, int order) {
   (void)order;
   ++count_fetch_add;
@@ -34,8 +27,6 @@ void* __concheck_tsan_create_fiber(unsigned flags) {
   ++count_fiber;
   return &count_fiber;
 }
-
-void* fake_engine_last_caller(void) { return last_caller; }
 
 __attribute__((destructor)) static void show(void) {
   fputs("engine:", stderr);
