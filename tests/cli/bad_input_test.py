@@ -73,6 +73,8 @@ class BadProgram(CommandTest):
 
     def test_address_sanitizer(self):
         self.refused(ASAN, "AddressSanitizer", "without -fsanitize=address")
+
+    def test_thread_sanitizer(self):
         for program in TSAN:
             self.refused(program, "ThreadSanitizer's own library", "-lconcheck-races instead of -fsanitize=thread")
         self.assertExit(self.concheck("run", "--quiet", "--", INSTRUMENTED), 0)

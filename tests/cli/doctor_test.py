@@ -67,7 +67,7 @@ class Doctor(CommandTest):
         self.assertLine(text, "ok", "sanitizers", "none")
         self.assertLine(text, "ok", "data races", "instrumented: the program")
         self.assertLine(self.lines(CLEAN), "--", "data races", "not instrumented")
-        self.assertLine(self.lines(UNLINKED, code=2), "NO", "data races", "libconcheck-races.so is not linked")
+        self.assertLine(self.lines(UNLINKED, code=2), "NO", "data races", "instrumented (cli_silent.so)")
 
     def test_script(self):
         script = self.write("script", "#!/usr/bin/env sh\n", 0o755)
