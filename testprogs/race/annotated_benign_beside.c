@@ -9,6 +9,7 @@ int value;
 
 void* counts(void* unused) {
   ++statistics[2];
+  __asm__ volatile("" : : : "memory");  // two increments, and not one of both
   ++statistics[3];  // @beside
   CONCHECK_IGNORE_READS_BEGIN();
   CONCHECK_IGNORE_WRITES_BEGIN();
