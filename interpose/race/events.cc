@@ -59,7 +59,7 @@ void lock_acquired(Thread* self, uintptr_t address, trace::Mode mode, uintptr_t 
   if (state == nullptr) return;
   write_lock(address, mode, pc);
   acquire_from(self, address);
-  if (mode == trace::Mode::exclusive && has_sync(address)) acquire_from(self, address, Aspect::readers);
+  if (mode == trace::Mode::exclusive) acquire_from(self, address, Aspect::readers);
 }
 
 void lock_released(Thread* self, uintptr_t address, trace::Mode mode) {
