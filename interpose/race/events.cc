@@ -2,6 +2,7 @@
 
 #include "interpose/critical.h"
 #include "interpose/guard.h"
+#include "interpose/modules.h"
 #include "interpose/race/history.h"
 #include "interpose/race/report.h"
 #include "interpose/race/shadow.h"
@@ -33,7 +34,13 @@ void divert_threads() {
 
 void begin() {
   asked = true;
-  if (runtime_runs()) begin_if_asked();
+  if (!runtime_runs()) return;
+  begin_if_asked();
+  Guard guard;
+  if (!on || guard.thread() == nullptr) return;
+  LibcCalls calls;
+  // The report says which of them cannot be checked.
+  record_all_modules(guard.thread());
 }
 
 void begin_if_asked() {

@@ -1,5 +1,6 @@
 """Compares the findings of a report (concheck-report/1) with what a program expects."""
 import os
+import re
 
 # Kinds whose `at` lines are exactly the requests.
 _CYCLES = ("lock-order-inversion", "deadlock")
@@ -33,7 +34,9 @@ def _race_problems(expected, finding, source, compare):
     if expected.subkind is None and finding["subkind"] is not None:
         compare("subkind", "none", finding["subkind"])
     compare("memory", expected.memory, memory.get("kind"))
-    compare("name", expected.name, memory.get("name"))
+    # Of a member or an element the variable is meant.
+    variable = re.split(r"[.\[]", memory.get("name") or "")[0]
+    compare("name", expected.name, memory.get("name") if expected.name == memory.get("name") else variable)
     if expected.lines:
         compare("lines", expected.lines, _access_lines(finding, source))
 
