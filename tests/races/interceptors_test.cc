@@ -1,4 +1,6 @@
-// The interceptors with an engine that records: what they tell, and that results and errno are those of the real functions.
+// The interceptors with an engine that records: what they tell, and that results and errno are those of the real
+// functions.
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -276,7 +278,8 @@ TEST_F(Interceptors, Maps) {
               ElementsAre("unmapped " + one, "mapped " + two));
   EXPECT_THAT(told([&] { EXPECT_EQ(munmap(target, 2 * page), 0); }), ElementsAre("unmapped " + two));
   errno = 0;
-  EXPECT_THAT(told([] { EXPECT_EQ(mmap(nullptr, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), MAP_FAILED); }), IsEmpty());
+  EXPECT_THAT(told([] { EXPECT_EQ(mmap(nullptr, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), MAP_FAILED); }),
+              IsEmpty());
   EXPECT_EQ(errno, EINVAL);
 }
 
@@ -291,7 +294,8 @@ TEST_F(Interceptors, HandsOverThroughPipesAndSockets) {
   EXPECT_THAT(told([&] { EXPECT_EQ(writev(ends[1], parts, 2), 7); }),
               ElementsAre("read ? 32", "read a 3", "read b 4", "to " + in));
   iovec room[2] = {{a, 5}, {b, 40}};
-  EXPECT_THAT(told([&] { EXPECT_EQ(readv(ends[0], room, 2), 7); }), ElementsAre("from " + out, "write a 5", "write b 2"));
+  EXPECT_THAT(told([&] { EXPECT_EQ(readv(ends[0], room, 2), 7); }),
+              ElementsAre("from " + out, "write a 5", "write b 2"));
   EXPECT_THAT(told([&] { EXPECT_EQ(dup2(ends[0], ends[0]), ends[0]); }), IsEmpty());
   EXPECT_THAT(told([&] { close(ends[1]); }), ElementsAre("closed " + in));
   EXPECT_THAT(told([&] { EXPECT_EQ(read(ends[0], b, 20), 0); }), IsEmpty());
@@ -342,6 +346,15 @@ TEST_F(Interceptors, ErrorsStayThoseOfTheCall) {
   EXPECT_EQ(munmap(a + 1, 1), -1);
   EXPECT_EQ(errno, EINVAL);
   EXPECT_EQ(posix_memalign(reinterpret_cast<void**>(a), 3, 8), EINVAL);
+}
+
+TEST_F(Interceptors, FirstCallsKeepWhatDlerrorWouldSay) {
+  ASSERT_EQ(dlopen("/no/such/library.so", RTLD_NOW), nullptr);
+  free(pvalloc(1));
+  free(valloc(1));
+  const char* text = dlerror();
+  ASSERT_NE(text, nullptr);
+  EXPECT_THAT(text, testing::HasSubstr("/no/such/library.so"));
 }
 
 TEST_F(Interceptors, Streams) {
