@@ -150,7 +150,7 @@ class BadOption(CommandTest):
         self.refused("dump", "--zebra", "x", parts=["unknown option '--zebra'"])
 
     def test_options_of_later_work_are_absent(self):
-        for option in ["--baseline", "--suppressions", "--races", "--fail-on"]:
+        for option in ["--baseline", "--suppressions", "--fail-on"]:
             self.refused("run", option, "x", "--", CLEAN, parts=[f"unknown option '{option}'"])
 
     def test_unknown_command(self):
@@ -167,6 +167,8 @@ class BadOption(CommandTest):
                                     ("--color", "allways", "did you mean 'always'?"),
                                     ("--min-severity", "warn", "did you mean 'warning'?"),
                                     ("--on-deadlock", "explode", "use continue, abort"),
+                                    ("--races", "posible", "did you mean 'possible'?"),
+                                    ("--races", "no-way", "use auto, off, possible"),
                                     ("--error-exitcode", "256", "not a number from 0 to 255"),
                                     ("--error-exitcode", "x", "not a number from 0 to 255"),
                                     ("--max-trace-size", "64Q", "write it like 64M or 1G"),
