@@ -10,6 +10,7 @@
 #include "analysis/report/compose.h"
 #include "analysis/report/merge.h"
 #include "analysis/report/naming.h"
+#include "analysis/symbolize/instrumented.h"
 #include "analysis/symbolize/symbolizer.h"
 
 namespace concheck::analysis {
@@ -41,6 +42,7 @@ class Analysis {
     add_watched(describe_watched(model));
     const std::string prefix = one_of_many ? process.exe + "[" + std::to_string(process.pid) + "]: " : std::string();
     for (const std::string& gap : describe_gaps(model)) note(prefix + gap);
+    if (describe_watched(model).races) note_unseen_modules(prefix, model.trace());
     for (const auto& detector : detector_registry()) {
       if (!wanted(detector->info(), options_)) continue;
       const DetectorResult result = detector->detect(model, naming, settings_);
@@ -75,6 +77,18 @@ class Analysis {
     report_.watched.locks += watched.locks;
     report_.watched.acquisitions += watched.acquisitions;
     report_.watched.contended += watched.contended;
+    report_.watched.races = report_.watched.races || watched.races;
+    report_.watched.accesses += watched.accesses;
+  }
+
+  void note_unseen_modules(const std::string& prefix, const trace::Trace& trace) {
+    constexpr size_t kMostNamed = 5;
+    const std::vector<std::string> modules = uninstrumented_modules(trace.modules);
+    if (modules.empty()) return;
+    std::string list;
+    for (size_t i = 0; i < std::min(modules.size(), kMostNamed); ++i) list += (i > 0 ? ", " : "") + modules[i];
+    if (modules.size() > kMostNamed) list += " and " + std::to_string(modules.size() - kMostNamed) + " more";
+    note(prefix + "not compiled for race checking, so that data races of their own accesses are not seen: " + list);
   }
 
   void note(const std::string& line) {

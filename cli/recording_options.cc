@@ -12,6 +12,7 @@ namespace concheck::cli {
 namespace {
 
 constexpr Choices<std::string_view, 2> kOnDeadlock = {{{"continue", "continue"}, {"abort", "abort"}}};
+constexpr Choices<std::string_view, 3> kRaces = {{{"auto", "auto"}, {"off", "off"}, {"possible", "possible"}}};
 constexpr uint64_t kMinTraceSize = uint64_t{256} << 10;  // the least that the library makes
 
 }  // namespace
@@ -44,6 +45,13 @@ void RecordingOptions::declare(CLI::App& app) {
       ->description(
           "Say so when threads have waited for longer than this with no end in sight, while the program still runs "
           "(default: do not look). With --on-deadlock abort the process is ended then.");
+  app.add_option("--races", races_)
+      ->type_name("auto|off|possible")
+      ->envname("CONCHECK_RACES")
+      ->group(group)
+      ->description(
+          "Look for data races in programs that were built for it, or do not; or look also for those that only the order "
+          "in which locks happened to be taken kept from happening (default: auto).");
   app.add_option("--max-trace-size", max_trace_size_)
       ->type_name("SIZE")
       ->envname("CONCHECK_MAX_TRACE_SIZE")
@@ -56,6 +64,7 @@ std::vector<std::string> RecordingOptions::library_options() const {
   if (!on_deadlock_.empty()) {
     options.push_back(fmt::format("on_deadlock={}", choose("--on-deadlock", on_deadlock_, kOnDeadlock)));
   }
+  if (!races_.empty()) options.push_back(fmt::format("races={}", choose("--races", races_, kRaces)));
   if (!max_trace_size_.empty()) {
     const auto bytes = parse_size(max_trace_size_);
     if (!bytes) {

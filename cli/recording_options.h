@@ -34,6 +34,7 @@ class RecordingOptions {
   bool keep_trace_ = false;
   std::string on_deadlock_;
   std::string hang_timeout_;
+  std::string races_;
   std::string max_trace_size_;
 };
 

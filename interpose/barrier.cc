@@ -39,6 +39,12 @@ void depart(Thread* self, const trace::SyncSlot& barrier) {
   if (PrimitiveState* state = primitive_state(barrier.id)) acquire_clock(self, state->released);
 }
 
+// What one thread did before it arrived in a round is before what another does after it, for the race detector. Under the barrier's
+// id, since it can be destroyed before all have departed.
+constexpr uintptr_t kBarriers = 0x0500'0000'0000;
+uintptr_t race_object(const trace::SyncSlot& barrier) { return kBarriers + uint64_t{barrier.id} * 8; }
+race::Aspect aspect_of(uint32_t round) { return round % 2 == 0 ? race::Aspect::even_round : race::Aspect::odd_round; }
+
 // Threads wait in a round that is not full yet.
 void note_waiters(Thread* self, trace::Misuse misuse, const pthread_barrier_t* b, CallSite site) {
   trace::SyncSlot* sync = known_sync(address_of(b));
@@ -94,6 +100,7 @@ int hook_pthread_barrier_wait(pthread_barrier_t* b) {
   if (sync != nullptr && sync->kind == static_cast<uint8_t>(concheck::trace::SyncKind::barrier)) copy = *sync;
   const bool known = copy.id != 0 && copy.value != 0;
   const uint32_t round = known ? arrive(self, sync, copy) : 0;
+  if (race::on) race::release_to(self, race_object(copy), aspect_of(round));
   concheck::trace::Wait outer;
   begin_wait(self, {concheck::trace::WaitKind::barrier, concheck::trace::Mode::none, false, known ? sync : nullptr, address_of(b), 0, site, true, &round}, &outer);
   guard_.leave();
@@ -102,5 +109,6 @@ int hook_pthread_barrier_wait(pthread_barrier_t* b) {
   end_wait(self, outer);
   // The barrier may be destroyed by now; its clock is kept under its id.
   if (known) depart(self, copy);
+  if (race::on) race::acquire_from(self, race_object(copy), aspect_of(round));
   return result;
 }

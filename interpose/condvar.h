@@ -48,6 +48,7 @@ int wait_on_condition(Guard& guard, Thread* self, const pthread_cond_t* c, pthre
   guard.leave();
   const int result = run_cancellable(call, cancel_condition_wait, &wait);
   guard.enter_again();
+  if (race::on && result == 0) race::acquire_from(self, address_of(c));
   const bool waited = result == 0 || result == ETIMEDOUT;
   end_condition_wait(&wait, waited || (wait.was_held && result != ENOTRECOVERABLE));
   return result;
@@ -68,6 +69,7 @@ inline void count_woken(trace::SyncSlot* sync, bool all) {
 // that none has woken it, for the notifier itself is still at work.
 template <typename Call>
 auto notify_condition(Thread* self, const pthread_cond_t* c, bool broadcast, CallSite site, Call call) {
+  if (race::on) race::release_to(self, address_of(c));
   trace::SyncSlot* sync = find_condition(self, c, site);
   if (sync == nullptr) return call();
   const uint32_t id = sync->id;

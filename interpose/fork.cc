@@ -8,6 +8,7 @@
 #include "interpose/orphan.h"
 #include "interpose/perturb.h"
 #include "interpose/primitive_state.h"
+#include "interpose/race/events.h"
 #include "interpose/runtime.h"
 #include "interpose/signal_hazard.h"
 #include "interpose/stack_capture.h"
@@ -76,6 +77,7 @@ void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long child) {
 void after_fork_in_child(Thread* self, const ForkSnapshot& snapshot) {
   child = {snapshot, self->stack_low, self->stack_high};
   current_thread = nullptr;
+  race::local = {};
   take_place_of_child();
   runtime_is_forked();
 }
@@ -91,6 +93,7 @@ Thread* begin_child() {
   restart_waiting_in_child();
   restart_telling_in_child();
   restart_orphans_in_child();
+  race::restart_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);
   if (t == nullptr) return nullptr;

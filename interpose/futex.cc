@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "interpose/guard.h"
+#include "interpose/race/events.h"
 #include "interpose/real.h"
 #include "interpose/tail.h"
 #include "interpose/wait.h"
@@ -31,7 +32,11 @@ long observe_futex_call(long number, long a, long b, long c, long d, long e, lon
   auto* real_syscall = reinterpret_cast<Syscall*>(real::tail_target(real::Tail::syscall));
   Guard guard;
   Thread* self = guard.thread();
-  if (self == nullptr || !can_block(b)) return real_syscall(number, a, b, c, d, e, f);
+  if (self == nullptr) return real_syscall(number, a, b, c, d, e, f);
+  if (!can_block(b)) {
+    if (race::on) race::release_to(self, static_cast<uintptr_t>(a));
+    return real_syscall(number, a, b, c, d, e, f);
+  }
   // In this way libstdc++ waits for a function-local static: that is published already.
   if (self->slot->wait.kind == static_cast<uint32_t>(trace::WaitKind::once)) {
     guard.leave();
@@ -44,6 +49,10 @@ long observe_futex_call(long number, long a, long b, long c, long d, long e, lon
   const long result = real_syscall(number, a, b, c, d, e, f);
   guard.enter_again();
   end_wait(self, outer);
+  if (race::on && result == 0) {
+    LibcCalls calls;
+    race::acquire_from(self, static_cast<uintptr_t>(a));
+  }
   return result;
 }
 

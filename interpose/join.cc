@@ -4,6 +4,7 @@
 #include "interpose/lock_events.h"
 #include "interpose/modules.h"
 #include "interpose/perturb.h"
+#include "interpose/race/state.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "interpose/thread_end.h"
@@ -68,6 +69,7 @@ Birth be_born(void* p, uintptr_t stack_top) {
   } else {
     // No room for its state.
     free_clock(copy.about.clock);
+    race::drop_clock(copy.about.race_clock);
     forget_awaited(copy.about.awaited);
   }
   __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
@@ -93,6 +95,10 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
   birth->about.detached = is_detached(attr);
   note_creation(self, birth->about.awaited);
   birth->about.clock = fork_clock(self);
+  if (race::on) {
+    race::State* state = race::state_of(self);
+    birth->about.race_clock = state != nullptr ? race::fork_clock(state) : nullptr;
+  }
   note_gates(self, birth->about);
   expect_thread();
   __atomic_fetch_add(&unborn_threads, 1, __ATOMIC_ACQ_REL);
@@ -104,6 +110,7 @@ void finish_birth(Birth* birth, bool created) {
   expect_no_thread();
   __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
   free_clock(birth->about.clock);
+  race::drop_clock(birth->about.race_clock);
   forget_awaited(birth->about.awaited);
   arena_free(birth, sizeof *birth);
 }
@@ -130,6 +137,7 @@ void end_join(JoinWait* wait, pthread_t target, bool joined) {
   // Nobody else can join it, so its state is still there.
   if (const Thread* t = thread_of(target)) {
     acquire_clock(wait->self, t->clock);
+    if (race::on) race::joined(wait->self, t);
     record_gates(wait->self, t);
   }
   forget_thread(target);

@@ -52,6 +52,7 @@ void acquire_once(Thread* self, uintptr_t address, CallSite site) {
   if (sync->create_thread == self->id) return;
   SyncCacheEntry& seen = cache_entry(self, address);
   if (seen.address == address && seen.slot == sync) return;
+  if (race::on) race::acquire_from(self, address);
   // Somewhat earlier it would have had to wait, with what it holds.
   if (self->slot->held_depth != 0) requested(self, sync, address, trace::Mode::exclusive, 0, site);
   {

@@ -14,6 +14,7 @@
 #include "interpose/message.h"
 #include "interpose/modules.h"
 #include "interpose/perturb.h"
+#include "interpose/race/events.h"
 #include "interpose/real.h"
 #include "interpose/thread_end.h"
 #include "interpose/unwinder.h"
@@ -62,6 +63,8 @@ void set_option(const char* key, size_t key_length, const char* value, size_t le
   } else if (equals(key, key_length, "perturb")) {
     options.perturb = true;
     options.perturb_seed = parse_number(value, length);
+  } else if (equals(key, key_length, "races")) {
+    options.races = !equals(value, length, "off");
   } else if (equals(key, key_length, "max_trace_size")) {
     constexpr uint64_t kLeast = 1 << 18;
     const uint64_t bytes = parse_number(value, length);
@@ -160,6 +163,7 @@ void start() {
   // Registered this early, it runs after the program's own handlers.
   on_exit(at_exit, nullptr);
   phase = Phase::running;
+  race::begin_if_asked();
 }
 
 __attribute__((constructor(101))) void on_load() { start(); }
@@ -190,6 +194,8 @@ Thread* runtime_thread_slow() {
   return t;
 }
 
+bool runtime_runs() { return phase == Phase::running; }
+
 bool is_own_process() { return sys::getpid() == own_pid; }
 
 void make_trace_permanent() {
@@ -219,7 +225,10 @@ void make_trace_permanent() {
 
 void process_ends(trace::ProcessState state, int exit_code) {
   if (phase != Phase::running || !is_own_process()) return;
-  if (current_thread != nullptr) store_counts(current_thread);
+  if (current_thread != nullptr) {
+    store_counts(current_thread);
+    race::store_counts(current_thread);
+  }
   trace::Header& h = storage.header();
   h.exit_code = exit_code;
   h.end_monotonic = sys::now_ns();
@@ -247,6 +256,7 @@ bool restart_runtime_in_child() {
   if (!storage.restart_in_child(options.max_trace_size)) return false;
   fill_header();
   storage.header().unwinder = unwinder_found ? 1 : 0;
+  if (race::on) storage.header().races = static_cast<uint32_t>(trace::RaceChecking::on);
   return true;
 }
 

@@ -14,6 +14,7 @@ struct Options {
   bool verbose = false;            // verbose=1: say where the trace is
   bool perturb = false;            // perturb=SEED
   uint64_t perturb_seed = 0;
+  bool races = true;           // races=off
   uint64_t max_trace_size = uint64_t{1} << 30;  // bytes
   char trace_dir[1024] = {};       // CONCHECK_TRACE_DIR; the working directory when not given
 };
@@ -23,6 +24,9 @@ extern Options options;
 
 // For a thread without a state: makes one; null before the library's constructor has run, and when recording is off.
 Thread* runtime_thread_slow();
+
+// The library has started, and records.
+bool runtime_runs();
 
 // The process is about to have a second thread or has its first finding: from now on the trace is a file.
 void make_trace_permanent();

@@ -75,6 +75,14 @@ bool is_valid(const timespec* t) { return t->tv_nsec >= 0 && t->tv_nsec < 1'000'
 // thread may not come back from it.
 void act_on_cancellation() { pthread_testcancel(); }
 
+// A unit was taken, or is about to be given: for the race detector.
+void note_taken(Thread* self, uintptr_t address) {
+  if (race::on) race::acquire_from(self, address);
+}
+void note_given(Thread* self, uintptr_t address) {
+  if (race::on) race::release_to(self, address);
+}
+
 template <typename Call>
 int wait(Guard& guard, Thread* self, sem_t* s, bool timed, CallSite site, Call call) {
   const uintptr_t address = address_of(s);
@@ -83,6 +91,7 @@ int wait(Guard& guard, Thread* self, sem_t* s, bool timed, CallSite site, Call c
   // Read before the try: what is posted from then on may be meant for this thread.
   const uint32_t served = sync != nullptr ? static_cast<uint32_t>(__atomic_load_n(&sync->acquisitions, __ATOMIC_ACQUIRE)) : 0;
   if (try_wait(s)) {
+    note_taken(self, address);
     took(self, sync, address, flags, site);
     return 0;
   }
@@ -93,6 +102,7 @@ int wait(Guard& guard, Thread* self, sem_t* s, bool timed, CallSite site, Call c
   guard.enter_again();
   LibcCalls calls;
   end_wait(self, pending.outer);
+  if (result == 0) note_taken(self, address);
   // It may have been destroyed meanwhile.
   sync = known_sync(address);
   if (sync == nullptr || sync->kind != static_cast<uint8_t>(trace::SyncKind::semaphore)) return result;
@@ -194,6 +204,7 @@ int hook_sem_trywait(sem_t* s) {
   const int result = real::sem_trywait(s);
   if (self != nullptr && result == 0) {
     LibcCalls calls;
+    note_taken(self, address_of(s));
     concheck::trace::SyncSlot* sync = known_sync(address_of(s));
     if (sync != nullptr && sync->kind == static_cast<uint8_t>(concheck::trace::SyncKind::semaphore)) {
       took(self, sync, address_of(s), concheck::trace::kTry, CONCHECK_CALL_SITE());
@@ -220,6 +231,7 @@ int hook_sem_clockwait(sem_t* s, clockid_t clock, const timespec* t) {
 
 int hook_sem_post(sem_t* s) {
   CONCHECK_ENTER(self);
+  if (self != nullptr) note_given(self, address_of(s));
   concheck::trace::SyncSlot* sync = self != nullptr ? known_sync(address_of(s)) : nullptr;
   if (sync == nullptr || sync->kind != static_cast<uint8_t>(concheck::trace::SyncKind::semaphore)) return real::sem_post(s);
   const uint32_t id = sync->id;

@@ -6,6 +6,7 @@
 #include "interpose/dependency.h"
 #include "interpose/misuse.h"
 #include "interpose/modules.h"
+#include "interpose/race/objects.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "trace/raw_syscalls.h"
@@ -130,6 +131,7 @@ SyncSlot* take_slot() CONCHECK_REQUIRES(lock) {
 void retire(SyncSlot* slot) CONCHECK_REQUIRES(lock) {
   if (slot->owner != 0 || slot->readers != 0) note_lock_taken_away();
   const uintptr_t address = slot->address;
+  if (race::on) race::forget_syncs(address);
   const uint32_t index = slot_index_of(slot);
   __atomic_store_n(&slot->address, 0, __ATOMIC_RELEASE);
   erase(address);

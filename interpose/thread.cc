@@ -6,6 +6,7 @@
 
 #include "interpose/hook.h"
 #include "interpose/join.h"
+#include "interpose/race/state.h"
 #include "interpose/runtime.h"
 #include "interpose/tail.h"
 #include "trace/raw_syscalls.h"
@@ -44,7 +45,10 @@ int hook_pthread_tryjoin_np(pthread_t thread, void** result) {
   CONCHECK_ENTER(self);
   const int code = real::pthread_tryjoin_np(thread, result);
   if (self != nullptr && code == 0) {
-    if (const Thread* t = thread_of(thread)) acquire_clock(self, t->clock);
+    if (const Thread* t = thread_of(thread)) {
+      acquire_clock(self, t->clock);
+      if (race::on) race::joined(self, t);
+    }
     forget_thread(thread);
   }
   return code;

@@ -9,6 +9,7 @@
 #include "interpose/misuse.h"
 #include "interpose/orphan.h"
 #include "interpose/perturb.h"
+#include "interpose/race/state.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
@@ -109,6 +110,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->known = nullptr;
   t->known_mask = t->known_count = 0;
   t->detour = 0;
+  t->races = race::on;
   t->perturbed = perturbing;
   t->top_address = 0;
   t->unwind_budget = 0;
@@ -197,6 +199,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   begin_hand_overs(t, birth.awaited);
   if (birth.parent == 0) expect_thread();
   current_thread = t;
+  if (race::on) race::start_thread(t, birth.race_clock);
   return t;
 }
 
@@ -222,6 +225,7 @@ Thread* adopt_current_thread() {
 void end_thread(Thread* t) {
   report_exit_holding(t);
   store_counts(t);
+  if (race::on) race::end_thread(t);
   trace::Header& header = storage.header();
   __atomic_fetch_add(&header.acquisitions_retired, t->slot->acquisitions, __ATOMIC_RELAXED);
   __atomic_fetch_add(&header.contended_retired, t->slot->contended, __ATOMIC_RELAXED);

@@ -15,6 +15,11 @@
 
 namespace concheck::interpose {
 
+namespace race {
+struct State;
+struct StoredClock;
+}  // namespace race
+
 // Last-hit cache for sync objects, indexed by address.
 struct SyncCacheEntry {
   uintptr_t address;
@@ -81,8 +86,9 @@ struct Thread {
       bool perturbed;    // perturb.h
       bool hands_over;   // hand_over.h: there are holds to look after
       bool in_handler;   // signal_hazard.h
+      bool races;        // memory accesses are checked (race/)
     };
-    uint32_t detour;
+    uint64_t detour;
   };
   // The lock on top of the held stack, when all there is to its release is to take it off; else 0. See mutex.cc.
   uintptr_t top_address;
@@ -109,6 +115,7 @@ struct Thread {
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;
+  race::State* race;  // kept for the next thread of this slot
   trace::RecordWriter records;
 
   SyncCacheEntry sync_cache[kSyncCacheEntries];
@@ -132,6 +139,7 @@ struct ThreadBirth {
   Gate gates[kMostGates];
   AwaitedHolds awaited;
   Clock clock;  // the creator's at that moment; the new thread takes it over
+  race::StoredClock* race_clock;  // likewise; null while races are not checked
 };
 
 // Threads that were created, or are just being created, and have not told of themselves yet: a handle that is nobody's can be

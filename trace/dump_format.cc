@@ -102,6 +102,27 @@ std::string body(const MisuseRecord& r) {
   return text;
 }
 
+std::string side_text(std::string_view name, const RaceSide& side) {
+  const RaceAccess& a = side.access;
+  std::string text = fmt::format(" {}=[thread={} address={:#x} size={} stack={}{}", name, a.thread, a.address, a.size,
+                                 a.stack, optional_field("flags", race_access_flags_text(a.flags)));
+  for (const RaceLock& lock : side.locks) {
+    text += fmt::format(" holds={} mode={} stack={}", lock.sync, mode_text(lock.mode), lock.stack);
+  }
+  return text + "]";
+}
+
+std::string body(const DataRace& race) {
+  std::string text =
+      fmt::format("time={} count={}{}", race.time, race.count, optional_field("flags", race_flags_text(race.flags)));
+  text += side_text("now", race.now) + side_text("before", race.before);
+  return text + fmt::format(
+                    " memory={} location={} block={:#x} block-bytes={} block-stack={} block-thread={} "
+                    "free-stack={}",
+                    memory_kind_name(race.memory), race.location == 0 ? "-" : format_frame(race.location), race.block,
+                    race.block_bytes, race.block_stack, race.block_thread, race.free_stack);
+}
+
 std::string body(const ModuleUnloadRecord& r) { return fmt::format("id={}", r.id); }
 
 std::string body(const NoteRecord& r) {
@@ -154,6 +175,8 @@ std::string record_body(const RecordView& view) {
       return decoded_body<Deadlock>(view);
     case RecordType::misuse:
       return decoded_body<MisuseRecord>(view);
+    case RecordType::data_race:
+      return decoded_body<DataRace>(view);
     case RecordType::module_unload:
       return decoded_body<ModuleUnloadRecord>(view);
     case RecordType::note:
@@ -200,6 +223,10 @@ std::vector<std::string> format_header(const Header& h) {
                   "acquisitions-retired={} contended-retired={} unwinder={} hooks={}",
                   h.facts_dropped, h.threads_started, h.threads_live_peak, h.clock_slots, h.syncs_seen,
                   h.acquisitions_retired, h.contended_retired, h.unwinder, h.hooks_version),
+      fmt::format("races checking={} accesses-checked={} seen={}",
+                  is_race_checking(h.races) ? std::string(race_checking_name(static_cast<RaceChecking>(h.races)))
+                                            : fmt::format("unknown({})", h.races),
+                  h.accesses_checked, h.races_seen),
       fmt::format("times start-realtime={} start-monotonic={} end-monotonic={}", h.start_realtime, h.start_monotonic,
                   h.end_monotonic),
       fmt::format("exe {} build-id={}", quote_text(bounded_text(h.exe)),

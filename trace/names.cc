@@ -85,6 +85,8 @@ std::string_view record_type_name(RecordType value) {
       return "gate";
     case RecordType::sync_change:
       return "sync-change";
+    case RecordType::data_race:
+      return "data-race";
     case RecordType::text:
       return "text";
   }
@@ -265,6 +267,12 @@ std::string_view note_name(Note value) {
       return "foreign-thread";
     case Note::internal_error:
       return "internal-error";
+    case Note::races_unavailable:
+      return "races-unavailable";
+    case Note::race_history_lost:
+      return "race-history-lost";
+    case Note::races_unheard:
+      return "races-unheard";
   }
   return kUnknown;
 }
@@ -279,6 +287,36 @@ std::string_view process_event_name(ProcessEvent value) {
       return "spawn";
     case ProcessEvent::vfork:
       return "vfork";
+  }
+  return kUnknown;
+}
+
+std::string_view race_checking_name(RaceChecking value) {
+  switch (value) {
+    case RaceChecking::off:
+      return "off";
+    case RaceChecking::on:
+      return "on";
+    case RaceChecking::unavailable:
+      return "unavailable";
+  }
+  return kUnknown;
+}
+
+std::string_view memory_kind_name(MemoryKind value) {
+  switch (value) {
+    case MemoryKind::unknown:
+      return "other";
+    case MemoryKind::global:
+      return "global";
+    case MemoryKind::heap:
+      return "heap";
+    case MemoryKind::stack:
+      return "stack";
+    case MemoryKind::tls:
+      return "tls";
+    case MemoryKind::mapping:
+      return "mapping";
   }
   return kUnknown;
 }
@@ -300,6 +338,25 @@ std::string stack_flags_text(uint16_t flags) {
   std::string text;
   append_flag(&text, (flags & kStackTruncated) != 0, "truncated");
   append_flag(&text, (flags & kStackPartial) != 0, "partial");
+  return text;
+}
+
+std::string race_access_flags_text(uint16_t flags) {
+  std::string text;
+  append_flag(&text, (flags & kRaceWrite) != 0, "write");
+  append_flag(&text, (flags & kRaceAtomic) != 0, "atomic");
+  append_flag(&text, (flags & kRaceRange) != 0, "range");
+  append_flag(&text, (flags & kRaceFree) != 0, "free");
+  append_flag(&text, (flags & kRaceAllocate) != 0, "allocation");
+  append_flag(&text, (flags & kRaceVptr) != 0, "vptr");
+  append_flag(&text, (flags & kRaceSignal) != 0, "signal");
+  return text;
+}
+
+std::string race_flags_text(uint16_t flags) {
+  std::string text;
+  append_flag(&text, (flags & kRaceFreed) != 0, "freed");
+  append_flag(&text, (flags & kRacePossible) != 0, "possible");
   return text;
 }
 
@@ -339,5 +396,7 @@ bool is_deadlock_shape(uint32_t value) { return is_known<DeadlockShape>(value, d
 bool is_misuse(uint32_t value) { return is_known<Misuse>(value, misuse_name); }
 bool is_note(uint32_t value) { return is_known<Note>(value, note_name); }
 bool is_process_event(uint32_t value) { return is_known<ProcessEvent>(value, process_event_name); }
+bool is_race_checking(uint32_t value) { return is_known<RaceChecking>(value, race_checking_name); }
+bool is_memory_kind(uint32_t value) { return is_known<MemoryKind>(value, memory_kind_name); }
 
 }  // namespace concheck::trace

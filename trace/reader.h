@@ -59,6 +59,27 @@ struct Deadlock {
   std::vector<DeadlockEntry> entries;  // never empty
 };
 
+struct RaceSide {
+  RaceAccess access;
+  std::vector<RaceLock> locks;  // held then
+};
+
+struct DataRace {
+  uint32_t thread;  // that wrote the record
+  uint64_t time;
+  uint64_t count;  // how often it was seen, at least 1
+  RaceSide now;
+  RaceSide before;
+  MemoryKind memory;
+  uint16_t flags;  // RaceFlag
+  Frame location;  // global: module and offset
+  uint64_t block;  // 0 = unknown
+  uint64_t block_bytes;
+  uint32_t block_stack;
+  uint32_t block_thread;
+  uint32_t free_stack;
+};
+
 struct ThreadSlotView {
   uint32_t index;
   ThreadSlot slot;  // never a free one; ignore `held` in it
@@ -93,6 +114,7 @@ struct Trace {
   std::vector<AcquireRecord> acquires;
   std::vector<Deadlock> deadlocks;    // by time
   std::vector<MisuseRecord> misuses;  // by time
+  std::vector<DataRace> data_races;   // by time
   std::vector<ModuleUnloadRecord> module_unloads;
   std::vector<NoteRecord> notes;
   std::vector<ProcessRecord> processes;  // by time

@@ -164,6 +164,31 @@ bool decode(const RecordView& view, MisuseRecord* out, std::string* remark) {
   return false;
 }
 
+bool decode(const RecordView& view, DataRace* out, std::string* remark) {
+  DataRaceRecord record;
+  if (!take_fixed(view, &record, remark)) return false;
+  std::vector<RaceLock> locks;
+  const uint64_t lock_count = uint64_t{record.now.lock_count} + record.before.lock_count;
+  if (!take_tail<DataRaceRecord>(view, lock_count, &locks, remark)) return false;
+  check_enum(&record.memory, is_memory_kind, MemoryKind::unknown, "memory kind", remark);
+  for (RaceLock& lock : locks) check_enum(&lock.mode, is_mode, Mode::none, "mode", remark);
+  const auto middle = locks.begin() + record.now.lock_count;
+  *out = {.thread = record.header.thread,
+          .time = record.time,
+          .count = std::max(record.header.count, 1u),
+          .now = {record.now, {locks.begin(), middle}},
+          .before = {record.before, {middle, locks.end()}},
+          .memory = static_cast<MemoryKind>(record.memory),
+          .flags = record.flags,
+          .location = record.location,
+          .block = record.block,
+          .block_bytes = record.block_bytes,
+          .block_stack = record.block_stack,
+          .block_thread = record.block_thread,
+          .free_stack = record.free_stack};
+  return true;
+}
+
 bool decode(const RecordView& view, ModuleUnloadRecord* out, std::string* remark) {
   return take_with_id(view, out, remark);
 }

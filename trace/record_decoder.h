@@ -23,6 +23,7 @@ bool decode(const RecordView& view, Clock* out, std::string* remark);
 bool decode(const RecordView& view, AcquireRecord* out, std::string* remark);
 bool decode(const RecordView& view, Deadlock* out, std::string* remark);
 bool decode(const RecordView& view, MisuseRecord* out, std::string* remark);
+bool decode(const RecordView& view, DataRace* out, std::string* remark);
 bool decode(const RecordView& view, ModuleUnloadRecord* out, std::string* remark);
 bool decode(const RecordView& view, NoteRecord* out, std::string* remark);
 bool decode(const RecordView& view, ProcessRecord* out, std::string* remark);

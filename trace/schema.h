@@ -32,6 +32,9 @@ inline constexpr uint32_t kSealed = 0x80000000;      // bit in Header::next_chun
 // How the process ended, as far as it could say so itself. A process that was killed stays `running`.
 enum class ProcessState : uint32_t { running = 1, exited = 2, execed = 3, aborted = 4 };
 
+// off: not asked for, or the program has no access that could be seen. unavailable: see Note::races_unavailable.
+enum class RaceChecking : uint32_t { off = 0, on = 1, unavailable = 2 };
+
 // Chunk 0. Counters are updated in place by the target with relaxed atomics.
 struct Header {
   uint64_t magic;
@@ -66,7 +69,10 @@ struct Header {
   char directory[1024];          // working directory at the start
   char command[4096];            // arguments, each ended by NUL; the last may be cut
   uint32_t library_loaded_late;  // 1 = threads or locks may have existed before us
-  uint8_t reserved[1844];
+  uint32_t races;                // RaceChecking
+  uint64_t accesses_checked;     // memory accesses that were compared with others (not those found to be repeated at once)
+  uint64_t races_seen;           // occurrences, those of races that are recorded already included
+  uint8_t reserved[1824];
 };
 static_assert(sizeof(Header) == kChunkBytes);
 static_assert(offsetof(Header, next_chunk) == 40);
@@ -265,6 +271,7 @@ enum class RecordType : uint16_t {
   text = 14,
   gate = 15,
   sync_change = 16,
+  data_race = 17,
 };
 
 struct RecordHeader {
@@ -272,7 +279,7 @@ struct RecordHeader {
   uint16_t type;  // RecordType
   uint16_t flags;
   uint32_t thread;  // id of the thread that wrote it
-  uint32_t count;   // acquire: how often it was seen, at least (0 = once); goes up in place. Else 0
+  uint32_t count;   // acquire, data_race: how often it was seen, at least (0 = once); goes up in place. Else 0
 };
 static_assert(sizeof(RecordHeader) == 16);
 
@@ -474,6 +481,9 @@ enum class Note : uint32_t {
   no_unwinder = 3,
   foreign_thread = 4,  // value: tid of a thread not made by pthread_create
   internal_error = 5,
+  races_unavailable = 6,  // value: errno of mapping the shadow memory
+  race_history_lost = 7,  // value: races whose earlier access could not be told any more, so that they were not recorded
+  races_unheard = 8,      // value: threads beyond the slots of the race detector; see docs/races.md
 };
 
 struct NoteRecord {
@@ -513,6 +523,63 @@ struct SyncChangeRecord {
   uint16_t reserved;
 };
 static_assert(sizeof(SyncChangeRecord) == 24);
+
+enum RaceAccessFlag : uint16_t {
+  kRaceWrite = 1,
+  kRaceAtomic = 2,
+  kRaceRange = 4,      // by a function of the C library (memcpy, read, ...), or another access of any length
+  kRaceFree = 8,       // the memory was given back: free, delete, munmap
+  kRaceAllocate = 16,  // the memory was handed out and cleared: malloc, mmap
+  kRaceVptr = 32,      // the pointer to an object's virtual functions, written by a constructor or destructor
+  kRaceSignal = 64,    // in a signal handler
+};
+
+// One of the two accesses of a race.
+struct RaceAccess {
+  uint64_t address;
+  uint32_t size;    // bytes
+  uint32_t thread;  // thread id
+  uint32_t stack;   // stack id; its innermost frame is the access itself
+  uint16_t flags;   // RaceAccessFlag
+  uint16_t lock_count;
+};
+static_assert(sizeof(RaceAccess) == 24);
+
+// Where raced memory lies.
+enum class MemoryKind : uint16_t { unknown = 0, global = 1, heap = 2, stack = 3, tls = 4, mapping = 5 };
+
+enum RaceFlag : uint16_t {
+  kRaceFreed = 1,     // heap: the block had been freed when `now` came
+  kRacePossible = 2,  // the accesses were ordered in this run, but by the order in which a lock was taken alone
+};
+
+// A lock that was held at an access of a race.
+struct RaceLock {
+  uint32_t sync;
+  uint32_t stack;  // where it was taken; 0 = unknown
+  uint8_t mode;    // Mode
+  uint8_t reserved[7];
+};
+static_assert(sizeof(RaceLock) == 16);
+
+// Two accesses to overlapping memory by two threads, at least one of them a write, at least one not atomic, and nothing
+// ordered them. Written once for a pair of code addresses; RecordHeader::count goes up in place. Followed by
+// now.lock_count + before.lock_count RaceLock.
+struct DataRaceRecord {
+  RecordHeader header;
+  uint64_t time;
+  RaceAccess now;     // by the thread that wrote the record
+  RaceAccess before;
+  Frame location;     // global: module and offset of the address
+  uint64_t block;     // first byte of the heap block, the thread's stack, or its thread-local storage; 0 = unknown
+  uint64_t block_bytes;
+  uint32_t block_stack;   // heap: where it was allocated; 0 = unknown
+  uint32_t block_thread;  // heap: who allocated it; stack, tls: whose it is; 0 = unknown
+  uint32_t free_stack;    // heap, kRaceFreed: where it was freed; 0 = unknown
+  uint16_t memory;        // MemoryKind
+  uint16_t flags;         // RaceFlag
+};
+static_assert(sizeof(DataRaceRecord) == 112);
 
 inline constexpr uint32_t kMaxStackFrames = 64;
 

@@ -88,6 +88,8 @@ void TraceAssembler::add(const RecordView& view) {
       return add_to(&trace_.gates, view);
     case RecordType::sync_change:
       return add_to(&trace_.sync_changes, view);
+    case RecordType::data_race:
+      return add_to(&trace_.data_races, view);
     case RecordType::text:
       return;  // for the person who reads a dump
   }
@@ -119,6 +121,7 @@ void TraceAssembler::finish() {
   keep_first(&trace_.module_unloads, "module unload");
   sort_by_time(&trace_.deadlocks);
   sort_by_time(&trace_.misuses);
+  sort_by_time(&trace_.data_races);
   sort_by_time(&trace_.processes);
   sort_by_index(&trace_.thread_slots);
   sort_by_index(&trace_.sync_slots);

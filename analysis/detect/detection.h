@@ -4,16 +4,24 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analysis/detect/phrase.h"
 #include "analysis/model/ids.h"
+#include "analysis/model/memory_place.h"
 #include "analysis/model/raw_stack.h"
 #include "analysis/report/finding.h"
 
 namespace concheck::analysis {
+
+struct DetectedHold {
+  SyncId lock;
+  bool shared = false;
+  RawStack taken_at;
+};
 
 struct DetectionStep {
   ThreadId thread;
@@ -25,6 +33,8 @@ struct DetectionStep {
   RawStack stack;
   ThreadId awaited;   // a thread whose end it waits for, or that it creates
   uint64_t seen = 0;  // how often, 0 = not counted
+  std::optional<FindingAccess> access;
+  std::vector<DetectedHold> holds;  // of an access
 };
 
 struct Detection {
@@ -39,6 +49,7 @@ struct Detection {
   std::vector<ThreadId> threads;  // in the order in which they should be presented
   std::vector<SyncId> locks;
   std::vector<DetectionStep> steps;
+  std::optional<MemoryPlace> memory;
   std::map<std::string, uint64_t> metrics;
 };
 

@@ -18,6 +18,14 @@ struct PlaceOfStep {
   size_t step = 0;  // index into Detection::steps
 };
 
+// "counter.cc:12": the line of an access, without its function.
+struct LineOfStep {
+  size_t step = 0;  // index into Detection::steps
+};
+
+// Detection::memory: "`counter`".
+struct TheMemory {};
+
 // "`a`", "`a` and `b`", "`a`, `b` and 7 more"; "2 mutexes created in f (file.cc:42)" when that is all their names say.
 struct LockList {
   std::vector<SyncId> locks;
@@ -25,7 +33,7 @@ struct LockList {
 
 class Phrase {
  public:
-  using Part = std::variant<std::string, ThreadId, SyncId, LockList, PlaceOfStep>;
+  using Part = std::variant<std::string, ThreadId, SyncId, LockList, PlaceOfStep, LineOfStep, TheMemory>;
 
   Phrase& operator<<(std::string_view text) {
     parts_.emplace_back(std::string(text));
@@ -35,6 +43,8 @@ class Phrase {
   Phrase& operator<<(SyncId lock) { return add(lock); }
   Phrase& operator<<(LockList locks) { return add(std::move(locks)); }
   Phrase& operator<<(PlaceOfStep place) { return add(place); }
+  Phrase& operator<<(LineOfStep line) { return add(line); }
+  Phrase& operator<<(TheMemory memory) { return add(memory); }
   Phrase& operator<<(const Phrase& other) {
     parts_.insert(parts_.end(), other.parts_.begin(), other.parts_.end());
     return *this;

@@ -1,5 +1,6 @@
 #include "analysis/detect/registry.h"
 
+#include "analysis/detect/data_race.h"
 #include "analysis/detect/deadlock.h"
 #include "analysis/detect/hang.h"
 #include "analysis/detect/lock_class_inversion.h"
@@ -24,7 +25,7 @@ std::vector<std::unique_ptr<Detector>> make_all() {
 const std::vector<std::unique_ptr<Detector>>& detector_registry() {
   static const auto& all = *[] {
     auto* made = new std::vector<std::unique_ptr<Detector>>(
-        make_all<DeadlockDetector, SelfDeadlockDetector, HangDetector, LostWakeupDetector, LockOrderInversionDetector,
+        make_all<DataRaceDetector, DeadlockDetector, SelfDeadlockDetector, HangDetector, LostWakeupDetector, LockOrderInversionDetector,
                  LockClassInversionDetector, ThreadLeakDetector>());
     for (std::unique_ptr<Detector>& detector : misuse_detectors()) made->push_back(std::move(detector));
     return made;

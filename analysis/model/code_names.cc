@@ -13,6 +13,16 @@ uint32_t RawCodeNames::lock_class(SyncId lock) {
   return classes_.emplace(key, static_cast<uint32_t>(classes_.size() + 1)).first->second;
 }
 
+uint32_t RawCodeNames::memory_class(const MemoryPlace& memory) {
+  std::pair<uint32_t, uint64_t> key{6, static_cast<uint64_t>(memory.kind)};
+  if (memory.location != 0) {
+    key = {4, memory.location};
+  } else if (memory.allocated) {
+    key = {5, memory.allocated.value};
+  }
+  return classes_.emplace(key, static_cast<uint32_t>(classes_.size() + 1)).first->second;
+}
+
 uint32_t RawCodeNames::creation_class(SyncId lock) {
   const Lock* found = model_.find_lock(lock);
   if (found == nullptr) return 0;

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <map>
 
+#include "analysis/model/memory_place.h"
 #include "analysis/model/process_model.h"
 
 namespace concheck::analysis {
@@ -16,6 +17,12 @@ class CodeNames {
 
   // Equal numbers: the same line of the program's own code, whatever it was called from.
   virtual uint32_t place(StackId stack) = 0;
+
+  // Equal numbers: the same innermost line of the program's own code, be it in a function that is called like a lock's.
+  virtual uint32_t access_line(StackId stack) = 0;
+
+  // Equal numbers: the same variable, array elements aside, or memory allocated at one place.
+  virtual uint32_t memory_class(const MemoryPlace& memory) = 0;
 
   // Equal numbers: locks with one variable, or one creation site.
   virtual uint32_t lock_class(SyncId lock) = 0;
@@ -30,6 +37,8 @@ class RawCodeNames final : public CodeNames {
  public:
   explicit RawCodeNames(const ProcessModel& model) : model_(model) {}
   uint32_t place(StackId stack) override { return stack.value; }
+  uint32_t access_line(StackId stack) override { return stack.value; }
+  uint32_t memory_class(const MemoryPlace& memory) override;
   uint32_t lock_class(SyncId lock) override;
   uint32_t creation_class(SyncId lock) override;
 

@@ -182,6 +182,7 @@ uint64_t ProcessModel::latest_time() const {
   for (const trace::AcquireRecord& acquire : trace_.acquires) see(acquire.time);
   for (const trace::Deadlock& deadlock : trace_.deadlocks) see(deadlock.time);
   for (const trace::MisuseRecord& misuse : trace_.misuses) see(misuse.time);
+  for (const trace::DataRace& race : trace_.data_races) see(race.time);
   return latest;
 }
 

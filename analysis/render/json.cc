@@ -31,6 +31,10 @@ ordered_json stack_json(const SourceStack& stack) {
   return {{"frames", std::move(frames)}, {"truncated", stack.truncated}};
 }
 
+ordered_json stack_or_null(const SourceStack& stack) {
+  return stack.frames.empty() ? ordered_json() : stack_json(stack);
+}
+
 ordered_json thread_json(const FindingThread& thread) {
   return {{"id", thread.id},
           {"tid", thread.tid != 0 ? ordered_json(thread.tid) : ordered_json()},
@@ -57,7 +61,42 @@ ordered_json step_json(const FindingStep& step) {
                        {"remark", text_or_null(step.remark)},
                        {"seen", step.seen != 0 ? ordered_json(step.seen) : ordered_json()},
                        {"stack", stack_json(step.stack)}};
+  if (!step.access) return json;
+  const FindingAccess& access = *step.access;
+  json["write"] = access.write;
+  json["atomic"] = access.atomic;
+  json["size"] = access.size;
+  json["address"] = fmt::format("{:#x}", access.address);
+  ordered_json& flags = json["flags"] = ordered_json::array();
+  if (access.range) flags.push_back("range");
+  if (access.free) flags.push_back("free");
+  if (access.allocation) flags.push_back("allocation");
+  if (access.vptr) flags.push_back("vptr");
+  if (access.in_signal) flags.push_back("signal");
+  ordered_json& locks = json["locks"] = ordered_json::array();
+  for (const FindingHold& hold : step.holds) {
+    locks.push_back({{"id", hold.lock}, {"shared", hold.shared}, {"takenAt", stack_or_null(hold.taken_at)}});
+  }
   return json;
+}
+
+ordered_json memory_json(const FindingMemory& memory) {
+  ordered_json block;
+  if (memory.block != 0) {
+    block = {{"address", fmt::format("{:#x}", memory.block)},
+             {"size", memory.block_bytes},
+             {"offset", static_cast<int64_t>(memory.address - memory.block)}};
+  }
+  return {{"kind", memory.kind},
+          {"address", fmt::format("{:#x}", memory.address)},
+          {"size", memory.size},
+          {"name", text_or_null(memory.name)},
+          {"block", std::move(block)},
+          {"owner",
+           memory.owner != 0 ? ordered_json{{"thread", memory.owner}, {"name", memory.owner_label}} : ordered_json()},
+          {"allocatedAt", stack_or_null(memory.allocated_at)},
+          {"freed", memory.freed},
+          {"freedAt", stack_or_null(memory.freed_at)}};
 }
 
 ordered_json finding_json(const Finding& finding) {
@@ -75,7 +114,7 @@ ordered_json finding_json(const Finding& finding) {
   for (const FindingThread& thread : finding.threads) json["threads"].push_back(thread_json(thread));
   json["locks"] = ordered_json::array();
   for (const FindingLock& lock : finding.locks) json["locks"].push_back(lock_json(lock));
-  json["memory"] = nullptr;
+  json["memory"] = finding.memory ? memory_json(*finding.memory) : ordered_json();
   json["steps"] = ordered_json::array();
   for (const FindingStep& step : finding.steps) json["steps"].push_back(step_json(step));
   json["metrics"] = ordered_json::object();
@@ -124,7 +163,9 @@ std::string render_json(const Report& report) {
                         {{"threads", report.watched.threads},
                          {"locks", report.watched.locks},
                          {"acquisitions", report.watched.acquisitions},
-                         {"contended", report.watched.contended}}}};
+                         {"contended", report.watched.contended},
+                         {"races", report.watched.races},
+                         {"accesses", report.watched.accesses}}}};
   json["processes"] = ordered_json::array();
   for (const ReportProcess& process : report.processes) json["processes"].push_back(process_json(process));
   json["notes"] = report.notes;

@@ -47,7 +47,8 @@ std::string processes_text(const Report& report) {
 std::string watched_text(const Report& report) {
   const Watched& watched = report.watched;
   return counted(watched.threads, "thread") + ", " + counted(watched.locks, "lock") + ", " +
-         counted(watched.acquisitions, "acquisition");
+         counted(watched.acquisitions, "acquisition") +
+         (watched.races ? ", " + counted(watched.accesses, "access", "accesses") + " compared" : "");
 }
 
 void summary(Canvas& canvas, const Report& report) {
@@ -65,7 +66,8 @@ void notes(Canvas& canvas, const Report& report) {
   for (const std::string& note : report.notes) {
     canvas.wrap({{Style::note, "note:"}, {Style::plain, " " + visible(note)}}, 0, 6);
   }
-  if (!report.processes.empty() && report.findings.empty() && report.watched.threads > 0 && report.watched.acquisitions == 0) {
+  if (!report.processes.empty() && report.findings.empty() && report.watched.threads > 0 &&
+      report.watched.acquisitions == 0 && report.watched.accesses == 0) {
     canvas.wrap({{Style::note, "note:"},
                  {Style::plain,
                   " no lock was ever acquired in sight of concheck: it does not see statically linked programs, nor "

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/render/words.h"
+#include "analysis/report/naming.h"
 #include "analysis/symbolize/code_role.h"
 #include "analysis/symbolize/demangle.h"
 
@@ -37,6 +38,26 @@ std::string lock_label(const Finding& finding, uint32_t id) {
 std::string thread_label(const Finding& finding, uint32_t id) {
   const FindingThread* thread = find_thread(finding, id);
   return thread != nullptr ? visible(thread->label) : fmt::format("#{}", id);
+}
+
+std::string bytes_text(uint64_t bytes) { return counted(bytes, "byte"); }
+
+// "reads `counter` (4 bytes)", for a thread as the subject.
+std::string access_text(const Finding& finding, const FindingAccess& access) {
+  if (!finding.memory) return access.write ? "writes to memory" : "reads memory";
+  const FindingMemory& memory = *finding.memory;
+  const std::string label = visible(memory.label);
+  if (access.free) return "gives back " + label;
+  if (access.allocation) return "is given " + label + ", cleared";
+  const std::string verb = access.write ? "writes" : "reads";
+  std::string more = access.atomic ? " atomically" : "";
+  if (access.vptr) more += ", the pointer to the virtual functions";
+  // Not where the block begins after the access, as in damaged traces.
+  if (memory.kind == "heap" && memory.block != 0 && access.address >= memory.block) {
+    return fmt::format("{} {} at offset {} of the heap block{}{}", verb, bytes_text(access.size),
+                       with_thousands(access.address - memory.block), more, access.range ? ", in one call" : "");
+  }
+  return fmt::format("{} {}{} ({}{})", verb, label, more, bytes_text(access.size), access.range ? " in one call" : "");
 }
 
 // "requests `b` while holding `a`", for a thread as the subject.
@@ -86,6 +107,10 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
     case Action::detach:
       text = "detaches a thread";
       break;
+    case Action::access:
+      text = access_text(finding, step.access.value_or(FindingAccess()));
+      if (step.access && step.access->in_signal) text += " in a signal handler";
+      break;
   }
   if (!step.remark.empty()) text += " " + visible(step.remark);
   if (!step.holding.empty() && !holding_was_told) {
@@ -93,6 +118,7 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
     for (size_t i = 0; i < step.holding.size(); ++i) {
       if (i > 0) text += i + 1 == step.holding.size() ? " and " : ", ";
       text += lock_label(finding, step.holding[i]);
+      if (i < step.holds.size() && step.holds[i].shared) text += " for reading";
     }
   }
   if (step.seen > 1) text += " (seen " + counted(step.seen, "time") + ")";
@@ -109,6 +135,7 @@ class FindingText {
     for (size_t i = 0; i < finding_.steps.size(); ++i) step(i);
     canvas_.blank();
     origins();
+    if (finding_.memory) memory(*finding_.memory);
     if (options_.verbose) details();
     remark(Style::note, "why:", finding_.explanation);
     remark(Style::help, "fix:", finding_.advice);
@@ -144,6 +171,16 @@ class FindingText {
                    kStepIndent, kStepIndent + 4);
     }
     stack(step.stack, goes_on ? &finding_.steps[index - 1].stack : nullptr, step.action);
+    for (const FindingHold& hold : step.holds) taken(hold);
+  }
+
+  // Where a lock that is held was taken: by its line alone, the finding is about something else.
+  void taken(const FindingHold& hold) {
+    const SourceFrame* place = place_of(hold.taken_at);
+    if (place == nullptr) return;
+    canvas_.wrap({{Style::dim, lock_label(finding_, hold.lock) + " was taken in "},
+                  {Style::location, visible(place_label(place))}},
+                 kFrameIndent, kFrameIndent + 2);
   }
 
   std::vector<const SourceFrame*> frames_to_show(const SourceStack& stack) const {
@@ -173,7 +210,7 @@ class FindingText {
       canvas_.line({{Style::dim, "(the stack is not known)"}}, kFrameIndent);
       return;
     }
-    const SourceFrame* place = place_of(stack);
+    const SourceFrame* place = action == Action::access ? access_place_of(stack) : place_of(stack);
     const size_t most = options_.verbose ? frames.size() : kMostFrames;
     if (before != nullptr && !options_.verbose && frames.size() > 1 && frames.front() == place &&
         same_callers(frames, frames_to_show(*before))) {
@@ -250,6 +287,44 @@ class FindingText {
       any = true;
     }
     if (any) canvas_.blank();
+  }
+
+  // Where a block comes from, and where the threads do.
+  void memory(const FindingMemory& memory) {
+    bool any = false;
+    if (!memory.allocated_at.frames.empty()) {
+      std::string text = memory.block_bytes != 0 ? "the block of " + bytes_text(memory.block_bytes) : "the memory";
+      text += " was allocated";
+      if (!memory.owner_label.empty()) text += " by thread " + visible(memory.owner_label);
+      canvas_.wrap({{Style::plain, text}}, kStepIndent, kStepIndent + 4);
+      stack(memory.allocated_at, nullptr, Action::init);
+      any = true;
+    }
+    if (!memory.freed_at.frames.empty() && !told_as_step(&FindingAccess::free)) {
+      canvas_.line({{Style::plain, "and was freed"}}, kStepIndent);
+      stack(memory.freed_at, nullptr, Action::destroy);
+      any = true;
+    }
+    if (any) canvas_.blank();
+    if (!options_.verbose) creations();
+  }
+
+  void creations() {
+    bool any = false;
+    for (const FindingThread& thread : finding_.threads) {
+      const SourceFrame* place = place_of(thread.created_at);
+      if (place == nullptr) continue;
+      canvas_.wrap({{Style::plain, "thread " + visible(thread.label) + " was created in "},
+                    {Style::location, visible(place_label(place))}},
+                   kStepIndent, kStepIndent + 4);
+      any = true;
+    }
+    if (any) canvas_.blank();
+  }
+
+  bool told_as_step(bool FindingAccess::*what) const {
+    return std::any_of(finding_.steps.begin(), finding_.steps.end(),
+                       [what](const FindingStep& step) { return step.access && (*step.access).*what; });
   }
 
   void details() {

@@ -43,6 +43,10 @@ class Speaker {
   std::string operator()(PlaceOfStep place) const {
     return place.step < finding_.steps.size() ? place_label(place_of(finding_.steps[place.step].stack)) : "?";
   }
+  std::string operator()(LineOfStep line) const {
+    return line.step < finding_.steps.size() ? line_label(access_place_of(finding_.steps[line.step].stack)) : "?";
+  }
+  std::string operator()(TheMemory) const { return finding_.memory ? finding_.memory->label : "memory"; }
 
  private:
   bool all_alike(const std::vector<SyncId>& locks) const {
@@ -69,6 +73,10 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     told.awaited = step.awaited.value;
     told.shared = step.shared;
     told.seen = step.seen;
+    told.access = step.access;
+    for (const DetectedHold& hold : step.holds) {
+      told.holds.push_back({hold.lock.value, hold.shared, naming.resolve(hold.taken_at)});
+    }
     told.remark = step.remark;
     told.stack = naming.resolve(step.stack);
     finding.steps.push_back(std::move(told));
@@ -94,6 +102,36 @@ void add_locks(Finding& finding, Naming& naming, const Detection& detection) {
   Naming::label(finding.locks);
 }
 
+std::string memory_label(const FindingMemory& memory, const MemoryPlace& place) {
+  const std::string whose = memory.owner_label.empty() ? "" : " of " + memory.owner_label;
+  const SourceFrame* origin = origin_of(memory.allocated_at);
+  switch (place.kind) {
+    case trace::MemoryKind::heap:
+      return origin != nullptr ? "heap memory allocated at " + line_label(origin) : "heap memory";
+    case trace::MemoryKind::stack:
+      return "a stack variable" + whose;
+    case trace::MemoryKind::tls:
+      return "a thread-local variable" + whose;
+    case trace::MemoryKind::mapping:
+      return origin != nullptr ? "memory mapped at " + line_label(origin) : "mapped memory";
+    case trace::MemoryKind::global:
+      return "a global variable";
+    case trace::MemoryKind::unknown:
+      return "memory";
+  }
+  return "memory";
+}
+
+void add_memory(Finding& finding, Naming& naming, const Detection& detection) {
+  if (!detection.memory) return;
+  FindingMemory& memory = finding.memory.emplace(naming.memory(*detection.memory));
+  if (memory.owner != 0) {
+    const FindingThread* known = find_thread(finding, memory.owner);
+    memory.owner_label = known != nullptr ? known->label : naming.mention(ThreadId(memory.owner));
+  }
+  if (memory.label.empty()) memory.label = memory_label(memory, *detection.memory);
+}
+
 }  // namespace
 
 Finding compose(const ProcessModel& model, Naming& naming, const Detection& detection) {
@@ -109,6 +147,7 @@ Finding compose(const ProcessModel& model, Naming& naming, const Detection& dete
   add_steps(finding, naming, detection);
   add_threads(finding, naming, detection);
   add_locks(finding, naming, detection);
+  add_memory(finding, naming, detection);
   finding.title = Speaker(finding, naming, true)(detection.title);
   const Speaker speak(finding, naming, false);
   finding.explanation = speak(detection.explanation);
@@ -146,8 +185,11 @@ ReportProcess describe_process(const ProcessModel& model) {
 }
 
 Watched describe_watched(const ProcessModel& model) {
-  return {model.trace().header.threads_started, model.trace().header.syncs_seen, model.acquisition_count(),
-          model.contended_count()};
+  const trace::Header& header = model.trace().header;
+  Watched watched{header.threads_started, header.syncs_seen, model.acquisition_count(), model.contended_count()};
+  watched.races = header.races == static_cast<uint32_t>(trace::RaceChecking::on);
+  watched.accesses = header.accesses_checked;
+  return watched;
 }
 
 std::vector<std::string> describe_gaps(const ProcessModel& model) {
@@ -171,6 +213,18 @@ std::vector<std::string> describe_gaps(const ProcessModel& model) {
         break;
       case trace::Note::internal_error:
         gaps.push_back("recording stopped after an internal error: later facts are missing");
+        break;
+      case trace::Note::races_unavailable:
+        gaps.push_back("the memory to check for data races could not be set aside (error " +
+                       std::to_string(note.value) + "): they were not looked for");
+        break;
+      case trace::Note::race_history_lost:
+        gaps.push_back(std::to_string(note.value) +
+                       " data race(s) are not told: their earlier access was too long ago to be known any more");
+        break;
+      case trace::Note::races_unheard:
+        gaps.push_back(std::to_string(note.value) +
+                       " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
         break;
     }
   }

@@ -52,6 +52,8 @@ std::string_view action_name(Action action) {
       return "create";
     case Action::detach:
       return "detach";
+    case Action::access:
+      return "access";
   }
   return "acquire";
 }

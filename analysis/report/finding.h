@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -61,8 +62,45 @@ struct FindingLock {
   SourceStack created_at;  // where it was initialised, or first used
 };
 
-enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create, detach };
+enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create, detach, access };
 std::string_view action_name(Action action);
+
+// What a step of action `access` did to the finding's memory.
+struct FindingAccess {
+  uint64_t address = 0;
+  uint64_t size = 0;  // bytes
+  bool write = false;
+  bool atomic = false;
+  bool range = false;       // by a function of the C library, or of any length
+  bool free = false;        // gave the memory back
+  bool allocation = false;  // handed the memory out
+  bool vptr = false;        // of the pointer to an object's virtual functions, by a constructor or destructor
+  bool in_signal = false;   // in a signal handler
+};
+
+// The memory that a data race is about.
+struct FindingMemory {
+  std::string kind;      // trace::memory_kind_name()
+  uint64_t address = 0;  // of the first byte that both accessed
+  uint64_t size = 0;     // bytes that both accessed
+  std::string name;      // the variable, with the part of it: "accounts[3].balance"; empty when it has none
+  std::string label;     // for use in a sentence: "`counter`", "heap memory allocated at list.cc:9"; never empty
+  std::string identity;  // what stays the same from run to run: part of the fingerprint
+  uint64_t block = 0;    // first byte of the heap block, stack or thread-local storage; 0 = unknown
+  uint64_t block_bytes = 0;
+  uint32_t owner = 0;       // number of the thread that allocated it, or whose stack it is; 0 = unknown
+  std::string owner_label;  // empty when there is none
+  SourceStack allocated_at;
+  bool freed = false;  // before the later access came
+  SourceStack freed_at;
+};
+
+// A lock that was held at an access.
+struct FindingHold {
+  uint32_t lock = 0;    // FindingLock::id
+  bool shared = false;  // as a reader
+  SourceStack taken_at;
+};
 
 // What one thread did, in the order in which a person should read it.
 struct FindingStep {
@@ -75,6 +113,8 @@ struct FindingStep {
   SourceStack stack;
   uint32_t awaited = 0;  // FindingThread::id of a thread whose end it waits for, or that it creates; 0 = none
   uint64_t seen = 0;     // how often, 0 = not counted
+  std::optional<FindingAccess> access;  // of action `access`
+  std::vector<FindingHold> holds;       // of action `access`: more about `holding`
 };
 
 struct Finding {
@@ -91,6 +131,7 @@ struct Finding {
   std::string process_exe;  // file name of that process's executable
   std::vector<FindingThread> threads;
   std::vector<FindingLock> locks;
+  std::optional<FindingMemory> memory;  // of kind data-race
   std::vector<FindingStep> steps;
   std::map<std::string, uint64_t> metrics;  // "waitNs": ...; sorted by name
 };

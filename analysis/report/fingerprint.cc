@@ -21,9 +21,20 @@ std::string_view role(Action action) {
   return action == Action::wait ? action_name(Action::request) : action_name(action);
 }
 
+// Which locks an access is made under differs with the way that led there, and is no part of what makes a race the same.
+std::string access_text(const Finding& finding, const FindingStep& step, bool with_lines) {
+  const SourceFrame* place = access_place_of(step.stack);
+  return fmt::format("{}|{}|{}", action_name(step.action), place != nullptr ? place_text(*place, with_lines) : "",
+                     finding.memory ? finding.memory->identity : "");
+}
+
 std::string steps_text(const Finding& finding, bool with_lines) {
   std::set<std::string> lines;
   for (const FindingStep& step : finding.steps) {
+    if (step.action == Action::access) {
+      lines.insert(access_text(finding, step, with_lines));
+      continue;
+    }
     const SourceFrame* place = place_of(step.stack);
     std::set<std::string> holding;
     for (const uint32_t lock : step.holding) holding.insert(identity_of(finding, lock));
@@ -60,7 +71,9 @@ std::string place_text(const SourceFrame& frame, bool with_line) {
 }
 
 std::string fingerprint(const Finding& finding, unsigned ordinal) {
-  std::string text = finding.kind + "\n" + finding.subkind + "\n" + steps_text(finding, false);
+  // Which of two racing accesses came first, and so the subkind, is the schedule's choice.
+  const std::string subkind = finding.memory ? std::string() : finding.subkind;
+  std::string text = finding.kind + "\n" + subkind + "\n" + steps_text(finding, false);
   if (ordinal != 0) text += fmt::format("#{}", ordinal);
   return fmt::format("{:016x}", hash(text));
 }

@@ -6,6 +6,9 @@
 // and of the locks held. A lock's identity is its variable's name, or the place that initialised it, or else only its
 // kind. The order of threads, addresses, process and thread ids, counts and line numbers have no part in it.
 //
+// A data race is its two places and the identity of its memory: the variable, or the place that allocated it. Who came
+// first, who read, and what was held have no part in it.
+//
 // code_key(): within one report. The same set with line numbers and without the kind.
 #ifndef CONCHECK_ANALYSIS_REPORT_FINGERPRINT_H_
 #define CONCHECK_ANALYSIS_REPORT_FINGERPRINT_H_

@@ -53,6 +53,11 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
       entry->second = std::move(finding);
       continue;
     }
+    if (finding.memory && finding.confidence != entry->second.confidence) {
+      // A race that did happen says more than that it could.
+      if (finding.confidence > entry->second.confidence) entry->second = std::move(finding);
+      continue;
+    }
     entry->second.count += finding.count;
     std::vector<FindingStep>& steps = entry->second.steps;
     for (size_t i = 0; i < std::min(steps.size(), finding.steps.size()); ++i) steps[i].seen += finding.steps[i].seen;

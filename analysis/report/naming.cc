@@ -5,6 +5,7 @@
 #include "analysis/report/fingerprint.h"
 #include "analysis/symbolize/code_role.h"
 #include "analysis/symbolize/demangle.h"
+#include "trace/names.h"
 
 namespace concheck::analysis {
 namespace {
@@ -25,6 +26,22 @@ std::string outermost_function(const std::vector<const SourceStack*>& stacks) {
 }
 
 std::string noun_of(const std::string& kind) { return kind == "file" ? "file lock" : kind; }
+
+// "[].mutex", from "[3].mutex".
+std::string without_indices(const std::string& path) {
+  std::string part;
+  for (const char c : path) {
+    const bool in_index = !part.empty() && part.back() == '[' && c != ']';
+    if (!in_index) part += c;
+  }
+  return part;
+}
+
+std::string file_and_line(const SourceFrame& frame) {
+  if (frame.file.empty()) return {};
+  const std::string file = base_name(frame.file);
+  return frame.line != 0 ? fmt::format("{}:{}", file, frame.line) : file;
+}
 
 template <typename Item>
 bool same_name(const std::vector<Item>& items, const Item& item) {
@@ -65,9 +82,7 @@ std::string_view sync_kind_name(trace::SyncKind kind) {
 
 std::string place_label(const SourceFrame* frame) {
   if (frame == nullptr) return "an unknown place";
-  const std::string where = frame->file.empty() ? std::string()
-                            : frame->line != 0  ? fmt::format("{}:{}", base_name(frame->file), frame->line)
-                                                : base_name(frame->file);
+  const std::string where = file_and_line(*frame);
   if (!frame->function.empty()) {
     const std::string function = shortened(frame->function);
     return where.empty() ? function : fmt::format("{} ({})", function, where);
@@ -75,6 +90,10 @@ std::string place_label(const SourceFrame* frame) {
   if (!where.empty()) return where;
   return frame->module.empty() ? fmt::format("{:#x}", frame->offset)
                                : fmt::format("{}+{:#x}", frame->module, frame->offset);
+}
+
+std::string line_label(const SourceFrame* frame) {
+  return frame != nullptr && !frame->file.empty() ? file_and_line(*frame) : place_label(frame);
 }
 
 SourceStack Naming::resolve(const RawStack& stack) {
@@ -94,6 +113,18 @@ uint32_t Naming::place(StackId stack) {
   }
   return entry->second;
 }
+
+uint32_t Naming::access_line(StackId stack) {
+  const auto [entry, added] = access_lines_.try_emplace(stack, 0);
+  if (added) {
+    const SourceStack resolved = resolve(model_.stack(stack));
+    const SourceFrame* place = access_place_of(resolved);
+    entry->second = intern(place != nullptr ? place_text(*place, true) : std::string());
+  }
+  return entry->second;
+}
+
+uint32_t Naming::memory_class(const MemoryPlace& memory) { return intern("memory " + memory_identity(memory)); }
 
 uint32_t Naming::lock_class(SyncId lock) {
   const auto [entry, added] = classes_.try_emplace(lock, 0);
@@ -115,17 +146,12 @@ uint32_t Naming::creation_class(SyncId lock) {
 
 // Empty when it is not known. All elements of an array are made at one place, the members of a structure are not.
 std::string Naming::creation_text(const Lock& lock) {
-  const std::string kind(sync_kind_name(lock.kind));
+  const std::string kind(analysis::sync_kind_name(lock.kind));
   if (lock.location != 0) {
     const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
     const std::optional<DataLocation> variable = symbolizer_.variable(frame);
     if (!variable) return {};
-    std::string part;
-    for (const char c : variable->path) {
-      const bool in_index = !part.empty() && part.back() == '[' && c != ']';
-      if (!in_index) part += c;
-    }
-    return kind + " " + variable->variable + part;
+    return kind + " " + variable->variable + without_indices(variable->path);
   }
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return {};
   const SourceStack stack = resolve(model_.stack(lock.create_stack));
@@ -134,8 +160,8 @@ std::string Naming::creation_text(const Lock& lock) {
 }
 
 // Without the part of the variable: all elements of an array of accounts are one class.
-std::string Naming::static_identity(const Lock& lock) {
-  const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
+std::string Naming::static_identity(trace::Frame location) {
+  const ModuleFrame frame = to_module_frame(model_.trace().modules, location, false);
   if (std::optional<std::string> name = symbolizer_.variable_name(frame)) return *name;
   SourceFrame nameless;
   nameless.offset = frame.offset;
@@ -147,8 +173,8 @@ std::string Naming::static_identity(const Lock& lock) {
 }
 
 std::string Naming::identity(const Lock& lock) {
-  const std::string kind(sync_kind_name(lock.kind));
-  if (lock.location != 0) return kind + " " + static_identity(lock);
+  const std::string kind(analysis::sync_kind_name(lock.kind));
+  if (lock.location != 0) return kind + " " + static_identity(lock.location);
   // Where a lock without an init call is first used depends on the schedule.
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return kind;
   const SourceStack stack = resolve(model_.stack(lock.create_stack));
@@ -226,7 +252,7 @@ FindingLock Naming::lock(SyncId id) {
     named.identity = "lock";
     return named;
   }
-  named.kind = sync_kind_name(lock->kind);
+  named.kind = analysis::sync_kind_name(lock->kind);
   const std::string noun = noun_of(named.kind);
   named.address = lock->address;
   named.created_at = resolve(model_.stack(lock->create_stack));
@@ -255,6 +281,46 @@ void Naming::label(std::vector<FindingLock>& locks) {
     lock.label = nameless == 1 ? "the " + noun_of(lock.kind) : noun_of(lock.kind) + " " + mark;
     ++number;
   }
+}
+
+// The part of a variable counts where its members are known; its elements are all the same.
+std::string Naming::memory_identity(const MemoryPlace& place) {
+  const std::string kind(trace::memory_kind_name(place.kind));
+  if (place.location != 0) {
+    const ModuleFrame frame = to_module_frame(model_.trace().modules, place.location, false);
+    const std::optional<DataLocation> variable = symbolizer_.variable(frame);
+    if (!variable) return kind + " " + static_identity(place.location);
+    const bool known = !variable->path.empty() && variable->path.front() != '+';
+    return kind + " " + variable->variable + (known ? without_indices(variable->path) : std::string());
+  }
+  if (!place.allocated) return kind;
+  const SourceStack stack = resolve(model_.stack(place.allocated));
+  const SourceFrame* origin = origin_of(stack);
+  return kind + " of " + (origin != nullptr ? place_text(*origin, false) : std::string());
+}
+
+FindingMemory Naming::memory(const MemoryPlace& place) {
+  FindingMemory named;
+  named.kind = trace::memory_kind_name(place.kind);
+  named.address = place.address;
+  named.size = place.size;
+  named.identity = memory_identity(place);
+  named.block = place.block;
+  named.block_bytes = place.block_bytes;
+  named.owner = place.owner.value;
+  named.allocated_at = resolve(model_.stack(place.allocated));
+  named.freed = place.freed;
+  named.freed_at = resolve(model_.stack(place.freed_at));
+  if (place.location == 0) return named;
+  const ModuleFrame frame = to_module_frame(model_.trace().modules, place.location, false);
+  if (const std::optional<DataLocation> variable = symbolizer_.variable(frame)) {
+    named.name = shortened(variable->variable) + variable->path;
+    named.label = "`" + named.name + "`";
+  } else {
+    const std::string module = frame.module != nullptr ? base_name(frame.module->path) : "?";
+    named.label = fmt::format("the variable at {}+{:#x}", module, frame.offset);
+  }
+  return named;
 }
 
 }  // namespace concheck::analysis

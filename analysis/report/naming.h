@@ -19,11 +19,16 @@ std::string_view sync_kind_name(trace::SyncKind kind);
 // "transfer (bank.cc:42)", or "app+0x1234", or "an unknown place".
 std::string place_label(const SourceFrame* frame);
 
+// The same without the function: "bank.cc:42".
+std::string line_label(const SourceFrame* frame);
+
 class Naming final : public CodeNames {
  public:
   Naming(const ProcessModel& model, Symbolizer& symbolizer) : model_(model), symbolizer_(symbolizer) {}
 
   uint32_t place(StackId stack) override;
+  uint32_t access_line(StackId stack) override;
+  uint32_t memory_class(const MemoryPlace& memory) override;
   uint32_t lock_class(SyncId lock) override;
   uint32_t creation_class(SyncId lock) override;
 
@@ -34,6 +39,9 @@ class Naming final : public CodeNames {
   FindingThread thread(ThreadId id, const std::vector<const SourceStack*>& stacks);
   FindingLock lock(SyncId id);
 
+  // `owner_label` and, except of variables, `label` are left empty: they depend on the finding's threads.
+  FindingMemory memory(const MemoryPlace& place);
+
   // Sets the labels, and tells apart what has the same name.
   static void label(std::vector<FindingThread>& threads);
   static void label(std::vector<FindingLock>& locks);
@@ -43,7 +51,8 @@ class Naming final : public CodeNames {
 
  private:
   uint32_t intern(const std::string& text);
-  std::string static_identity(const Lock& lock);
+  std::string static_identity(trace::Frame location);
+  std::string memory_identity(const MemoryPlace& place);
   std::string identity(const Lock& lock);
   std::string creation_text(const Lock& lock);
   void name_static(const Lock& lock, FindingLock& named);
@@ -52,6 +61,7 @@ class Naming final : public CodeNames {
   Symbolizer& symbolizer_;
   std::map<std::string, uint32_t> interned_;
   std::map<StackId, uint32_t> places_;
+  std::map<StackId, uint32_t> access_lines_;
   std::map<SyncId, uint32_t> classes_;
   std::map<SyncId, uint32_t> creation_classes_;
 };

@@ -35,6 +35,8 @@ struct Watched {
   uint64_t locks = 0;  // sync objects of every kind
   uint64_t acquisitions = 0;
   uint64_t contended = 0;  // of these, those that had to wait
+  bool races = false;      // data races were looked for
+  uint64_t accesses = 0;   // memory accesses that were compared with others
 };
 
 struct Report {

@@ -13,9 +13,9 @@ namespace {
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
-constexpr std::array<std::string_view, 13> kInternalModules = {
+constexpr std::array<std::string_view, 14> kInternalModules = {
     "libc.so",     "libc-2.",  "libc++.so", "libc++abi.so", "libpthread.so",  "libpthread-2.", "libstdc++.so",
-    "libgcc_s.so", "ld-linux", "ld-2.",     "ld-musl",      "libconcheck.so", "libdl.so"};
+    "libgcc_s.so", "ld-linux", "ld-2.",     "ld-musl",      "libconcheck.so", "libconcheck-races.so", "libdl.so"};
 
 // glibc's static parts, the C++ library, and what gcc's headers put between it and libc.
 constexpr std::array<std::string_view, 9> kInternalFunctions = {
@@ -75,6 +75,10 @@ bool is_internal(const SourceFrame& frame) {
 }
 
 const SourceFrame* place_of(const SourceStack& stack) { return first_frame(stack, is_wrapper); }
+
+const SourceFrame* access_place_of(const SourceStack& stack) {
+  return first_frame(stack, [](const SourceFrame&) { return false; });
+}
 
 const SourceFrame* origin_of(const SourceStack& stack) {
   return first_frame(stack,

@@ -14,6 +14,9 @@ bool is_internal(const SourceFrame& frame);
 // when all is internal, the innermost frame of all. Null for an empty stack.
 const SourceFrame* place_of(const SourceStack& stack);
 
+// The frame that stands for an access to memory: the innermost one of the program's own code. Null for an empty stack.
+const SourceFrame* access_place_of(const SourceStack& stack);
+
 // As place_of(), for where an object was made: constructors are passed by too.
 const SourceFrame* origin_of(const SourceStack& stack);
 

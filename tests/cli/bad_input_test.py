@@ -162,6 +162,8 @@ class BadOption(CommandTest):
                                     ("--color", "allways", "did you mean 'always'?"),
                                     ("--min-severity", "warn", "did you mean 'warning'?"),
                                     ("--on-deadlock", "explode", "use continue, abort"),
+                                    ("--races", "posible", "did you mean 'possible'?"),
+                                    ("--races", "no-way", "use auto, off, possible"),
                                     ("--error-exitcode", "256", "not a number from 0 to 255"),
                                     ("--error-exitcode", "x", "not a number from 0 to 255"),
                                     ("--max-trace-size", "64Q", "write it like 64M or 1G"),

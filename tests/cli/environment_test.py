@@ -31,6 +31,8 @@ class ProgramsEnvironment(CommandTest):
         self.assertEqual(seen["CONCHECK_OPTIONS"], f"verbose=0:on_deadlock=abort:max_trace_size={64 << 20}")
         seen = self.seen(env={"CONCHECK_ON_DEADLOCK": "abort", "CONCHECK_MAX_TRACE_SIZE": "1G"})
         self.assertEqual(seen["CONCHECK_OPTIONS"], f"on_deadlock=abort:max_trace_size={1 << 30}")
+        self.assertEqual(self.seen("--races", "possible")["CONCHECK_OPTIONS"], "races=possible")
+        self.assertEqual(self.seen(env={"CONCHECK_RACES": "off"})["CONCHECK_OPTIONS"], "races=off")
         self.assertNotIn("CONCHECK_OPTIONS", self.seen())
 
     def test_trace_directory_is_absolute(self):

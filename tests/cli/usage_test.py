@@ -22,10 +22,10 @@ class Help(CommandTest):
         page = self.concheck("run", "--help").stdout
         for option in ["--format", "--output", "--detect", "--no-detect", "--min-severity", "--error-exitcode", "--color",
                        "--quiet", "--verbose", "--trace-dir", "--keep-trace", "--on-deadlock", "--max-trace-size", "--perturb",
-                       "--repeat", "--hang-timeout"]:
+                       "--repeat", "--hang-timeout", "--races"]:
             self.assertIn(option, page)
             self.assertIn("[CONCHECK_" + option[2:].upper().replace("-", "_") + "]", re.sub(r"\s+", " ", page))
-        for kind in ["lock-order-inversion", "deadlock", "self-deadlock", "lock-misuse"]:
+        for kind in ["data-race", "lock-order-inversion", "deadlock", "self-deadlock", "lock-misuse"]:
             self.assertRegex(page, rf"(?m)^  {kind} ")
 
     def test_version(self):

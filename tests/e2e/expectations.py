@@ -2,12 +2,14 @@
 
   // EXPECT: none
   // EXPECT: KIND [subkind=S] [locks=a,b] [threads=N] [count=N] [confidence=C] [severity=S]
-                [at @LINE(label) [and @LINE(label)]...]
+                [memory=M] [name=N] [at @LINE(label) [and @LINE(label)]...]
       One line a finding; these and no others have to be found. `locks` are all the lock names, in any order. `at` names
       lines of this file by a label that stands in a comment on them, as in
           pthread_mutex_lock(&b);  // @b-after-a
-      For an inversion or a deadlock they are exactly the lines of the requests; for any other kind they are among the
-      lines of the steps.
+      For an inversion or a deadlock they are exactly the lines of the requests, for a data race those of the two
+      accesses (the same label twice when both are there); for any other kind they are among the lines of the steps.
+      `memory` is the kind of memory a race is about (global, heap, stack, tls, mapping), `name` its symbol; a race
+      without a `subkind` here is one without a subkind.
   // RUN: WORD...
       arg=TEXT            an argument of the program (may repeat)
       exit=N              its exit code, 128 + signal when a signal ends it (default 0)
@@ -18,11 +20,14 @@
   // KNOWN-MISS: reason          a hazard that is not found
   // KNOWN-FALSE-ALARM: reason   a clean program for which something is reported
       What is expected is right, but not reached. The test fails as soon as it is, so that the line goes.
-  // BUILD: O1 O0         see testprogs/CMakeLists.txt
+  // BUILD: O1 clang-O2   see testprogs/CMakeLists.txt
 """
 import re
 import shlex
 from dataclasses import dataclass, field
+
+
+_WORDS = ("subkind", "locks", "threads", "count", "confidence", "severity", "memory", "name")
 
 
 @dataclass
@@ -34,6 +39,8 @@ class ExpectedFinding:
     count: int = None
     confidence: str = None
     severity: str = None
+    memory: str = None
+    name: str = None
     lines: list = field(default_factory=list)
     text: str = ""
 
@@ -77,7 +84,7 @@ def _finding(text, labels):
     finding = ExpectedFinding(kind=words[0], text=text)
     for word in words[1:]:
         name, equals, value = word.partition("=")
-        if not equals or name not in ("subkind", "locks", "threads", "count", "confidence", "severity"):
+        if not equals or name not in _WORDS:
             raise BadExpectation(f"what is '{word}'? in: {text}")
         if name == "locks":
             value = sorted(value.split(","))
@@ -89,6 +96,8 @@ def _finding(text, labels):
         if not named or re.sub(r"@LINE\([a-z0-9-]+\)|and|\s", "", places):
             raise BadExpectation(f"no labels understood in: {text}")
         finding.lines = sorted(_line_of(label, labels, text) for label in named)
+    if finding.kind == "data-race" and len(finding.lines) not in (0, 2):
+        raise BadExpectation(f"a data race has two accesses: {text}")
     return finding
 
 

@@ -25,6 +25,14 @@ def finding(source, kind="deadlock", lines=(3, 4), locks=("a", "b"), **more):
             "threads": [{}, {}], "count": 3, "locks": [{"name": name} for name in locks], "steps": steps, **more}
 
 
+def race(source, lines=(3, 4), memory=("global", "x"), **more):
+    raced = finding(source, kind="data-race", lines=lines, locks=(), **more)
+    for step in raced["steps"]:
+        step["action"] = "access"
+    kind, name = memory
+    return {**raced, "memory": {"kind": kind, "name": name, "address": "0x10", "size": 4}}
+
+
 def report(*findings):
     return {"schema": "concheck-report/1", "summary": {"findings": len(findings)}, "findings": list(findings)}
 
@@ -40,10 +48,16 @@ class Parsing(unittest.TestCase):
         self.assertTrue(read.killed)
         self.assertEqual(read.announcements, 2)
 
+    def test_race(self):
+        read = parsed("// EXPECT: data-race memory=heap name=x subkind=free at @LINE(x) and @LINE(x)\nf();  // @x\n")
+        self.assertEqual(read.findings[0].lines, [2, 2])
+        self.assertEqual((read.findings[0].memory, read.findings[0].name), ("heap", "x"))
+
     def test_mistakes_are_refused(self):
         for text in ("int x;\n", "// EXPECT: deadlock at @LINE(gone)\n", "// EXPECT: deadlock lock=a\n",
                      "// EXPECT: deadlock at line 3\n", "// EXPECT: none\n// RUN: kiled\n",
-                     "// EXPECT: none\n// RUN: killed\n", "// EXPECT: deadlock at @LINE(x)\n// @x\n// @x\n"):
+                     "// EXPECT: none\n// RUN: killed\n", "// EXPECT: deadlock at @LINE(x)\n// @x\n// @x\n",
+                     "// EXPECT: data-race at @LINE(x)\n// @x\n"):
             with self.assertRaises(expectations.BadExpectation, msg=text):
                 parsed(text)
 
@@ -69,6 +83,32 @@ class Matching(unittest.TestCase):
         self.expected.findings = []
         self.assertTrue(matching.compare(self.expected, report(finding("/src/p.c"))))
         self.assertEqual(matching.compare(self.expected, report()), [])
+
+
+class MatchingRaces(unittest.TestCase):
+    def problems(self, wanted, *findings):
+        expected = expectations.Expectations(source="/src/p.c")
+        expected.findings = [expectations.ExpectedFinding(kind="data-race", **wanted)]
+        return matching.compare(expected, report(*findings))
+
+    def test_both_lines_are_compared(self):
+        self.assertEqual(self.problems({"lines": [3, 4]}, race("/src/p.c", lines=(4, 3))), [])
+        self.assertEqual(self.problems({"lines": [3, 3]}, race("/src/p.c", lines=(3, 3))), [])
+        for lines in ((3, 3), (4, 4), (3, 5), (3,)):
+            self.assertTrue(self.problems({"lines": [3, 4]}, race("/src/p.c", lines=lines)))
+        self.assertTrue(self.problems({"lines": [3, 3]}, race("/src/p.c", lines=(3, 4))))
+        self.assertTrue(self.problems({"lines": [3, 4]}, race("/src/q.c")))
+
+    def test_memory_and_subkind_are_compared(self):
+        self.assertEqual(self.problems({"memory": "global", "name": "x"}, race("/src/p.c")), [])
+        self.assertTrue(self.problems({"memory": "heap"}, race("/src/p.c")))
+        self.assertTrue(self.problems({"name": "y"}, race("/src/p.c")))
+        self.assertEqual(self.problems({"subkind": "free"}, race("/src/p.c", subkind="free")), [])
+        self.assertTrue(self.problems({}, race("/src/p.c", subkind="free")))
+        self.assertTrue(self.problems({"subkind": "free"}, race("/src/p.c")))
+
+    def test_other_kinds_do_not_pass_for_races(self):
+        self.assertTrue(self.problems({"lines": [3, 4]}, finding("/src/p.c")))
 
 
 if __name__ == "__main__":

@@ -23,6 +23,21 @@ def _step_lines(finding, source, requests_only):
     return sorted(set(lines))
 
 
+def _access_lines(finding, source):
+    """The innermost lines of both accesses of a race; 0 where none is in the source file."""
+    return sorted(line_in(step["stack"], source) or 0 for step in finding["steps"] if step["action"] == "access")
+
+
+def _race_problems(expected, finding, source, compare):
+    memory = finding["memory"] or {}
+    if expected.subkind is None and finding["subkind"] is not None:
+        compare("subkind", "none", finding["subkind"])
+    compare("memory", expected.memory, memory.get("kind"))
+    compare("name", expected.name, memory.get("name"))
+    if expected.lines:
+        compare("lines", expected.lines, _access_lines(finding, source))
+
+
 def differences(expected, finding, source):
     """What of `finding` is not as expected; empty when it matches."""
     problems = []
@@ -38,7 +53,9 @@ def differences(expected, finding, source):
     compare("threads", expected.threads, len(finding["threads"]))
     compare("count", expected.count, finding["count"])
     compare("locks", expected.locks, sorted(lock["name"] for lock in finding["locks"]))
-    if expected.lines:
+    if finding["kind"] == "data-race" and expected.kind == "data-race":
+        _race_problems(expected, finding, source, compare)
+    elif expected.lines:
         wanted = sorted(set(expected.lines))
         if expected.kind in _CYCLES:
             compare("lines", wanted, _step_lines(finding, source, requests_only=True))

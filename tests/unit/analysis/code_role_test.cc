@@ -18,6 +18,7 @@ TEST(CodeRole, Internal) {
   EXPECT_TRUE(frame("start_thread", "libc.so.6").internal);
   EXPECT_TRUE(frame("", "libstdc++.so.6").internal);
   EXPECT_TRUE(frame("anything", "libconcheck.so").internal);
+  EXPECT_TRUE(frame("anything", "libconcheck-races.so.0").internal);
   EXPECT_TRUE(frame("std::mutex::lock").internal);
   EXPECT_TRUE(frame("__gthread_mutex_lock").internal);
   EXPECT_TRUE(frame("helper", "app", "/usr/include/c++/12/bits/invoke.h").internal);
@@ -30,6 +31,14 @@ TEST(CodeRole, PlaceIsTheFirstFrameThatDoesMoreThanLock) {
   const SourceStack stack{{frame("std::mutex::lock"), frame("base::Mutex::Lock"),
                            frame("base::MutexLocker::MutexLocker"), frame("bank::transfer"), frame("main")}};
   EXPECT_EQ(place_of(stack)->function, "bank::transfer");
+}
+
+TEST(CodeRole, AccessIsWhereItIsWritten) {
+  const SourceStack stack{{frame("memcpy", "libconcheck-races.so"), frame("std::copy<int>"), frame("Spin::lock"),
+                           frame("main")}};
+  EXPECT_EQ(access_place_of(stack)->function, "Spin::lock");
+  EXPECT_EQ(place_of(stack)->function, "main");
+  EXPECT_EQ(access_place_of({}), nullptr);
 }
 
 TEST(CodeRole, PlaceWhenThereAreOnlyWrappers) {

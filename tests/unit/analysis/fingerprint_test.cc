@@ -63,6 +63,26 @@ TEST(Fingerprint, Differs) {
   EXPECT_NE(fingerprint(sample_inversion(), 1), id);
 }
 
+TEST(Fingerprint, RaceIsItsTwoPlacesAndItsMemory) {
+  const std::string id = fingerprint(sample_race());
+  Finding other = sample_race();
+  std::swap(other.steps[0], other.steps[1]);
+  other.subkind = "free";
+  other.steps[0].holding = {1};
+  other.steps[1].holding.clear();
+  other.steps[0].access->write = true;
+  other.memory->address += 4096;
+  other.memory->owner = 5;
+  EXPECT_EQ(fingerprint(other), id);
+  EXPECT_EQ(code_key(other), code_key(sample_race()));
+  other.memory->identity = "global bank::other";
+  EXPECT_NE(fingerprint(other), id);
+  other = sample_race();
+  // An access in a function that is called like a lock's is made there.
+  for (SourceFrame& frame : other.steps[0].stack.frames) frame.function = "lock";
+  EXPECT_NE(fingerprint(other), id);
+}
+
 TEST(Fingerprint, WithoutSymbolsBuildIdAndOffset) {
   SourceFrame frame;
   frame.module = "app";
@@ -73,7 +93,10 @@ TEST(Fingerprint, WithoutSymbolsBuildIdAndOffset) {
 }
 
 // The value is part of users' baselines: if this fails, their findings all become new.
-TEST(Fingerprint, IsForEver) { EXPECT_EQ(fingerprint(sample_inversion()), "628de4008aa137cf"); }
+TEST(Fingerprint, IsForEver) {
+  EXPECT_EQ(fingerprint(sample_inversion()), "628de4008aa137cf");
+  EXPECT_EQ(fingerprint(sample_race()), "e4acbda0e3a06179");
+}
 
 }  // namespace
 }  // namespace concheck::analysis

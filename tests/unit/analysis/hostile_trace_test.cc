@@ -71,6 +71,22 @@ std::vector<std::byte> busy_image() {
   }
   builder.add_deadlock({{two, locks[1], 1, locks[2], 2, 1, 1, 1}, {three, locks[2], 3, locks[1], 4, 1, 1, 1}});
   add_waits(scenario);
+  for (uint16_t i = 0; i < 12; ++i) {
+    builder.add_data_race(
+        {.now = {.thread = two,
+                 .stack = 1u + i,
+                 .flags = static_cast<uint16_t>(1 << (i % 7)),
+                 .locks = {{.sync = locks[i % 6], .stack = 2, .mode = static_cast<uint8_t>(1 + i % 2)}}},
+         .before = {.thread = three, .stack = 2u + i, .flags = static_cast<uint16_t>(i % 2), .size = i},
+         .memory = static_cast<trace::MemoryKind>(i % 6),
+         .flags = static_cast<uint16_t>(i % 4),
+         .location = i % 6 == 1 ? trace::TraceBuilder::frame(1, 0x4000) : 0,
+         .block = i % 2 == 0 ? 0 : 0x6000'0000u - i,
+         .block_stack = i % 5u,
+         .block_thread = i % 4u,
+         .free_stack = i % 3u});
+  }
+  builder.header().races = static_cast<uint32_t>(trace::RaceChecking::on);
   builder.add_gate(two, locks[5]);
   builder.add_note(trace::Note::no_unwinder);
   for (const uint32_t thread : {two, three}) {

@@ -39,6 +39,23 @@ TEST(Merge, DeadlockSubsumesItsPrediction) {
   EXPECT_EQ(merged[0].kind, "deadlock");
 }
 
+// Two processes: in one a race happened that in the other only could have.
+TEST(Merge, RaceThatHappenedInsteadOfOneThatCould) {
+  Finding possible = sample_race();
+  possible.confidence = Confidence::possible;
+  possible.severity = Severity::warning;
+  possible.count = 1000;
+  possible.title = "possible";
+  for (const bool possible_first : {true, false}) {
+    const std::vector<Finding> merged =
+        possible_first ? merge_findings({possible, sample_race()}) : merge_findings({sample_race(), possible});
+    ASSERT_EQ(merged.size(), 1u);
+    EXPECT_EQ(merged[0].confidence, Confidence::observed);
+    EXPECT_EQ(merged[0].count, sample_race().count);
+    EXPECT_EQ(merged[0].title, sample_race().title);
+  }
+}
+
 TEST(Merge, MostSevereFirst) {
   Finding warning = sample_misuse();
   warning.severity = Severity::warning;

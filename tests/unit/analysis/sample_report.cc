@@ -158,6 +158,78 @@ Finding sample_misuse() {
   return finding;
 }
 
+Finding sample_race() {
+  Finding finding;
+  finding.id = "5a0d1f6c2b3e4798";
+  finding.kind = "data-race";
+  finding.count = 41;
+  finding.pid = 4000;
+  finding.process_exe = "bank";
+  finding.title =
+      "thread \"ann\" changes `bank::total` (transfer.cc:31) while thread \"ben\" reads it (audit.cc:12) and nothing "
+      "orders them";
+  finding.explanation =
+      "Nothing makes one access come before the other, so they can meet: the reader can see the old value, the new one, "
+      "or a part of each, and none of what was written before it. `bank::checking.mutex` is held at transfer.cc:31 only.";
+  finding.advice = "hold `bank::checking.mutex` at both accesses";
+  finding.threads = {thread(2, "ann"), thread(3, "ben")};
+  finding.locks = {static_lock(1, "bank::checking.mutex")};
+  FindingMemory& memory = finding.memory.emplace();
+  memory.kind = "global";
+  memory.address = 0x555555558100;
+  memory.size = 8;
+  memory.name = "bank::total";
+  memory.label = "`bank::total`";
+  memory.identity = "global bank::total";
+  SourceStack audit;
+  audit.frames = {frame("bank::audit", "/home/ann/bank/src/audit.cc", 12, "if (total < 0) alarm();"),
+                  frame("bank::night_shift", "/home/ann/bank/src/clerk.cc", 61)};
+  finding.steps.push_back({2, Action::access, 0, {1}, false, "", transfer_stack(31, "total += amount;", "bank::pay", 44)});
+  finding.steps.back().access = {.address = memory.address, .size = 8, .write = true};
+  finding.steps.back().holds = {
+      {1, false, transfer_stack(30, "std::lock_guard guard(mutex);", "bank::pay", 44)}};
+  finding.steps.push_back({3, Action::access, 0, {}, false, "", audit});
+  finding.steps.back().access = {.address = memory.address, .size = 8};
+  return finding;
+}
+
+Finding sample_heap_race() {
+  Finding finding = sample_race();
+  finding.id = "77d1c0ffee5a0d1f";
+  finding.subkind = "use-after-free";
+  finding.count = 1;
+  finding.title =
+      "thread \"ann\" frees heap memory allocated at account.cc:7 (transfer.cc:31) while thread \"ben\" reads it "
+      "(audit.cc:12) and nothing orders them";
+  finding.explanation =
+      "Nothing makes sure that the memory is given back only after the other access. One that comes later touches memory "
+      "that may be in use for something else by then.";
+  finding.advice =
+      "free it only when no thread can use it any more: join them first, or share it with std::shared_ptr";
+  finding.locks.clear();
+  FindingMemory& memory = *finding.memory;
+  memory = {};
+  memory.kind = "heap";
+  memory.address = 0x7fff10000010;
+  memory.size = 32;
+  memory.label = "heap memory allocated at account.cc:7";
+  memory.identity = "heap of bank::open_account@account.cc";
+  memory.block = 0x7fff10000000;
+  memory.block_bytes = 256;
+  memory.owner = 2;
+  memory.owner_label = "\"ann\"";
+  memory.allocated_at.frames = {
+      frame("bank::open_account", "/home/ann/bank/src/account.cc", 7, "auto* account = new Account;"),
+      frame("main", "/home/ann/bank/src/main.cc", 30)};
+  memory.freed = true;
+  memory.freed_at = finding.steps[0].stack;
+  finding.steps[0].holding.clear();
+  finding.steps[0].holds.clear();
+  finding.steps[0].access = {.address = memory.block, .size = 256, .write = true, .free = true};
+  finding.steps[1].access = {.address = memory.address, .size = 32, .range = true, .in_signal = true};
+  return finding;
+}
+
 Finding hostile_finding() {
   const std::string nasty = "a\033[31m\n<b>\"'&\\\xff\xe2\x80\xaeZ";
   Finding finding = sample_misuse();

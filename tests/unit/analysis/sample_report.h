@@ -9,6 +9,8 @@ namespace concheck::analysis {
 Finding sample_inversion();  // two threads, two static mutexes
 Finding sample_deadlock();   // the same code, as it happened
 Finding sample_misuse();     // a heap lock, an unlock without a frame of the program's own
+Finding sample_race();       // of a variable
+Finding sample_heap_race();  // of a block that was freed
 Finding hostile_finding();   // control characters, quotes, markup, invalid UTF-8 and long names everywhere
 
 // One process, with these findings.

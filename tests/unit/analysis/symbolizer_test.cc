@@ -9,8 +9,10 @@
 #include <fstream>
 #include <map>
 
+#include "analysis/report/naming.h"
 #include "analysis/symbolize/code_role.h"
 #include "analysis/symbolize/debug_files.h"
+#include "tests/unit/analysis/scenario.h"
 
 namespace concheck::analysis {
 namespace {
@@ -201,6 +203,32 @@ TEST(SymbolizerOnFiles, WithoutSymbolsNoFileIsOpened) {
   fixture.module.path = "/nonexistent/app";
   fixture.code("c");
   EXPECT_TRUE(fixture.symbolizer.problems().empty());
+}
+
+// A member of an element: named in full, and the same mistake in every element.
+TEST(SymbolizerOnFiles, MemoryOfARace) {
+  Fixture fixture("symbols");
+  trace::TraceBuilder builder;
+  builder.add_module({.path = fixture.path, .start = 0, .end = 0x10000000, .bias = 0, .build_id = {}});
+  const ProcessModel model = model_of(builder);
+  Naming naming(model, fixture.symbolizer);
+  const auto at = [&](const std::string& label, int64_t more) {
+    const uint64_t address = fixture.addresses.at(label) + static_cast<uint64_t>(more);
+    MemoryPlace place;
+    place.kind = trace::MemoryKind::global;
+    place.address = address;
+    place.size = 8;
+    place.location = trace::TraceBuilder::frame(1, address);
+    return place;
+  };
+  // struct Counter { long value; std::mutex mutex; }, 48 bytes.
+  const MemoryPlace value = at("member", -8);
+  const FindingMemory memory = naming.memory(value);
+  EXPECT_EQ(memory.name, "shop::desks[1].counters[2].value");
+  EXPECT_EQ(memory.label, "`shop::desks[1].counters[2].value`");
+  EXPECT_EQ(memory.identity, "global shop::desks[].counters[].value");
+  EXPECT_EQ(naming.memory_class(value), naming.memory_class(at("member", -56)));
+  EXPECT_NE(naming.memory_class(value), naming.memory_class(at("base", 0)));
 }
 
 TEST(Symbolizer, FrameOutsideAllModules) {

@@ -61,6 +61,10 @@ TEST(Dump, EachRecordKind) {
            "stack=1] "
            "[thread=2 waits=lock for=1 mode=exclusive stack=2 holds=2 mode=exclusive stack=2]\n",
            "misuse thread=2 misuse=unlock-not-owner sync=1 stack=2 other-thread=1 other-stack=1 result=1 time=55\n",
+           "data-race thread=2 time=58 count=3 flags=freed now=[thread=2 address=0x60000000 size=4 stack=2 flags=write "
+           "holds=2 mode=exclusive stack=2] before=[thread=1 address=0x60000002 size=2 stack=1 flags=atomic] "
+           "memory=heap location=- block=0x5ffffff0 block-bytes=64 block-stack=1 block-thread=1 free-stack=2\n",
+           "races checking=off accesses-checked=0 seen=0\n",
            "module-unload thread=2 id=2\n",
            "note thread=1 note=foreign-thread value=4243\n",
            "process thread=1 event=spawn pid=77 time=25\n",

@@ -1,5 +1,7 @@
 // Chosen damage: what is lost, what is kept, what is said.
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 
 #include "tests/unit/trace/reader_fixture.h"
 #include "tests/unit/trace/sample_trace.h"
@@ -221,6 +223,25 @@ TEST(ReaderDamage, EnumValuesOfNoEnum) {
   EXPECT_TRUE(trace.notes.empty());
   EXPECT_TRUE(trace.processes.empty());
   expect_damage(trace, "is unknown");
+}
+
+TEST(ReaderDamage, DataRaces) {
+  TraceBuilder builder;
+  builder.add_data_race({.now = {.locks = {{.sync = 1, .mode = 99}}}, .memory = static_cast<MemoryKind>(77)});
+  std::vector<std::byte> body(sizeof(DataRaceRecord) - sizeof(RecordHeader));
+  const uint16_t many = 0xffff;
+  std::memcpy(body.data() + offsetof(DataRaceRecord, now) + offsetof(RaceAccess, lock_count) - sizeof(RecordHeader),
+              &many, sizeof(many));
+  builder.add_raw_record(static_cast<uint16_t>(RecordType::data_race), body);
+  body.resize(body.size() - 8);
+  builder.add_raw_record(static_cast<uint16_t>(RecordType::data_race), body);
+  const Trace trace = read_ok(builder);
+  ASSERT_EQ(trace.data_races.size(), 1u);
+  EXPECT_EQ(trace.data_races[0].memory, MemoryKind::unknown);
+  ASSERT_EQ(trace.data_races[0].now.locks.size(), 1u);
+  EXPECT_EQ(trace.data_races[0].now.locks[0].mode, static_cast<uint8_t>(Mode::none));
+  EXPECT_TRUE(trace.data_races[0].before.locks.empty());
+  expect_damage(trace, "65535 entries in room for 0");
 }
 
 TEST(ReaderDamage, DuplicatesKeepTheFirst) {

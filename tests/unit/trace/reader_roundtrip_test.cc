@@ -196,6 +196,64 @@ TEST(ReaderRoundTrip, DeadlocksByTime) {
   EXPECT_EQ(entry.wait_kind, static_cast<uint16_t>(WaitKind::join));
 }
 
+TEST(ReaderRoundTrip, DataRace) {
+  TraceBuilder builder;
+  builder.header().races = static_cast<uint32_t>(RaceChecking::on);
+  builder.header().accesses_checked = 12345;
+  builder.header().races_seen = 8;
+  builder.add_data_race({.now = {.thread = 3}, .time = 9});
+  builder.add_data_race({.now = {.thread = 2,
+                                 .stack = 4,
+                                 .flags = kRaceWrite,
+                                 .address = 0x1008,
+                                 .size = 8,
+                                 .locks = {{.sync = 5, .stack = 6, .mode = 1}, {.sync = 7, .mode = 2}}},
+                         .before = {.thread = 1, .stack = 8, .flags = kRaceRange, .size = 100, .locks = {{.sync = 9}}},
+                         .count = 7,
+                         .time = 5,
+                         .memory = MemoryKind::global,
+                         .flags = kRacePossible,
+                         .location = TraceBuilder::frame(1, 0x4010),
+                         .block = 10,
+                         .block_bytes = 11,
+                         .block_stack = 12,
+                         .block_thread = 13,
+                         .free_stack = 14});
+  const Trace trace = read_ok(builder);
+  EXPECT_EQ(trace.header.races, static_cast<uint32_t>(RaceChecking::on));
+  EXPECT_EQ(trace.header.accesses_checked, 12345u);
+  EXPECT_EQ(trace.header.races_seen, 8u);
+  ASSERT_EQ(trace.data_races.size(), 2u);
+  EXPECT_EQ(trace.data_races[1].thread, 3u);
+  EXPECT_EQ(trace.data_races[1].count, 1u);
+  const DataRace& race = trace.data_races[0];
+  EXPECT_EQ(race.thread, 2u);
+  EXPECT_EQ(race.time, 5u);
+  EXPECT_EQ(race.count, 7u);
+  EXPECT_EQ(race.now.access.thread, 2u);
+  EXPECT_EQ(race.now.access.stack, 4u);
+  EXPECT_EQ(race.now.access.flags, kRaceWrite);
+  EXPECT_EQ(race.now.access.address, 0x1008u);
+  EXPECT_EQ(race.now.access.size, 8u);
+  ASSERT_EQ(race.now.locks.size(), 2u);
+  EXPECT_EQ(race.now.locks[0].sync, 5u);
+  EXPECT_EQ(race.now.locks[0].stack, 6u);
+  EXPECT_EQ(race.now.locks[1].sync, 7u);
+  EXPECT_EQ(race.now.locks[1].mode, static_cast<uint8_t>(Mode::shared));
+  EXPECT_EQ(race.before.access.size, 100u);
+  EXPECT_EQ(race.before.access.flags, kRaceRange);
+  ASSERT_EQ(race.before.locks.size(), 1u);
+  EXPECT_EQ(race.before.locks[0].sync, 9u);
+  EXPECT_EQ(race.memory, MemoryKind::global);
+  EXPECT_EQ(race.flags, kRacePossible);
+  EXPECT_EQ(race.location, TraceBuilder::frame(1, 0x4010));
+  EXPECT_EQ(race.block, 10u);
+  EXPECT_EQ(race.block_bytes, 11u);
+  EXPECT_EQ(race.block_stack, 12u);
+  EXPECT_EQ(race.block_thread, 13u);
+  EXPECT_EQ(race.free_stack, 14u);
+}
+
 TEST(ReaderRoundTrip, MisuseOfAnOlderVersionHasNoOtherObject) {
   TraceBuilder builder;
   std::vector<std::byte> body(kLeastMisuseBytes - sizeof(RecordHeader));

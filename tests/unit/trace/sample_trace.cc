@@ -39,6 +39,18 @@ void add_worker(TraceBuilder* builder) {
   builder->add_deadlock({{1, 2, 1, 1, 1, 1, 1, static_cast<uint16_t>(WaitKind::lock)},
                          {2, 1, 2, 2, 2, 1, 1, static_cast<uint16_t>(WaitKind::lock)}},
                         60, 2);
+  builder->add_data_race(
+      {.now = {.thread = 2, .stack = 2, .flags = kRaceWrite, .locks = {{.sync = 2, .stack = 2, .mode = 1}}},
+       .before = {.thread = 1, .stack = 1, .flags = kRaceAtomic, .address = 0x6000'0002, .size = 2},
+       .count = 3,
+       .time = 58,
+       .memory = MemoryKind::heap,
+       .flags = kRaceFreed,
+       .block = 0x5fff'fff0,
+       .block_bytes = 64,
+       .block_stack = 1,
+       .block_thread = 1,
+       .free_stack = 2});
   builder->add_module_unload(2, 2);
   builder->add_thread({.parent = 1, .time = 70, .name = "short"});
   builder->add_thread_end({.id = 3, .time = 80, .held = 1, .acquisitions = 5, .contended = 1});

@@ -260,6 +260,34 @@ void TraceBuilder::add_misuse(const MisuseSpec& spec) {
   append(&record, sizeof(record), nullptr, 0);
 }
 
+void TraceBuilder::add_data_race(const DataRaceSpec& spec) {
+  const auto access = [](const RaceSideSpec& side) {
+    return RaceAccess{.address = side.address,
+                      .size = side.size,
+                      .thread = side.thread,
+                      .stack = side.stack,
+                      .flags = side.flags,
+                      .lock_count = static_cast<uint16_t>(side.locks.size())};
+  };
+  DataRaceRecord record{};
+  record.header = record_header(RecordType::data_race, spec.now.thread);
+  record.header.count = spec.count;
+  record.time = spec.time;
+  record.now = access(spec.now);
+  record.before = access(spec.before);
+  record.location = spec.location;
+  record.block = spec.block;
+  record.block_bytes = spec.block_bytes;
+  record.block_stack = spec.block_stack;
+  record.block_thread = spec.block_thread;
+  record.free_stack = spec.free_stack;
+  record.memory = static_cast<uint16_t>(spec.memory);
+  record.flags = spec.flags;
+  std::vector<RaceLock> locks = spec.now.locks;
+  locks.insert(locks.end(), spec.before.locks.begin(), spec.before.locks.end());
+  append(&record, sizeof(record), locks.data(), locks.size() * sizeof(RaceLock));
+}
+
 void TraceBuilder::add_module_unload(uint32_t id, uint32_t thread) {
   ModuleUnloadRecord record{};
   record.header = record_header(RecordType::module_unload, thread);

@@ -91,6 +91,30 @@ struct MisuseSpec {
   uint32_t other_sync = 0;
 };
 
+struct RaceSideSpec {
+  uint32_t thread = 1;
+  uint32_t stack = 0;
+  uint16_t flags = 0;  // RaceAccessFlag
+  uint64_t address = 0x6000'0000;
+  uint32_t size = 4;
+  std::vector<RaceLock> locks = {};
+};
+
+struct DataRaceSpec {
+  RaceSideSpec now = {};
+  RaceSideSpec before = {};
+  uint32_t count = 0;
+  uint64_t time = 0;
+  MemoryKind memory = MemoryKind::unknown;
+  uint16_t flags = 0;  // RaceFlag
+  Frame location = 0;
+  uint64_t block = 0;
+  uint64_t block_bytes = 0;
+  uint32_t block_stack = 0;
+  uint32_t block_thread = 0;
+  uint32_t free_stack = 0;
+};
+
 struct HeldSpec {
   uint32_t sync = 0;
   uint32_t stack = 0;
@@ -171,6 +195,7 @@ class TraceBuilder {
   void add_deadlock(const std::vector<DeadlockEntry>& entries, uint64_t time = 0, uint32_t thread = 1,
                     DeadlockShape shape = DeadlockShape::cycle);
   void add_misuse(const MisuseSpec& spec);
+  void add_data_race(const DataRaceSpec& spec);  // written by spec.now.thread
   void add_module_unload(uint32_t id, uint32_t thread = 1);
   void add_note(Note note, uint64_t value = 0, uint32_t thread = 1);
   void add_sync_change(uint32_t sync, uint16_t attributes, uint32_t thread = 1);

@@ -29,6 +29,13 @@ bool same(const Clock& a, const Clock& b) {
 bool same(const Deadlock& a, const Deadlock& b) {
   return a.thread == b.thread && a.time == b.time && same_items(a.entries, b.entries);
 }
+bool same(const RaceSide& a, const RaceSide& b) { return same(a.access, b.access) && same_items(a.locks, b.locks); }
+bool same(const DataRace& a, const DataRace& b) {
+  return a.thread == b.thread && a.time == b.time && a.count == b.count && same(a.now, b.now) &&
+         same(a.before, b.before) && a.memory == b.memory && a.flags == b.flags && a.location == b.location &&
+         a.block == b.block && a.block_bytes == b.block_bytes && a.block_stack == b.block_stack &&
+         a.block_thread == b.block_thread && a.free_stack == b.free_stack;
+}
 bool same(const ThreadSlotView& a, const ThreadSlotView& b) {
   return a.index == b.index && a.name == b.name && a.wait_valid == b.wait_valid && same(a.slot, b.slot) &&
          same_items(a.held, b.held);
@@ -55,6 +62,7 @@ std::string not_a_prefix(const Trace& part, const Trace& whole) {
   if (!is_prefix(part.acquires, whole.acquires)) return "acquires";
   if (!is_prefix(part.deadlocks, whole.deadlocks)) return "deadlocks";
   if (!is_prefix(part.misuses, whole.misuses)) return "misuses";
+  if (!is_prefix(part.data_races, whole.data_races)) return "data_races";
   if (!is_prefix(part.module_unloads, whole.module_unloads)) return "module_unloads";
   if (!is_prefix(part.gates, whole.gates)) return "gates";
   if (!is_prefix(part.sync_changes, whole.sync_changes)) return "sync_changes";
@@ -68,7 +76,7 @@ std::string not_a_prefix(const Trace& part, const Trace& whole) {
 size_t count_facts(const Trace& trace) {
   return trace.modules.size() + trace.stacks.size() + trace.thread_starts.size() + trace.thread_ends.size() +
          trace.thread_names.size() + trace.syncs.size() + trace.clocks.size() + trace.acquires.size() +
-         trace.deadlocks.size() + trace.misuses.size() + trace.module_unloads.size() + trace.gates.size() +
+         trace.deadlocks.size() + trace.misuses.size() + trace.data_races.size() + trace.module_unloads.size() + trace.gates.size() +
          trace.sync_changes.size() + trace.notes.size() + trace.processes.size() + trace.thread_slots.size() +
          trace.sync_slots.size();
 }

@@ -1,0 +1,116 @@
+#include "interpose/race/events.h"
+
+#include "interpose/critical.h"
+#include "interpose/guard.h"
+#include "interpose/race/history.h"
+#include "interpose/race/report.h"
+#include "interpose/race/shadow.h"
+#include "interpose/runtime.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose::race {
+namespace {
+
+bool asked;
+bool mapped;
+InternalLock begin_lock;
+
+State* ready(Thread* self) {
+  State* state = state_of(self);
+  if (state == nullptr || state->ignored_sync != 0) return nullptr;
+  if (__builtin_expect(state->clock.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE), 0)) catch_up(state);
+  return state;
+}
+
+// Makes every thread that there is leave the fast path of the locks.
+void divert_threads() {
+  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
+    if (Thread* t = thread_at(i)) __atomic_store_n(&t->races, true, __ATOMIC_RELEASE);
+  }
+}
+
+}  // namespace
+
+void begin() {
+  asked = true;
+  if (runtime_runs()) begin_if_asked();
+}
+
+void begin_if_asked() {
+  if (!asked || !options.races || on) return;
+  LibcCalls calls;
+  Critical critical(begin_lock);
+  if (on || mapped) return;
+  mapped = true;
+  int error = map_shadow();
+  if (error == 0) error = map_objects();
+  if (error != 0) {
+    storage.header().races = static_cast<uint32_t>(trace::RaceChecking::unavailable);
+    if (current_thread != nullptr) write_note(current_thread, trace::Note::races_unavailable, static_cast<uint64_t>(error));
+    return;
+  }
+  storage.header().races = static_cast<uint32_t>(trace::RaceChecking::on);
+  __atomic_store_n(&on, true, __ATOMIC_SEQ_CST);
+  divert_threads();
+}
+
+void lock_acquired(Thread* self, uintptr_t address, trace::Mode mode, uintptr_t pc) {
+  State* state = ready(self);
+  if (state == nullptr) return;
+  write_lock(address, mode, pc);
+  acquire_from(self, address);
+  if (mode == trace::Mode::exclusive && has_sync(address)) acquire_from(self, address, Aspect::readers);
+}
+
+void lock_released(Thread* self, uintptr_t address, trace::Mode mode) {
+  State* state = ready(self);
+  if (state == nullptr) return;
+  write_unlock(address);
+  if (mode == trace::Mode::shared) return release_to(self, address, Aspect::readers);
+  close_epoch(state);
+  Sync* sync = lock_sync(address, Aspect::whole, true);
+  if (sync == nullptr) return;
+  // It acquired all that was released there before.
+  store(state->clock, sync->clock);
+  unlock_sync(sync);
+}
+
+void acquire_from(Thread* self, uintptr_t address, Aspect aspect) {
+  State* state = ready(self);
+  Sync* sync = state != nullptr ? lock_sync(address, aspect, false) : nullptr;
+  if (sync == nullptr) return;
+  acquire(state->clock, sync->clock);
+  unlock_sync(sync);
+}
+
+void release_to(Thread* self, uintptr_t address, Aspect aspect) {
+  State* state = ready(self);
+  if (state == nullptr) return;
+  close_epoch(state);
+  Sync* sync = lock_sync(address, aspect, true);
+  if (sync == nullptr) return;
+  release(state->clock, sync->clock);
+  unlock_sync(sync);
+}
+
+void store_counts(Thread* self) {
+  if (!on) return;
+  if (State* state = self->race; state != nullptr && local.state == state) {
+    __atomic_fetch_add(&storage.header().accesses_checked, state->checked, __ATOMIC_RELAXED);
+    state->checked = 0;
+  }
+  if (const uint64_t lost = races_lost(); lost != 0) write_note(self, trace::Note::race_history_lost, lost);
+  if (const uint32_t unheard = unheard_threads(); unheard != 0) write_note(self, trace::Note::races_unheard, unheard);
+}
+
+CONCHECK_ALONE void restart_in_child() {
+  if (!on) return;
+  clear_whole_shadow();
+  restart_objects_in_child();
+  restart_slots_in_child();
+  restart_histories_in_child();
+  restart_reports_in_child();
+  local = {};
+}
+
+}  // namespace concheck::interpose::race

@@ -1,0 +1,30 @@
+// A race was found: what is known of it goes to the trace, once for a pair of places in the code.
+#ifndef CONCHECK_INTERPOSE_RACE_REPORT_H_
+#define CONCHECK_INTERPOSE_RACE_REPORT_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "interpose/race/cell.h"
+#include "interpose/race/state.h"
+
+namespace concheck::interpose::race {
+
+struct Access {
+  uintptr_t address;
+  size_t bytes;
+  uint32_t flags;  // trace::RaceAccessFlag
+  uintptr_t pc;
+};
+
+// `now` is being made by the calling thread; `before` is the cell of another's access to bytes in [begin, begin + bytes).
+void report(State* state, const Access& now, Cell before, uintptr_t begin, size_t bytes);
+
+// Races that could not be told, because the earlier access was not in the history any more.
+uint64_t races_lost();
+
+void restart_reports_in_child();
+
+}  // namespace concheck::interpose::race
+
+#endif  // CONCHECK_INTERPOSE_RACE_REPORT_H_

@@ -1,0 +1,20 @@
+// Many threads read, one writes without regard to them.
+// EXPECT: data-race name=value at @LINE(read) and @LINE(write)
+#include "testprogs/race.h"
+
+int value;
+
+void* reads(void* unused) {
+  consume(value);  // @read
+  return NULL;
+}
+
+void* writes(void* unused) {
+  value = 1;  // @write
+  return NULL;
+}
+
+int main(void) {
+  run_in_turn(reads, reads, writes);
+  return 0;
+}

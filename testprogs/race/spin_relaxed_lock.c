@@ -1,0 +1,18 @@
+// A spin lock by hand that is taken with a relaxed exchange.
+// EXPECT: data-race name=value at @LINE(count) and @LINE(count)
+#include "testprogs/race.h"
+
+int value;
+int locked;
+
+void* counts(void* unused) {
+  while (__atomic_exchange_n(&locked, 1, __ATOMIC_RELAXED)) raw_yield();
+  ++value;  // @count
+  __atomic_store_n(&locked, 0, __ATOMIC_RELEASE);
+  return NULL;
+}
+
+int main(void) {
+  run_threads(counts, counts);
+  return 0;
+}
