@@ -94,8 +94,8 @@ void read_dynamic(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, ElfFacts&
   }
 }
 
-void note_runtime_symbol(std::string_view name, ElfRuntimes& runtimes) {
-  if (name == "__tsan_init") runtimes.tsan = true;
+void note_runtime_symbol(std::string_view name, bool defined, ElfRuntimes& runtimes) {
+  if (name == "__tsan_init" && defined) runtimes.tsan = true;
   if (name == "__asan_init") runtimes.asan = true;
   if (name == "rust_eh_personality" || name == "rust_panic" || name.starts_with("_ZN3std2rt10lang_start")) {
     runtimes.rust = true;
@@ -112,10 +112,12 @@ void read_symbols(Elf* elf, Elf_Scn* section, const GElf_Shdr& header, ElfFacts&
     if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) return;
     const char* name = elf_strptr(elf, header.sh_link, symbol.st_name);
     if (name == nullptr || *name == '\0') continue;
-    note_runtime_symbol(name, facts.runtimes);
+    const bool defined = symbol.st_shndx != SHN_UNDEF;
+    note_runtime_symbol(name, defined, facts.runtimes);
+    if (name == std::string_view("__tsan_func_entry")) facts.instrumented = true;
     if (!dynamic) continue;
     const int type = GELF_ST_TYPE(symbol.st_info);
-    if (symbol.st_shndx == SHN_UNDEF) {
+    if (!defined) {
       if (type == STT_FUNC || type == STT_NOTYPE) facts.imports.emplace_back(name);
     } else if (type == STT_FUNC) {
       facts.exports.emplace_back(name);
@@ -194,7 +196,9 @@ std::variant<ElfFacts, std::string> probe_elf(const std::string& path) {
   if (elf_getshdrstrndx(file.elf(), &names) == 0) {
     for (Elf_Scn* s = nullptr; (s = elf_nextscn(file.elf(), s)) != nullptr;) read_section(file.elf(), s, names, facts);
   }
-  if (any_starts_with(facts.needed, "libtsan.so")) facts.runtimes.tsan = true;
+  for (const char* library : {"libtsan.so", "libclang_rt.tsan"}) {
+    if (any_starts_with(facts.needed, library)) facts.runtimes.tsan = true;
+  }
   if (any_starts_with(facts.needed, "libasan.so")) facts.runtimes.asan = true;
   sort_unique(facts.imports);
   sort_unique(facts.exports);

@@ -11,7 +11,7 @@ namespace concheck::cli {
 
 // Which run-time a program brings with it that concheck has to know of.
 struct ElfRuntimes {
-  bool tsan = false;  // built with -fsanitize=thread
+  bool tsan = false;  // linked with ThreadSanitizer's own run-time library
   bool asan = false;  // built with -fsanitize=address
   bool go = false;
   bool rust = false;
@@ -31,6 +31,7 @@ struct ElfFacts {
   std::string debug_link;            // file name in .gnu_debuglink
   std::string build_id;              // hexadecimal
   ElfRuntimes runtimes;
+  bool instrumented = false;  // compiled with -fsanitize=thread, at least in part
 };
 
 // The facts, or one line that says why there are none: the file can not be read, is not ELF, or is damaged.

@@ -91,7 +91,8 @@ std::optional<std::string> obstacle_of(const std::string& path, const ElfFacts& 
   }
   if (facts.runtimes.tsan) {
     return fmt::format(
-        "'{}' is built with ThreadSanitizer, which intercepts the same calls; build it without -fsanitize=thread",
+        "'{}' is linked with ThreadSanitizer's own library, which intercepts the same calls; link it with "
+        "-lconcheck-races instead of -fsanitize=thread (docs/races.md)",
         path);
   }
   if (facts.runtimes.asan) {

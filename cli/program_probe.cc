@@ -57,13 +57,43 @@ std::vector<std::string> sync_functions(const ElfFacts& facts, const std::vector
   return names;
 }
 
+bool is_races_library(const std::string& path) {
+  return fs::path(path).filename().string().starts_with("libconcheck-races.so");
+}
+
+// Whether accesses to memory are told to us, and by which modules.
+Check check_instrumentation(const ElfFacts& facts, const std::vector<std::string>& needed) {
+  constexpr const char* kWhat = "data races";
+  std::vector<std::string> modules;
+  if (facts.instrumented) modules.emplace_back("the program");
+  for (const std::string& path : needed) {
+    const auto other = probe_elf(path);
+    const ElfFacts* other_facts = std::get_if<ElfFacts>(&other);
+    if (other_facts != nullptr && other_facts->instrumented && !is_races_library(path)) {
+      modules.push_back(fs::path(path).filename().string());
+    }
+  }
+  if (modules.empty()) {
+    return {Verdict::limited, kWhat, "not instrumented: memory accesses are not seen",
+            "compile with -fsanitize=thread, link with -lconcheck-races (docs/races.md)"};
+  }
+  const bool linked = std::any_of(facts.needed.begin(), facts.needed.end(), is_races_library) ||
+                      std::any_of(needed.begin(), needed.end(), is_races_library);
+  if (!linked) {
+    return {Verdict::bad, kWhat, fmt::format("instrumented ({}), but libconcheck-races.so is not linked", listed(modules)),
+            "link it with -lconcheck-races (docs/races.md)"};
+  }
+  return {Verdict::good, kWhat, fmt::format("instrumented: {}", listed(modules)), ""};
+}
+
 void check_imports(const std::string& image, const ElfFacts& facts, const std::string& library, CheckList& list) {
   const auto probed = probe_elf(library);
   const ElfFacts* ours = std::get_if<ElfFacts>(&probed);
   if (ours == nullptr) return;
   const std::vector<std::string> own = sync_functions(facts, ours->exports);
   std::vector<std::string> users;
-  for (const std::string& needed : needed_libraries(image, facts.interpreter)) {
+  const std::vector<std::string> libraries = needed_libraries(image, facts.interpreter);
+  for (const std::string& needed : libraries) {
     const auto other = probe_elf(needed);
     const ElfFacts* other_facts = std::get_if<ElfFacts>(&other);
     if (other_facts != nullptr && !sync_functions(*other_facts, ours->exports).empty()) {
@@ -77,6 +107,7 @@ void check_imports(const std::string& image, const ElfFacts& facts, const std::s
   if (!users.empty()) {
     list.checks.push_back({Verdict::good, "libraries that call it", listed(users), ""});
   }
+  if (!facts.runtimes.tsan) list.checks.push_back(check_instrumentation(facts, libraries));
 }
 
 Check check_debug_information(const ElfFacts& facts) {
@@ -110,7 +141,8 @@ void check_runtimes(const ElfFacts& facts, CheckList& list) {
     list.checks.push_back({Verdict::good, "sanitizers", "none", ""});
   } else {
     list.checks.push_back({Verdict::bad, "sanitizers", runtimes.tsan ? "ThreadSanitizer" : "AddressSanitizer",
-                           fmt::format("build it without -fsanitize={}", runtimes.tsan ? "thread" : "address")});
+                           runtimes.tsan ? "link it with -lconcheck-races instead of -fsanitize=thread (docs/races.md)"
+                                         : "build it without -fsanitize=address"});
   }
   if (runtimes.go) {
     list.checks.push_back({Verdict::limited, "Go runtime", "goroutines and their locks are not seen, C code is",

@@ -16,4 +16,18 @@
 #undef CONCHECK_TSAN
 #undef CONCHECK_ANNOTATION
 
+// What the interceptors tell. None of these may change errno. pc: the return address of the intercepted call.
+CONCHECK_ENGINE void __concheck_race_range(const void* p, size_t bytes, int is_write, uintptr_t pc);
+CONCHECK_ENGINE void __concheck_race_allocated(void* p, size_t bytes, uintptr_t pc);
+// Before the block is given back, so that nobody can have it already.
+CONCHECK_ENGINE void __concheck_race_freed(void* p, uintptr_t pc);
+CONCHECK_ENGINE void __concheck_race_mapped(void* p, size_t bytes);
+CONCHECK_ENGINE void __concheck_race_unmapped(void* p, size_t bytes);
+// Before something is written to a descriptor; after something was read from it; before it is closed.
+CONCHECK_ENGINE void __concheck_race_channel_written(int fd);
+CONCHECK_ENGINE void __concheck_race_channel_read(int fd);
+CONCHECK_ENGINE void __concheck_race_channel_closed(int fd);
+// Before the frames below `target_sp` are left without returning.
+CONCHECK_ENGINE void __concheck_race_longjmp(uintptr_t target_sp);
+
 #endif  // CONCHECK_RACES_ENGINE_H_

@@ -20,8 +20,23 @@ namespace {
   __builtin_unreachable();
 }
 
+// The C++ runtime may have come in by dlopen(RTLD_LOCAL), below a C program: then it is not among "the next ones".
+void* find_in_cxx_runtime(const char* name) {
+  if (name[0] != '_' || name[1] != 'Z') return nullptr;
+  static constexpr const char* kFiles[] = {"libstdc++.so.6", "libc++abi.so.1", "libc++.so.1"};
+  for (const char* file : kFiles) {
+    void* library = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
+    if (library == nullptr) continue;
+    void* found = dlsym(library, name);
+    dlclose(library);
+    if (found != nullptr) return found;
+  }
+  return nullptr;
+}
+
 void* find(const char* name) {
   void* found = dlsym(RTLD_NEXT, name);
+  if (found == nullptr) found = find_in_cxx_runtime(name);
   if (found == nullptr) die_missing(name);
   return found;
 }

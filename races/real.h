@@ -3,15 +3,26 @@
 #ifndef CONCHECK_RACES_REAL_H_
 #define CONCHECK_RACES_REAL_H_
 
+#include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/types.h>
+#include <sys/uio.h>
 
-namespace concheck::races::real {
+namespace concheck::races {
+
+// What jmp_buf and sigjmp_buf begin with: rbx rbp r12 r13 r14 r15 rsp pc, the last two and rbp disguised.
+using jump_target = const uintptr_t;
+
+namespace real {
 
 #define CONCHECK_REAL(result, name, params, args) extern result(*name) params;
 #include "races/interceptors.def"
 #undef CONCHECK_REAL
 
-}  // namespace concheck::races::real
+}  // namespace real
+}  // namespace concheck::races
 
 #endif  // CONCHECK_RACES_REAL_H_

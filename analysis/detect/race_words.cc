@@ -131,7 +131,7 @@ void explain_locks(const trace::DataRace& race, const HeldLocks& locks, Phrase& 
   } else if (!locks.first_only.empty()) {
     text << " The locks that are held are different ones, and so keep nobody out: " << LockList{locks.first_only}
          << " at the first access, " << LockList{locks.second_only} << " at the second.";
-  } else if (locks.both.empty() && !one_is_atomic(race)) {
+  } else if (locks.both.empty() && !one_is_atomic(race) && race_subkind(race).empty()) {
     text << " No lock is held at either.";
   }
 }

@@ -7,28 +7,18 @@
 namespace concheck::interpose::race {
 namespace {
 
+constexpr Cell kWho = ~(kBytes | kRead | kAtomic);
 constexpr Cell kSlotBits = (kSlots - 1) << kSlotShift;
-constexpr uint64_t kNoPlace = ~uint64_t{0};
-
-// Of accesses in one granule: its size as a power of two, or 8 when it is none.
-uint32_t size_exponent(Cell cell) {
-  const uint32_t size = last_byte(cell) - first_byte(cell) + 1;
-  return (size & (size - 1)) == 0 ? static_cast<uint32_t>(__builtin_ctz(size)) : 8;
-}
-
-uint32_t flags_of(Cell cell, uint32_t kind) {
-  return kind | ((cell & kRead) == 0 ? trace::kRaceWrite : 0) | ((cell & kAtomic) != 0 ? trace::kRaceAtomic : 0);
-}
 
 struct Look {
-  int place;     // where the access is to be put; -1: nowhere
-  bool known;    // nothing is to be put
-  Cell racing;   // 0: nothing
+  int place;    // where the access is to be put; -1: nowhere yet
+  Cell put;     // what is to be put there; 0: the shadow has it all
+  Cell racing;  // 0: nothing
 };
 
-// Compares the access with the four cells.
+// Compares the access with the four cells, and takes from those that it makes superfluous the bytes that it has itself.
 __attribute__((always_inline)) inline Look look(Cell cell, Cell* cells, const Epoch* clock) {
-  Look result = {-1, false, 0};
+  Look result = {-1, cell, 0};
   int free_place = -1;
 #pragma GCC unroll 4
   for (int i = 0; i < static_cast<int>(kCells); ++i) {
@@ -37,28 +27,37 @@ __attribute__((always_inline)) inline Look look(Cell cell, Cell* cells, const Ep
       free_place = free_place < 0 ? i : free_place;
       continue;
     }
-    if (((other ^ cell) & kSlotBits) == 0) {
-      if (epoch_of(other) == epoch_of(cell) && covers(other, cell)) {
-        result.known = true;
-        return result;
-      }
-      if (!covers(cell, other)) continue;
-    } else {
-      if (!overlap(other, cell)) continue;
-      if (clock[slot_of(other)] < epoch_of(other)) {
-        if (conflict(other, cell)) result.racing = other;
+    const Cell shared = other & cell & kBytes;
+    if (((other ^ cell) & kWho) == 0) {
+      if (((other ^ cell) & (kRead | kAtomic)) == 0) {
+        // Its own cell of this kind has room for these bytes, too.
+        result.place = i;
+        result.put |= other;
         continue;
       }
-      if (!covers(cell, other)) continue;
+      if (shared == (cell & kBytes) && is_as_strong(other, cell)) {
+        result.put = 0;
+        return result;
+      }
+    } else if (((other ^ cell) & kSlotBits) != 0 && shared != 0 && clock[slot_of(other)] < epoch_of(other)) {
+      if (conflict(other, cell)) result.racing = (other & ~kBytes) | shared;
+      continue;
     }
-    // This access says all that the other one does.
-    if (result.place < 0) {
-      result.place = i;
+    if (shared == 0 || !is_as_strong(cell, other)) continue;
+    const Cell rest = other & ~shared;
+    if ((rest & kBytes) != 0) {
+      __atomic_store_n(&cells[i], rest, __ATOMIC_RELAXED);
+    } else if (free_place < 0) {
+      free_place = i;
     } else {
       __atomic_store_n(&cells[i], 0, __ATOMIC_RELAXED);
     }
   }
-  if (result.place < 0) result.place = free_place;
+  if (result.place < 0) {
+    result.place = free_place;
+  } else if (free_place >= 0) {
+    __atomic_store_n(&cells[free_place], 0, __ATOMIC_RELAXED);
+  }
   return result;
 }
 
@@ -78,79 +77,85 @@ __attribute__((always_inline)) inline void put(Cell cell, Cell* cells, int place
 // The thread's clock may be of an era that is over.
 __attribute__((noinline, cold)) Cell brought_to_era(Cell cell) {
   catch_up(local.state);
-  constexpr Cell kWhat = kBytes | kRead | kAtomic;
-  return whose(local.state->slot, local.state->clock.at[local.state->slot] + 1u) | (cell & kWhat);
+  return whose(local.state->slot, local.state->clock.at[local.state->slot] + 1u) | (cell & ~kWho);
 }
 
-__attribute__((noinline, cold)) void tell(Cell cell, Cell racing, uintptr_t address, size_t bytes, uintptr_t pc, uint32_t kind) {
-  report(local.state, {address, bytes, flags_of(cell, kind), pc}, racing, (address & ~uintptr_t{kGranule - 1}) + first_byte(cell),
-         last_byte(cell) - first_byte(cell) + 1);
+bool is_of_this_era(const State* state) { return state->clock.era == __atomic_load_n(&era, __ATOMIC_RELAXED); }
+
+// The bytes of a cell that raced, as addresses.
+struct Bytes {
+  uintptr_t begin;
+  size_t count;
+};
+Bytes bytes_of(Cell racing, uintptr_t address) {
+  const uint32_t mask = racing & kBytes;
+  const auto first = static_cast<uint32_t>(__builtin_ctz(mask));
+  const auto last = static_cast<uint32_t>(31 - __builtin_clz(mask));
+  return {(address & ~uintptr_t{kGranule - 1}) + first, last - first + 1};
+}
+
+__attribute__((noinline, cold)) void tell(const Access& access, Cell racing) {
+  const Bytes shared = bytes_of(racing, access.part);
+  report(local.state, access, racing, shared.begin, shared.count);
 }
 
 // A granule of a longer access, which is written to the history as a whole, once.
-struct Longer {
-  uintptr_t address;
-  size_t bytes;
-  uintptr_t pc;
-  uint32_t kind;
-  bool written = false;
-};
-
-void compare_part(Cell cell, uintptr_t granule, Longer& whole) {
+void compare_part(Cell cell, uintptr_t granule, Access& whole, bool& written) {
   State* state = local.state;
   Cell* cells = shadow_of(granule);
   const Look found = look(cell, cells, state->clock.at);
-  if (!found.known) {
+  if (found.put != 0) {
     const int place = found.place >= 0 ? found.place : evict(cell);
-    if (place >= 0 && is_real(state->slot)) {
-      if (!whole.written) write_range(whole.address, whole.bytes, flags_of(cell, whole.kind), whole.pc, epoch_of(cell));
-      whole.written = true;
-      put(cell, cells, place);
+    if (place >= 0 && state->slot != kNoSlot) {
+      if (!written) write_range(whole.address, whole.bytes, whole.flags, whole.pc, epoch_of(cell));
+      written = true;
+      put(found.put, cells, place);
     }
   }
   if (__builtin_expect(found.racing != 0, 0)) {
-    report(state, {whole.address, whole.bytes, flags_of(cell, whole.kind), whole.pc}, found.racing, granule + first_byte(cell),
-           last_byte(cell) - first_byte(cell) + 1);
+    whole.part = granule;
+    tell(whole, found.racing);
   }
 }
 
 }  // namespace
 
-void compare(Cell cell, uintptr_t address, uintptr_t pc, uint32_t kind) {
+void compare(Cell cell, uintptr_t address, uintptr_t pc, Kind kind) {
   State* state = local.state;
-  if (__builtin_expect(state->clock.era != __atomic_load_n(&era, __ATOMIC_RELAXED), 0)) cell = brought_to_era(cell);
+  if (__builtin_expect(!is_of_this_era(state), 0)) cell = brought_to_era(cell);
   ++state->checked;
   Cell* cells = shadow_of(address);
   const Look found = look(cell, cells, state->clock.at);
-  if (!found.known) {
+  if (found.put != 0) {
     const int place = found.place >= 0 ? found.place : evict(cell);
-    if (place >= 0 && __builtin_expect(is_real(state->slot), 1)) {
-      write_access(address, size_exponent(cell) | static_cast<uint64_t>(flags_of(cell, kind)) << 3, pc, epoch_of(cell));
-      put(cell, cells, place);
+    if (place >= 0 && __builtin_expect(state->slot != kNoSlot, 1)) {
+      write_access(address, kind, pc, epoch_of(cell));
+      put(found.put, cells, place);
     }
   }
-  if (__builtin_expect(found.racing != 0, 0)) tell(cell, found.racing, address, last_byte(cell) - first_byte(cell) + 1, pc, kind);
+  if (__builtin_expect(found.racing != 0, 0)) tell({address, size_t{1} << (kind & 7), kind >> 3, pc, address}, found.racing);
 }
 
-void access_bytes(uintptr_t address, size_t length, Cell how, uintptr_t pc, uint32_t kind) {
+void access_bytes(uintptr_t address, size_t length, Cell how, uintptr_t pc, uint32_t flags) {
   if (length == 0) return;
-  if (local.self == 0) return access_unready(address, length, how, pc, kind);
+  if (local.self == 0) return access_unready(address, length, how, pc, flags);
   State* state = local.state;
   Cell self = local.self;
-  if (__builtin_expect(state->clock.era != __atomic_load_n(&era, __ATOMIC_RELAXED), 0)) self = brought_to_era(0);
+  if (__builtin_expect(!is_of_this_era(state), 0)) self = brought_to_era(0);
   state->checked += (length + kGranule - 1) / kGranule;
-  Longer whole = {address, length, pc, kind};
+  Access whole = {address, length, kind_of(how, flags) >> 3, pc, address};
+  bool written = false;
   const uintptr_t end = address + length;
   for (uintptr_t at = address; at < end;) {
     const uintptr_t granule = at & ~uintptr_t{kGranule - 1};
     const uintptr_t stop = granule + kGranule < end ? granule + kGranule : end;
     const Cell cell = self | how | bytes(static_cast<uint32_t>(at - granule), static_cast<uint32_t>(stop - at));
-    if (!is_repeated(cell, how, shadow_of(granule))) compare_part(cell, granule, whole);
+    if (!is_repeated(cell, how, shadow_of(granule))) compare_part(cell, granule, whole, written);
     at = stop;
   }
 }
 
-void access_unready(uintptr_t address, size_t length, Cell how, uintptr_t pc, uint32_t kind) {
+void access_unready(uintptr_t address, size_t length, Cell how, uintptr_t pc, uint32_t flags) {
   if (!on) return;
   State* state = local.state;
   if (state == nullptr) {
@@ -164,7 +169,7 @@ void access_unready(uintptr_t address, size_t length, Cell how, uintptr_t pc, ui
   // Only accesses of the other kind are ignored: for the time of this one, none is.
   const Cell before = local.self;
   local.self = whose(state->slot, state->clock.at[state->slot] + 1u);
-  access_bytes(address, length, how, pc, kind);
+  access_bytes(address, length, how, pc, flags);
   if (before == 0) settle(state);
 }
 

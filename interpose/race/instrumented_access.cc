@@ -33,7 +33,7 @@ __attribute__((always_inline)) inline void access_sized(const void* p, uintptr_t
 // What instrumented code calls unaligned mostly is aligned all the same.
 template <uint32_t kSize, Cell kHow>
 __attribute__((always_inline)) inline void access_unaligned(const void* p, uintptr_t pc) {
-  if (__builtin_expect(number(p) % (kSize == 16 ? 8 : kSize) == 0, 1)) return access_sized<kSize, kHow>(p, pc);
+  if (__builtin_expect(number(p) % kGranule <= (kSize < kGranule ? kGranule - kSize : 0), 1)) return access_sized<kSize, kHow>(p, pc);
   access_bytes(number(p), kSize, kHow, pc, 0);
 }
 
@@ -90,6 +90,6 @@ CONCHECK_EXPORT void __concheck_tsan_write_range_pc(void* p, unsigned long size,
 // A constructor or destructor sets the pointer to the virtual functions of its class. Setting it to what it is already changes
 // nothing for others.
 CONCHECK_EXPORT void __concheck_tsan_vptr_update(void** place, void* value) {
-  if (*place != value) access<8, 0>(number(place), CONCHECK_PC(), kRaceVptr);
+  if (*place != value) access<8, 0, kRaceVptr>(number(place), CONCHECK_PC());
 }
-CONCHECK_EXPORT void __concheck_tsan_vptr_read(void** place) { access<8, kRead>(number(place), CONCHECK_PC(), kRaceVptr); }
+CONCHECK_EXPORT void __concheck_tsan_vptr_read(void** place) { access<8, kRead, kRaceVptr>(number(place), CONCHECK_PC()); }

@@ -53,6 +53,8 @@ class Operation {
   State* state_ = nullptr;
 };
 
+uintptr_t number(const volatile void* at) { return reinterpret_cast<uintptr_t>(at); }
+
 void take_in(State* state, const Sync* sync, int order) {
   if (is_empty(sync->clock)) return;
   if (acquires(order)) {
@@ -82,19 +84,28 @@ void continue_release(State* state, Sync* sync, int order) {
   }
 }
 
+// After a relaxed read-modify-write that found no object: what it read may have been published just before.
+void see_later(State* state, uintptr_t address) {
+  if (!has_sync(address)) return;
+  Sync* sync = lock_sync(address, Aspect::whole, false);
+  if (sync == nullptr) return;
+  take_in(state, sync, __ATOMIC_RELAXED);
+  unlock_sync(sync);
+}
+
 // A read-modify-write or a store that publishes something needs the object; a relaxed one only if it is there.
 bool publishes(const State* state, int order) { return releases(order) || state->has_fenced; }
-
-template <typename T>
-uintptr_t number(const volatile T* at) {
-  return reinterpret_cast<uintptr_t>(at);
-}
 
 template <typename T>
 T load(const volatile T* at, int order, uintptr_t pc) {
   order = plain(order);
   access_atomic<T, kRead | kAtomic>(at, pc);
-  if (!on || !has_sync(number(at))) return races::atomic_load(at, order);
+  if (!on) return races::atomic_load(at, order);
+  if (!has_sync(number(at))) {
+    const T value = races::atomic_load(at, order);
+    // It may be published for the first time just now: then value and clock are to be taken together.
+    if (!has_sync(number(at))) return value;
+  }
   Operation operation;
   State* state = operation.state();
   Sync* sync = state != nullptr ? lock_sync(number(at), Aspect::whole, false) : nullptr;
@@ -127,8 +138,12 @@ T change(volatile T* at, int order, uintptr_t pc, Change make) {
   State* state = operation.state();
   if (state == nullptr) return make(order);
   if (publishes(state, order)) close_epoch(state);
-  Sync* sync = lock_sync(number(at), Aspect::whole, publishes(state, order));
-  if (sync == nullptr) return make(order);
+  Sync* sync = lock_sync(number(at), Aspect::whole, publishes(state, order) || acquires(order));
+  if (sync == nullptr) {
+    const T value = make(order);
+    see_later(state, number(at));
+    return value;
+  }
   take_in(state, sync, order);
   continue_release(state, sync, order);
   const T value = make(order);
@@ -145,7 +160,7 @@ bool compare_exchange(volatile T* at, T* expected, T desired, int order, int fai
   Operation operation;
   State* state = operation.state();
   if (state == nullptr) return races::atomic_compare_exchange(at, expected, desired);
-  Sync* sync = lock_sync(number(at), Aspect::whole, publishes(state, order));
+  Sync* sync = lock_sync(number(at), Aspect::whole, publishes(state, order) || acquires(order) || acquires(failure_order));
   const bool done = races::atomic_compare_exchange(at, expected, desired);
   if (sync != nullptr) take_in(state, sync, done ? order : failure_order);
   if (done) {
@@ -153,7 +168,11 @@ bool compare_exchange(volatile T* at, T* expected, T desired, int order, int fai
     if (sync != nullptr && publishes(state, order)) close_epoch(state);
     if (sync != nullptr) continue_release(state, sync, order);
   }
-  if (sync != nullptr) unlock_sync(sync);
+  if (sync != nullptr) {
+    unlock_sync(sync);
+  } else {
+    see_later(state, number(at));
+  }
   return done;
 }
 

@@ -15,9 +15,11 @@ struct Access {
   size_t bytes;
   uint32_t flags;  // trace::RaceAccessFlag
   uintptr_t pc;
+  uintptr_t part;  // an address in the granule that raced
 };
 
-// `now` is being made by the calling thread; `before` is the cell of another's access to bytes in [begin, begin + bytes).
+// `now` is being made by the calling thread; `before` is the cell of another's accesses to bytes in
+// [begin, begin + bytes).
 void report(State* state, const Access& now, Cell before, uintptr_t begin, size_t bytes);
 
 // Races that could not be told, because the earlier access was not in the history any more.

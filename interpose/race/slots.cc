@@ -10,12 +10,12 @@
 namespace concheck::interpose::race {
 
 uint32_t era = 1;
-uint32_t slots_in_use[2] = {0, 1};
+uint32_t slots_in_use = 1;
 
 namespace {
 
-// A slot with fewer epochs left is not worth being given out.
-constexpr uint32_t kFewEpochs = 1024;
+// A slot with fewer epochs left is not worth being given out again.
+constexpr uint32_t kFewEpochs = 512;
 // How many of the last users of a slot can be told.
 constexpr uint32_t kUsers = 8;
 
@@ -27,64 +27,56 @@ struct Slot {
   };
   User users[kUsers];
   uint32_t user_count;  // ever, in this era
-  Epoch last;           // closed epoch of a slot that was given back
+  Epoch last;           // closed epoch of a slot that has no thread any more; 0 = it has one
 };
 
 InternalLock lock;
 Slot slots[kSlots] CONCHECK_GUARDED_BY(lock);
-uint16_t given_back[kHalf] CONCHECK_GUARDED_BY(lock);  // slots of this era, the longest unused first
+uint8_t given_back[kSlots] CONCHECK_GUARDED_BY(lock);  // the longest unused first
 uint32_t given_back_count CONCHECK_GUARDED_BY(lock);
 uint32_t unheard_count;
 
 void begin_era() CONCHECK_REQUIRES(lock) {
-  const uint32_t half = half_of_era(era + 1);
-  memset(slots + half * kHalf, 0, kHalf * sizeof(Slot));
+  memset(slots, 0, sizeof slots);
   given_back_count = 0;
-  __atomic_store_n(&slots_in_use[half], 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&slots_in_use, 1, __ATOMIC_RELEASE);
+  __atomic_store_n(&era, era + 1, __ATOMIC_SEQ_CST);
+  // After it: what is stored from now on is of the new era.
   clear_whole_shadow();
-  __atomic_store_n(&era, era + 1, __ATOMIC_RELEASE);
 }
 
 uint32_t remove_given_back(uint32_t index) CONCHECK_REQUIRES(lock) {
   const uint32_t slot = given_back[index];
-  memmove(given_back + index, given_back + index + 1, (given_back_count - index - 1) * sizeof given_back[0]);
+  memmove(given_back + index, given_back + index + 1, given_back_count - index - 1);
   --given_back_count;
   return slot;
 }
 
-// A slot of this era, or 0.
+// A slot of this era, or none.
 uint32_t find_slot(const State* state) CONCHECK_REQUIRES(lock) {
   for (uint32_t i = 0; i < given_back_count; ++i) {
     if (state->clock.at[given_back[i]] >= slots[given_back[i]].last) return remove_given_back(i);
   }
-  uint32_t& in_use = slots_in_use[half_of_era(era)];
-  if (in_use < kHalf) {
-    const uint32_t slot = half_of_era(era) * kHalf + in_use;
-    __atomic_store_n(&in_use, in_use + 1, __ATOMIC_RELEASE);
+  if (slots_in_use < kSlots) {
+    const uint32_t slot = slots_in_use;
+    __atomic_store_n(&slots_in_use, slot + 1, __ATOMIC_RELEASE);
     return slot;
   }
-  return given_back_count != 0 ? remove_given_back(0) : 0;
+  return given_back_count != 0 ? remove_given_back(0) : kNoSlot;
 }
 
-// How many of the slots of this era have a thread; the others' epochs are used up.
-uint32_t living_slots() CONCHECK_REQUIRES(lock) {
-  uint32_t count = 0;
-  const uint32_t half = half_of_era(era) * kHalf;
-  for (uint32_t i = 1; i < kHalf; ++i) {
-    const Slot& slot = slots[half + i];
-    if (slot.user_count != 0 && slot.last == 0) ++count;
+// Some slot's epochs are used up, so that a new era would help.
+bool is_era_used_up() CONCHECK_REQUIRES(lock) {
+  for (uint32_t i = 1; i < kSlots; ++i) {
+    if (slots[i].last != 0) return true;
   }
-  return count;
+  return false;
 }
 
 void bring_to_era(State* state) CONCHECK_REQUIRES(lock) {
-  ThreadClock& clock = state->clock;
-  if (clock.era == era) return;
-  // What it did in its old slot is closed; other threads of the old era still compare with it.
-  if (is_real(state->slot) && clock.at[state->slot] < kMostEpochs) ++clock.at[state->slot];
-  memset(clock.at + half_of_era(era) * kHalf, 0, kHalf * sizeof(Epoch));
-  if (clock.era + 1 < era) memset(clock.at + half_of_era(era + 1) * kHalf, 0, kHalf * sizeof(Epoch));
-  clock.era = era;
+  if (state->clock.era == era) return;
+  state->clock = {};
+  state->clock.era = era;
 }
 
 void use_slot(State* state, uint32_t slot) CONCHECK_REQUIRES(lock) {
@@ -96,27 +88,27 @@ void use_slot(State* state, uint32_t slot) CONCHECK_REQUIRES(lock) {
   s.users[s.user_count++ % kUsers] = {state->history, history_owner(state->history), state->clock.at[slot] + 1u};
 }
 
-bool is_used_up(const State* state) { return is_real(state->slot) && state->clock.at[state->slot] >= kMostEpochs; }
-
 }  // namespace
 
 void take_slot(State* state) {
-  Critical critical(lock);
-  bring_to_era(state);
-  const bool was_unheard = !is_real(state->slot);
-  if (is_used_up(state)) slots[state->slot].last = kMostEpochs;
-  uint32_t slot = find_slot(state);
-  if (slot == 0 && living_slots() < kHalf - 1) {
-    begin_era();
+  {
+    Critical critical(lock);
+    const bool is_new = state->clock.at[state->slot] == 0;
+    if (state->clock.era == era && state->clock.at[state->slot] >= kMostEpochs) slots[state->slot].last = kMostEpochs;
     bring_to_era(state);
-    slot = find_slot(state);
-  }
-  if (slot != 0) {
-    use_slot(state, slot);
-  } else {
-    // Its clock says 0 for it for ever, so the epoch is 1, and nobody compares with it.
-    state->slot = half_of_era(era) * kHalf + kNoSlot;
-    if (!was_unheard) __atomic_fetch_add(&unheard_count, 1, __ATOMIC_RELAXED);
+    uint32_t slot = find_slot(state);
+    if (slot == kNoSlot && is_era_used_up()) {
+      begin_era();
+      bring_to_era(state);
+      slot = find_slot(state);
+    }
+    if (slot != kNoSlot) {
+      use_slot(state, slot);
+    } else {
+      // Its clock says 0 for itself for ever, and nobody compares with it.
+      state->slot = kNoSlot;
+      if (is_new) __atomic_fetch_add(&unheard_count, 1, __ATOMIC_RELAXED);
+    }
   }
   settle(state);
   write_slot(state->slot);
@@ -125,16 +117,16 @@ void take_slot(State* state) {
 void give_slot_back(State* state) {
   Critical critical(lock);
   const uint32_t slot = state->slot;
-  if (!is_real(slot) || slot / kHalf != half_of_era(era) || state->clock.era != era) return;
-  const Epoch last = state->clock.at[slot];
-  slots[slot].last = last != 0 ? last : 1;
-  if (last == 0) state->clock.at[slot] = 1;
-  if (last < kMostEpochs - kFewEpochs && given_back_count < kHalf) given_back[given_back_count++] = static_cast<uint16_t>(slot);
+  if (slot == kNoSlot || state->clock.era != era) return;
+  // Something may be stored under the epoch that was never closed.
+  const Epoch last = ++state->clock.at[slot];
+  slots[slot].last = last;
+  if (last < kMostEpochs - kFewEpochs) given_back[given_back_count++] = static_cast<uint8_t>(slot);
 }
 
 void catch_up(State* state) {
   close_epoch(state);
-  take_slot(state);
+  if (state->clock.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE)) take_slot(state);
 }
 
 Attached attached(uint32_t slot, uint32_t epoch) {
@@ -149,7 +141,7 @@ Attached attached(uint32_t slot, uint32_t epoch) {
 }
 
 CONCHECK_ALONE bool slot_available() {
-  return __atomic_load_n(&given_back_count, __ATOMIC_RELAXED) != 0 || slots_in_use[half_of_era(era)] < kHalf;
+  return __atomic_load_n(&given_back_count, __ATOMIC_RELAXED) != 0 || __atomic_load_n(&slots_in_use, __ATOMIC_RELAXED) < kSlots;
 }
 
 uint32_t unheard_threads() { return __atomic_load_n(&unheard_count, __ATOMIC_RELAXED); }
@@ -159,8 +151,7 @@ CONCHECK_ALONE void restart_slots_in_child() {
   memset(slots, 0, sizeof slots);
   given_back_count = unheard_count = 0;
   era = 1;
-  slots_in_use[0] = 0;
-  slots_in_use[1] = 1;
+  slots_in_use = 1;
 }
 
 }  // namespace concheck::interpose::race

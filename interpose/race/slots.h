@@ -1,17 +1,16 @@
 // Slots of threads, their epochs, and eras.
 //
 // A thread accesses memory as (slot, epoch). Its epoch is closed when it releases something, so that what is acquired is
-// known by one number. A cell has room for 9 bits of slot and 15 of epoch; when a slot's epochs are used up its thread takes
-// another slot, and when no slot is left a new era begins.
-//
-// Eras use the two halves of the slots in turn, so nothing has to be stopped: the shadow memory is emptied, whoever comes by
-// afterwards takes a slot of the new half, and what laggards still write bears slots of the old one. Those are emptied, in
-// clocks too, before their half comes again. A race whose accesses lie on both sides of a change of era is not seen.
+// known by one number; an epoch in which nothing was accessed is not used up. A cell has room for 8 bits of slot and 14 of
+// epoch. When a slot's epochs are used up its thread takes another slot, and when no slot is left a new era begins: the shadow
+// memory is emptied, and all clocks are empty. Nobody is stopped for it: a thread looks at the era whenever it is about to store
+// something. What is found to race with what was left of an earlier era has no counterpart in a history, and is not told.
+// Races between the eras are not seen.
 //
 // A slot of a thread that has ended goes to a thread whose creator knows that end (join), so that the epochs really are in
 // order; to others only when there is no other slot.
 //
-// While more threads are alive than a half has slots, the surplus ones have none: their accesses are compared with those of
+// While more threads are alive than there are slots, the surplus ones have none: their accesses are compared with those of
 // others, but not remembered.
 #ifndef CONCHECK_INTERPOSE_RACE_SLOTS_H_
 #define CONCHECK_INTERPOSE_RACE_SLOTS_H_
@@ -25,25 +24,21 @@ namespace concheck::interpose::race {
 struct State;
 struct History;
 
-inline constexpr uint32_t kHalf = kSlots / 2;  // slots of an era; the first of them is nobody's
-inline constexpr uint32_t kNoSlot = 0;         // first slot of either half: its cells are never stored
+inline constexpr uint32_t kNoSlot = 0;  // nobody's: its cells are never stored
 
-extern uint32_t era;                  // from 1 on
-extern uint32_t slots_in_use[2];      // of each half, the highest slot that was ever given out, + 1 (within the half)
+extern uint32_t era;           // from 1 on
+extern uint32_t slots_in_use;  // the highest slot that was given out in this era, + 1
 
-inline uint32_t half_of_era(uint32_t e) { return e & 1; }
-constexpr bool is_real(uint32_t slot) { return slot % kHalf != kNoSlot; }
-
-// Gives `state` a slot of the present era, and closes what it did in the one it had. Its clock is brought to the era first.
+// Brings the thread's clock to the present era, closes what it did in the slot it had, and gives it another one.
 void take_slot(State* state);
 
 // The thread ends.
 void give_slot_back(State* state);
 
-// The thread's clock is behind the present era: brings it there. What it knows of slots that were emptied is forgotten.
+// The era has changed: a new clock and a new slot.
 void catch_up(State* state);
 
-// The history of whoever had `slot` at `epoch` and its thread's id; null when it is not kept any more.
+// The history of whoever had `slot` at `epoch` and its thread's id; null when it is not known any more.
 struct Attached {
   History* history;
   uint32_t thread;

@@ -146,7 +146,6 @@ void joined(Thread* self, const Thread* ended) {
   const State* other = ended->race;
   if (state == nullptr || other == nullptr || other->thread != ended) return;
   StoredClock final = {};
-  // Both may be of an older era than the other.
   store(other->clock, final);
   acquire_into(state, final);
   free_stored(final);
@@ -159,7 +158,7 @@ void acquire_into(State* state, const StoredClock& from) {
 
 void close_epoch(State* state) {
   if (!local.stored) {
-    if (__builtin_expect(!is_real(state->slot), 0) && slot_available()) take_slot(state);
+    if (__builtin_expect(state->slot == kNoSlot, 0) && slot_available()) take_slot(state);
     return;
   }
   local.stored = false;

@@ -1,9 +1,9 @@
 // Vector clocks of the happens-before relation: for each slot the last epoch of it that is ordered before.
 //
 // A thread's clock has all slots. What is kept of it elsewhere (in a lock, an atomic, a semaphore ...) has as many as were in
-// use when it was written, for each half of the slots (slots.h) with the era that they belong to.
+// use when it was written, and the era that they belong to (slots.h): of another era, it is empty.
 //
-// Joins take sixteen bytes at a time. Epochs have 15 bits, so the signed maximum of SSE2 will do.
+// Joins take sixteen bytes at a time. Epochs have 14 bits, so the signed maximum of SSE2 will do.
 #ifndef CONCHECK_INTERPOSE_RACE_VECTOR_CLOCK_H_
 #define CONCHECK_INTERPOSE_RACE_VECTOR_CLOCK_H_
 
@@ -19,22 +19,16 @@ using Epoch = uint16_t;
 
 struct alignas(64) ThreadClock {
   Epoch at[kSlots];
-  uint32_t era;  // up to which it was brought
+  uint32_t era;
 };
 
 // Zeroed = empty. No two threads at once, unless its owner says otherwise.
 struct StoredClock {
-  struct Half {
-    Epoch* at;
-    uint32_t era;  // what it has is of this era; else it is empty
-    uint16_t room;
-    uint16_t count;
-  };
-  Half half[2];
+  Epoch* at;
+  uint32_t era;
+  uint16_t room;
+  uint16_t count;
 };
-
-// The era to which entries of this half belong, for a clock that was brought to era `e`.
-inline uint32_t era_of_half(uint32_t half, uint32_t e) { return half == half_of_era(e) ? e : e - 1; }
 
 inline void join(Epoch* into, const Epoch* from, uint32_t count) {
   for (uint32_t i = 0; i < count; i += 8) {
@@ -44,16 +38,18 @@ inline void join(Epoch* into, const Epoch* from, uint32_t count) {
 }
 
 // into |= from.
-void acquire(ThreadClock& into, const StoredClock& from);
-// into |= from; into = from. False when there is no memory: `into` then knows too little, which costs nothing but an order that
-// would have been known.
-bool release(const ThreadClock& from, StoredClock& into);
-bool store(const ThreadClock& from, StoredClock& into);
-// into |= from, both stored; of the newer era each.
-bool add(StoredClock& into, const StoredClock& from);
+inline void acquire(ThreadClock& into, const StoredClock& from) {
+  if (from.era == into.era) join(into.at, from.at, from.count);
+}
 
-inline bool is_empty(const StoredClock& clock) { return clock.half[0].count == 0 && clock.half[1].count == 0; }
-void empty(StoredClock& clock);
+// into |= from; into = from. Where there is no memory for it `into` keeps what it has.
+void release(const ThreadClock& from, StoredClock& into);
+void store(const ThreadClock& from, StoredClock& into);
+// into |= from, both stored; of the newer era.
+void add(StoredClock& into, const StoredClock& from);
+
+inline bool is_empty(const StoredClock& clock) { return clock.count == 0; }
+inline void empty(StoredClock& clock) { clock.count = 0; }
 void free_stored(StoredClock& clock);
 
 }  // namespace concheck::interpose::race

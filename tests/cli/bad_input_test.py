@@ -6,7 +6,7 @@ import shutil
 import struct
 import subprocess
 
-from support import ASAN, CLEAN, CONCHECK, DEADLOCK, STATIC, CommandTest, main
+from support import ASAN, CLEAN, CONCHECK, DEADLOCK, INSTRUMENTED, STATIC, TSAN, CommandTest, main
 
 
 def elf_header(elf_class, machine, kind=2):
@@ -73,6 +73,11 @@ class BadProgram(CommandTest):
 
     def test_address_sanitizer(self):
         self.refused(ASAN, "AddressSanitizer", "without -fsanitize=address")
+
+    def test_thread_sanitizer(self):
+        for program in TSAN:
+            self.refused(program, "ThreadSanitizer's own library", "-lconcheck-races instead of -fsanitize=thread")
+        self.assertExit(self.concheck("run", "--quiet", "--", INSTRUMENTED), 0)
 
     def test_missing(self):
         self.assertRefused(self.concheck("run"), "which program?", "run [options] -- PROGRAM")
@@ -145,7 +150,7 @@ class BadOption(CommandTest):
         self.refused("dump", "--zebra", "x", parts=["unknown option '--zebra'"])
 
     def test_options_of_later_work_are_absent(self):
-        for option in ["--baseline", "--suppressions", "--races", "--fail-on"]:
+        for option in ["--baseline", "--suppressions", "--fail-on"]:
             self.refused("run", option, "x", "--", CLEAN, parts=[f"unknown option '{option}'"])
 
     def test_unknown_command(self):

@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 
-from support import ASAN, CLEAN, LIBRARY, STATIC, CommandTest, main
+from support import ASAN, CLEAN, INSTRUMENTED, LIBRARY, STATIC, TSAN, UNLINKED, CommandTest, main
 
 
 class Doctor(CommandTest):
@@ -54,6 +54,20 @@ class Doctor(CommandTest):
 
     def test_sanitizer(self):
         self.assertLine(self.lines(ASAN, code=2), "NO", "sanitizers", "AddressSanitizer")
+
+    def test_thread_sanitizer_of_the_compiler(self):
+        for program in TSAN:
+            text = self.lines(program, code=2)
+            self.assertLine(text, "NO", "sanitizers", "ThreadSanitizer")
+            self.assertIn("link it with -lconcheck-races instead of -fsanitize=thread (docs/races.md)",
+                          " ".join(text.split()))
+
+    def test_instrumented_for_us(self):
+        text = self.lines(INSTRUMENTED)
+        self.assertLine(text, "ok", "sanitizers", "none")
+        self.assertLine(text, "ok", "data races", "instrumented: the program")
+        self.assertLine(self.lines(CLEAN), "--", "data races", "not instrumented")
+        self.assertLine(self.lines(UNLINKED, code=2), "NO", "data races", "instrumented (cli_silent.so)")
 
     def test_script(self):
         script = self.write("script", "#!/usr/bin/env sh\n", 0o755)

@@ -3,13 +3,16 @@
 import argparse
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
 import tempfile
 
 EXPECTED = ["bin/concheck", "lib/libconcheck.so", "lib/cmake/concheck/concheck-config.cmake",
-            "lib/cmake/concheck/concheck-config-version.cmake", "share/doc/concheck/LICENSE"]
+            "lib/cmake/concheck/concheck-config-version.cmake", "share/doc/concheck/LICENSE",
+            "lib/libconcheck-races.so", "lib/cmake/concheck/concheck-targets.cmake", "lib/pkgconfig/concheck-races.pc",
+            "include/concheck/annotations.h", "include/concheck/helgrind.h", "include/concheck/drd.h"]
 FINDINGS = 66
 
 
@@ -19,6 +22,34 @@ def run(*command, expect=0, **options):
     if result.returncode != expect:
         sys.exit(f"{' '.join(map(str, command))}\ngave {result.returncode}, not {expect}:\n{result.stdout}")
     return result.stdout
+
+
+def check_races(prefix, program):
+    """`program` is linked with our library, not with ThreadSanitizer's, and runs alone and under concheck."""
+    symbols = run("nm", "-D", program)
+    if "U __tsan_func_entry" not in symbols:
+        sys.exit(f"{program} is not instrumented, or brings the entry points itself:\n{symbols}")
+    if "libtsan" in run("readelf", "-d", program):
+        sys.exit(f"{program} is linked with ThreadSanitizer")
+    run(program)
+    run(prefix / "bin/concheck", "run", "--quiet", "--", program)
+
+
+def build_races(prefix, source, scratch):
+    """By pkg-config and by hand, with every compiler that is here; the consumer project does it by CMake."""
+    compilers = [name for name in ["g++", "clang++"] if shutil.which(name)]
+    environment = {**os.environ, "PKG_CONFIG_PATH": str(prefix / "lib/pkgconfig")}
+    # Flags with blanks come quoted.
+    flags = {kind: shlex.split(run("pkg-config", f"--{kind}", "concheck-races", env=environment))
+             for kind in ["cflags", "libs"]}
+    by_hand = {"cflags": ["-fsanitize=thread", f"-I{prefix}/include"], "libs": [f"-L{prefix}/lib", "-lconcheck-races"]}
+    for compiler in compilers:
+        for way, options in [("pkg-config", flags), ("hand", by_hand)]:
+            program = scratch / f"races-{compiler}-{way}"
+            run(compiler, "-std=c++20", *options["cflags"], "-c", source / "races.cc", "-o", f"{program}.o")
+            run(compiler, f"{program}.o", "-o", program, *options["libs"], f"-Wl,-rpath,{prefix}/lib", "-pthread")
+            check_races(prefix, program)
+    return compilers
 
 
 def main():
@@ -42,11 +73,13 @@ def main():
         prefix = prefix.rename(scratch / "moved prefix")
         run(prefix / "bin/concheck", "run", "--", options.example, expect=FINDINGS)
 
-        consumer = scratch / "consumer"
-        run(options.cmake, "-S", options.source, "-B", consumer, f"-DCMAKE_PREFIX_PATH={prefix}",
-            "-DCMAKE_BUILD_TYPE=Debug")
-        run(options.cmake, "--build", consumer)
-        print(run(options.ctest, "--test-dir", consumer, "--output-on-failure"))
+        for compiler in build_races(prefix, pathlib.Path(options.source), scratch):
+            consumer = scratch / f"consumer-{compiler}"
+            run(options.cmake, "-S", options.source, "-B", consumer, f"-DCMAKE_PREFIX_PATH={prefix}",
+                "-DCMAKE_BUILD_TYPE=Debug", f"-DCMAKE_CXX_COMPILER={compiler}")
+            run(options.cmake, "--build", consumer)
+            print(run(options.ctest, "--test-dir", consumer, "--output-on-failure"))
+            check_races(prefix, consumer / "races")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

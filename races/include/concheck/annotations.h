@@ -8,33 +8,49 @@
 extern "C" {
 #endif
 
-#define CONCHECK_ANNOTATION_WEAK_ __attribute__((weak))
-void AnnotateHappensBefore(const char* file, int line, const volatile void* address) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateHappensAfter(const char* file, int line, const volatile void* address) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateRWLockCreate(const char* file, int line, const volatile void* lock) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateRWLockCreateStatic(const char* file, int line, const volatile void* lock) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateRWLockDestroy(const char* file, int line, const volatile void* lock) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateRWLockAcquired(const char* file, int line, const volatile void* lock, long is_write) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateRWLockReleased(const char* file, int line, const volatile void* lock, long is_write) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateBenignRaceSized(const char* file, int line, const volatile void* address, unsigned long bytes,
-                             const char* text) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateIgnoreReadsBegin(const char* file, int line) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateIgnoreReadsEnd(const char* file, int line) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateIgnoreWritesBegin(const char* file, int line) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateIgnoreWritesEnd(const char* file, int line) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateIgnoreSyncBegin(const char* file, int line) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateIgnoreSyncEnd(const char* file, int line) CONCHECK_ANNOTATION_WEAK_;
-void AnnotateNewMemory(const char* file, int line, const volatile void* address, unsigned long bytes)
-    CONCHECK_ANNOTATION_WEAK_;
-void AnnotateThreadName(const char* file, int line, const char* name) CONCHECK_ANNOTATION_WEAK_;
+// By names of our own for the well-known symbols, since programs that declare those themselves do it in many ways.
+#define CONCHECK_ANNOTATION_(name, ...) \
+  void concheck_##name(const char* file, int line, ##__VA_ARGS__) __asm__(#name) __attribute__((weak))
+CONCHECK_ANNOTATION_(AnnotateHappensBefore, const volatile void* address);
+CONCHECK_ANNOTATION_(AnnotateHappensAfter, const volatile void* address);
+CONCHECK_ANNOTATION_(AnnotateCondVarWait, const volatile void* condition, const volatile void* lock);
+CONCHECK_ANNOTATION_(AnnotateCondVarSignal, const volatile void* condition);
+CONCHECK_ANNOTATION_(AnnotateCondVarSignalAll, const volatile void* condition);
+CONCHECK_ANNOTATION_(AnnotatePublishMemoryRange, const volatile void* address, unsigned long bytes);
+CONCHECK_ANNOTATION_(AnnotateUnpublishMemoryRange, const volatile void* address, unsigned long bytes);
+CONCHECK_ANNOTATION_(AnnotatePCQCreate, const volatile void* queue);
+CONCHECK_ANNOTATION_(AnnotatePCQDestroy, const volatile void* queue);
+CONCHECK_ANNOTATION_(AnnotatePCQPut, const volatile void* queue);
+CONCHECK_ANNOTATION_(AnnotatePCQGet, const volatile void* queue);
+CONCHECK_ANNOTATION_(AnnotateRWLockCreate, const volatile void* lock);
+CONCHECK_ANNOTATION_(AnnotateRWLockCreateStatic, const volatile void* lock);
+CONCHECK_ANNOTATION_(AnnotateRWLockDestroy, const volatile void* lock);
+CONCHECK_ANNOTATION_(AnnotateRWLockAcquired, const volatile void* lock, long is_write);
+CONCHECK_ANNOTATION_(AnnotateRWLockReleased, const volatile void* lock, long is_write);
+CONCHECK_ANNOTATION_(AnnotateMutexIsNotPHB, const volatile void* lock);
+CONCHECK_ANNOTATION_(AnnotateMutexIsUsedAsCondVar, const volatile void* lock);
+CONCHECK_ANNOTATION_(AnnotateBenignRaceSized, const volatile void* address, unsigned long bytes, const char* text);
+CONCHECK_ANNOTATION_(AnnotateExpectRace, const volatile void* address, const char* text);
+CONCHECK_ANNOTATION_(AnnotateIgnoreReadsBegin);
+CONCHECK_ANNOTATION_(AnnotateIgnoreReadsEnd);
+CONCHECK_ANNOTATION_(AnnotateIgnoreWritesBegin);
+CONCHECK_ANNOTATION_(AnnotateIgnoreWritesEnd);
+CONCHECK_ANNOTATION_(AnnotateIgnoreSyncBegin);
+CONCHECK_ANNOTATION_(AnnotateIgnoreSyncEnd);
+CONCHECK_ANNOTATION_(AnnotateNewMemory, const volatile void* address, unsigned long bytes);
+CONCHECK_ANNOTATION_(AnnotateTraceMemory, const volatile void* address);
+CONCHECK_ANNOTATION_(AnnotateThreadName, const char* name);
+CONCHECK_ANNOTATION_(AnnotateNoOp, const volatile void* argument);
+CONCHECK_ANNOTATION_(AnnotateFlushState);
+#undef CONCHECK_ANNOTATION_
 
 #ifdef __cplusplus
 }
 #endif
 
-// Calls function(__FILE__, __LINE__, ...) where there is one. One expression of type void.
-#define CONCHECK_ANNOTATE_(function, ...) \
-  ((function) != 0 ? (function)(__FILE__, __LINE__, ##__VA_ARGS__) : (void)0)
+// Calls the function where there is one. An expression of type void.
+#define CONCHECK_ANNOTATE_(name, ...) \
+  (concheck_##name != 0 ? concheck_##name(__FILE__, __LINE__, ##__VA_ARGS__) : (void)0)
 
 // Order: what this thread did before CONCHECK_HAPPENS_BEFORE(x) comes before what another thread does after its
 // CONCHECK_HAPPENS_AFTER(x), if that runs later. x is any address that both use for it, for example that of the flag or

@@ -280,6 +280,7 @@ TEST_F(DataRaceTest, UseAfterFree) {
   race.free_stack = there;
   const Finding finding = only(race);
   EXPECT_EQ(finding.subkind, "use-after-free");
+  EXPECT_FALSE(contains(finding.explanation, "No lock")) << finding.explanation;  // what is missing is no lock
   EXPECT_EQ(finding.title.rfind("thread main frees heap memory (", 0), 0u) << finding.title;
   EXPECT_TRUE(contains(finding.title, "while thread \"worker\" reads it")) << finding.title;
   EXPECT_TRUE(finding.memory->freed);

@@ -1,4 +1,4 @@
-// Many threads read, one writes without regard to them.
+// Eight threads read before one that is not ordered after all of them writes: each is a race with the write, and at one line.
 // EXPECT: data-race name=value at @LINE(read) and @LINE(write)
 #include "testprogs/race.h"
 
@@ -15,6 +15,6 @@ void* writes(void* unused) {
 }
 
 int main(void) {
-  run_in_turn(reads, reads, writes);
+  run_in_turn(reads, reads, reads, reads, reads, reads, reads, reads, writes);
   return 0;
 }

@@ -1,0 +1,22 @@
+// A block is written after another thread freed it.
+// EXPECT: data-race memory=heap subkind=use-after-free at @LINE(free) and @LINE(use)
+// BUILD: O0 O1 O2 clang-O0 clang-O1 clang-O2
+#include "testprogs/race.h"
+
+int* block;
+
+void* frees(void* unused) {
+  free(block);  // @free
+  return NULL;
+}
+
+void* uses(void* unused) {
+  *(volatile int*)opaque(block) = 1;  // @use
+  return NULL;
+}
+
+int main(void) {
+  block = (int*)calloc(4, sizeof *block);
+  run_in_turn(frees, uses);
+  return 0;
+}
