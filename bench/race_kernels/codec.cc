@@ -6,7 +6,7 @@
 namespace {
 
 constexpr long kBlock = 64 << 10;
-constexpr long kBlocks = 700;
+constexpr long kBlocks = 1'400;
 constexpr int kHashBits = 12;
 
 using Bytes = std::vector<unsigned char>;

@@ -6,7 +6,7 @@
 namespace {
 
 constexpr std::uint32_t kKeys = 20'000;
-constexpr long kOperations = 4'000'000;
+constexpr long kOperations = 16'000'000;
 
 pthread_mutex_t map_mutex = PTHREAD_MUTEX_INITIALIZER;
 std::unordered_map<std::uint32_t, long> map;

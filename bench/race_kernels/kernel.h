@@ -1,6 +1,6 @@
 // What the race kernels share: threads, their number, and how a kernel says that its result is right.
 //
-// kernel THREADS [PERCENT]: the work does not depend on THREADS; PERCENT of it is done (default 100).
+// kernel THREADS [PART]: the work does not depend on THREADS; PART of it is done, from 0 to 1 (default 1).
 #ifndef CONCHECK_BENCH_RACE_KERNELS_KERNEL_H_
 #define CONCHECK_BENCH_RACE_KERNELS_KERNEL_H_
 
@@ -16,20 +16,20 @@ namespace kernel {
 constexpr int kMaxThreads = 64;
 
 inline int threads = 2;
-inline int percent = 100;
+inline double part = 1;
 
 inline void parse(int argc, char** argv) {
   if (argc > 1) threads = std::atoi(argv[1]);
-  if (argc > 2) percent = std::atoi(argv[2]);
-  if (threads < 2 || threads > kMaxThreads || threads % 2 != 0 || percent < 1 || argc > 3) {
-    std::fprintf(stderr, "usage: %s THREADS [PERCENT]; an even number of threads, 2 to %d\n", argv[0], kMaxThreads);
+  if (argc > 2) part = std::atof(argv[2]);
+  if (threads < 2 || threads > kMaxThreads || threads % 2 != 0 || !(part > 0 && part <= 1) || argc > 3) {
+    std::fprintf(stderr, "usage: %s THREADS [PART]: an even number of threads, 2 to %d; a part of the work, up to 1\n", argv[0], kMaxThreads);
     std::exit(2);
   }
 }
 
 inline long scaled(long amount) {
-  const long part = amount * percent / 100;
-  return part < 1 ? 1 : part;
+  const auto done = static_cast<long>(static_cast<double>(amount) * part);
+  return done < 1 ? 1 : done;
 }
 
 // A cheap random number, the same on every machine.

@@ -4,7 +4,7 @@
 namespace {
 
 constexpr int kAccounts = 256;
-constexpr long kTransfers = 8'000'000;
+constexpr long kTransfers = 24'000'000;
 constexpr long kBalance = 1'000;
 
 struct alignas(64) Account {
