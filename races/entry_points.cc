@@ -2,7 +2,7 @@
 // be, the engine's or the local one, and from then on a call is a call.
 #include "races/atomic_operation.h"
 #include "races/engine.h"
-#include "races/real.h"
+#include "races/hook.h"
 
 namespace concheck::races {
 namespace {
@@ -19,9 +19,25 @@ char only_fiber;
 
 namespace local {
 
-void* tsan_memcpy(void* to, const void* from, unsigned long bytes) { return real::memcpy(to, from, bytes); }
-void* tsan_memmove(void* to, const void* from, unsigned long bytes) { return real::memmove(to, from, bytes); }
-void* tsan_memset(void* to, int value, unsigned long bytes) { return real::memset(to, value, bytes); }
+// Told as the interceptors tell those of libc, to an engine that leaves them to us.
+void* tsan_memcpy(void* to, const void* from, unsigned long bytes) {
+  if (CONCHECK_OBSERVED()) {
+    note_read(from, bytes, CONCHECK_PC());
+    note_write(to, bytes, CONCHECK_PC());
+  }
+  return real::memcpy(to, from, bytes);
+}
+void* tsan_memmove(void* to, const void* from, unsigned long bytes) {
+  if (CONCHECK_OBSERVED()) {
+    note_read(from, bytes, CONCHECK_PC());
+    note_write(to, bytes, CONCHECK_PC());
+  }
+  return real::memmove(to, from, bytes);
+}
+void* tsan_memset(void* to, int value, unsigned long bytes) {
+  if (CONCHECK_OBSERVED()) note_write(to, bytes, CONCHECK_PC());
+  return real::memset(to, value, bytes);
+}
 void tsan_atomic_thread_fence(int order) { atomic_thread_fence(order); }
 void tsan_atomic_signal_fence(int) { __atomic_signal_fence(__ATOMIC_SEQ_CST); }
 void* tsan_get_current_fiber() { return &only_fiber; }

@@ -34,11 +34,12 @@ def _listens(port):
 
 
 @contextlib.contextmanager
-def running(server, tool, scratch, port):
-    """A server that accepts connections, and is gone afterwards: asked first, so that it can end its trace."""
+def running(server, tool, scratch, port, command=None):
+    """A server that accepts connections, and is gone afterwards: asked first, so that it can end its trace. command: another
+    than the installed one's."""
     if _listens(port):
         raise BenchError(f"port {port} is in use: choose another with --port")
-    process = bench_tools.start(tool, server_command(server, port), scratch)
+    process = bench_tools.start(tool, command or server_command(server, port), scratch)
     try:
         deadline = time.monotonic() + 60
         while not _listens(port):

@@ -9,6 +9,8 @@ import signal
 import subprocess
 from dataclasses import dataclass, field
 
+PROJECT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+
 
 class BenchError(Exception):
     """One line for the user: what is missing or went wrong."""
@@ -71,11 +73,12 @@ def _die_with_runner():
     resource.setrlimit(resource.RLIMIT_NOFILE, (1024, hard))
 
 
-def start(tool, argv, scratch, stdout=subprocess.DEVNULL, **extra_env):
+def start(tool, argv, scratch, stdout=subprocess.DEVNULL, before=(), own_group=False, **extra_env):
+    """before: a command that runs the tool's. own_group: a process group that can be killed as a whole."""
     env = dict(tool.environment(scratch), **extra_env)
     return subprocess.Popen(
-        tool.command(argv, scratch), env=env, cwd=scratch, stdin=subprocess.DEVNULL, stdout=stdout,
-        stderr=subprocess.DEVNULL, preexec_fn=_die_with_runner)
+        [*before, *tool.command(argv, scratch)], env=env, cwd=scratch, stdin=subprocess.DEVNULL, stdout=stdout,
+        stderr=subprocess.DEVNULL, preexec_fn=_die_with_runner, process_group=0 if own_group else None)
 
 
 def run(tool, argv, scratch, timeout, **extra_env):

@@ -99,6 +99,22 @@ class Bench:
         if not needed <= {"libc.so.6", "ld-linux-x86-64.so.2"}:
             raise Failure(f"{self.library} needs {needed}")
 
+    # The two tables, and nothing that could get in the way of a program's own names.
+    def exports(self):
+        entry_points, functions = set(), set()
+        for line in run("nm", "-D", "--defined-only", "--without-symbol-versions", self.library).stdout.splitlines():
+            kind, name = line.split()[-2:]
+            (entry_points if kind == "i" else functions).add(name)
+        odd = [name for name in entry_points if not name.startswith(("__tsan_", "Annotate", "WTFAnnotate"))]
+        if len(entry_points) < 200 or sorted(odd) != ["RunningOnValgrind", "ThreadSanitizerQuery", "ValgrindSlowdown"]:
+            raise Failure(f"{len(entry_points)} entry points, among them {odd}")
+        with open(os.path.join(os.path.dirname(__file__), "../../races/interceptors.def"), encoding="utf-8") as table:
+            rows = set(re.findall(r"^CONCHECK_REAL\([^,]+, (\w+),", table.read(), re.MULTILINE))
+        # Those with "..." go to the real functions with a list, and are no rows.
+        rows |= {"snprintf", "sprintf", "__snprintf_chk", "__sprintf_chk"}
+        if functions != rows:
+            raise Failure(f"exported but not in the table, or the other way round: {sorted(functions ^ rows)}")
+
     # `calls`: how many modules call each entry point.
     def check(self, what, calls, sum_printed, *command, complains=False):
         engine = self.path("engine.so")
@@ -160,7 +176,8 @@ def main():
     for compiler in compilers:
         with tempfile.TemporaryDirectory(prefix="concheck-binding.") as scratch:
             bench = Bench(compiler, arguments, scratch)
-            for part in [bench.needs_libc_alone, bench.everything, bench.macros, bench.late_cxx_runtime, bench.binding]:
+            for part in [bench.needs_libc_alone, bench.exports, bench.everything, bench.macros, bench.late_cxx_runtime,
+                         bench.binding]:
                 try:
                     part()
                     print(f"ok   {compiler}: {part.__name__}")
