@@ -1,5 +1,4 @@
 // Eight readers are ordered before the writer by a lock, the one behind them is not. (ThreadSanitizer finds it.)
-// KNOWN-MISS: four accesses of eight bytes are remembered, and of those who read when all four are taken only some
 // EXPECT: data-race name=value threads=2 at @LINE(last) and @LINE(write)
 // BUILD: O1 clang-O1
 #include "testprogs/race.h"
