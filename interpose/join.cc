@@ -59,10 +59,11 @@ void record_gates(Thread* self, const Thread* joined) {
   }
 }
 
-bool has_gate(const Thread* joined, const Thread* self, uint32_t sync) {
+// It was created under the same hold.
+bool is_gated(const Thread* joined, const Thread* self, uint32_t sync) {
   if (joined->slot->parent != self->id) return false;
   for (uint32_t i = 0; i < joined->gate_count; ++i) {
-    if (joined->gates[i].id == sync) return true;
+    if (joined->gates[i].id == sync && is_held_still(self, joined->gates[i])) return true;
   }
   return false;
 }
@@ -74,7 +75,7 @@ void record_joined_holds(Thread* self, const Thread* joined) {
   for (uint32_t i = 0; i < self->slot->held_depth; ++i) {
     const trace::HeldEntry& entry = self->held[i];
     const uint32_t since = entry.sync != 0 ? hold_since(self, entry.sync) : 0;
-    if (since == 0 || has_gate(joined, self, entry.sync)) continue;
+    if (since == 0 || is_gated(joined, self, entry.sync)) continue;
     trace::SyncSlot* sync = sync_of(entry);
     if (sync->id != entry.sync) continue;
     record_thread_start(self, self);
