@@ -37,6 +37,7 @@ void* reads_and_joins(void* unused) {
   second_tid = raw_gettid();
   stage_set(&stage, 2);
   stage_await(&stage, 4);
+  stage_set(&stage, 5);
   must(pthread_join(first, NULL));
   pthread_rwlock_unlock(&table);
   return NULL;
@@ -63,6 +64,7 @@ int main(void) {
   stage_await(&stage, 3);
   wait_until_blocked(writer_tid);
   stage_set(&stage, 4);
+  stage_await(&stage, 5);
   wait_until_blocked(second_tid);
   stage_set(&handler, 2);
   must(pthread_join(second, NULL));
