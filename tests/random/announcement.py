@@ -233,7 +233,7 @@ def watch(waiting, comparison):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--build", required=True)
+    parser.add_argument("--build", required=True, type=os.path.abspath)
     parser.add_argument("--first", type=int, default=1)
     parser.add_argument("--count", type=int, default=300)
     arguments = parser.parse_args()
