@@ -426,14 +426,15 @@ class Search {
     std::vector<std::pair<std::vector<uint32_t>, Cycle>> all;
     for (auto& [colours, cycle] : doubtful_) all.emplace_back(colours, std::move(cycle));
     std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
-    for (auto& [colours, cycle] : all) {
+    for (auto& one : all) {
+      const std::vector<uint32_t>& colours = one.first;
       const bool known = std::any_of(found_colours_.begin(), found_colours_.end(), [&](const std::vector<uint32_t>& found) {
         return std::includes(colours.begin(), colours.end(), found.begin(), found.end());
       });
       if (known) continue;
       found_colours_.push_back(colours);
-      cycle.doubtful = true;
-      result_.cycles.push_back(std::move(cycle));
+      one.second.doubtful = true;
+      result_.cycles.push_back(std::move(one.second));
     }
   }
 

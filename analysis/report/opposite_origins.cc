@@ -43,6 +43,19 @@ bool share_any(const std::vector<std::string>& a, const std::vector<std::string>
   return std::any_of(a.begin(), a.end(), [&](const std::string& one) { return std::binary_search(b.begin(), b.end(), one); });
 }
 
+// Two of them, one each way, that can be the halves of a deadlock.
+template <typename Nestings>
+auto meeting(const Nestings& forth, const Nestings& back) {
+  using Nesting = typename Nestings::value_type;
+  for (const Nesting& one : forth) {
+    for (const Nesting& other : back) {
+      const bool blocks = !(one.inner_shared && other.outer_shared) && !(other.inner_shared && one.outer_shared);
+      if (blocks && !share_any(one.held, other.held)) return std::pair<const Nesting*, const Nesting*>(&one, &other);
+    }
+  }
+  return std::pair<const Nesting*, const Nesting*>(nullptr, nullptr);
+}
+
 }  // namespace
 
 void OppositeOrigins::add(const ProcessModel& model, Naming& naming) {
@@ -101,16 +114,8 @@ std::vector<Finding> OppositeOrigins::find() const {
     if (origins.first > origins.second) continue;
     const auto back = seen.find({origins.second, origins.first});
     if (back == seen.end()) continue;
-    const auto meet = [&]() -> std::pair<const Nesting*, const Nesting*> {
-      for (const Nesting& one : forth) {
-        for (const Nesting& other : back->second) {
-          const bool blocks = !(one.inner_shared && other.outer_shared) && !(other.inner_shared && one.outer_shared);
-          if (blocks && !share_any(one.held, other.held)) return {&one, &other};
-        }
-      }
-      return {nullptr, nullptr};
-    }();
-    if (meet.first != nullptr) findings.push_back(tell(origins, *meet.first, *meet.second));
+    const auto [one, other] = meeting(forth, back->second);
+    if (one != nullptr) findings.push_back(tell(origins, *one, *other));
   }
   return findings;
 }

@@ -145,6 +145,9 @@ class Verdict:
                 return reason
         if any(hold >= 0 and (hold, request) not in self.truth.ran for hold, request in circle.links):
             return "not nested in this run"
+        # Of a writer, whose request is all that matters; and a request under a try that failed.
+        if any(request not in self.truth.did for _, request in circle.links):
+            return "not done in this run"
         locks = {lock for order in self._orders(circle.links) for lock in order}
         if any(finding["subkind"] == "knot" and locks & _locks_of(finding) for finding, _ in self.predicted):
             return "told as part of a knot"
