@@ -245,7 +245,8 @@ std::string format_held(const HeldEntry& entry) {
 std::string format_thread_slot(const ThreadSlotView& view) {
   const ThreadSlot& s = view.slot;
   return fmt::format(
-      "thread-slot index={} thread={} state={} tid={} name={} parent={} create-stack={} detached={} start={} start-routine={} "
+      "thread-slot index={} thread={} state={} tid={} name={} parent={} create-stack={} detached={} start={} "
+      "start-routine={} "
       "acquisitions={} contended={} held-depth={} in-signal={} policy={} priority={} nice={}",
       view.index, s.thread, thread_state_name(static_cast<ThreadState>(s.state)), s.os_tid, quote_text(view.name),
       s.parent, s.create_stack, s.detached, s.start, format_frame(s.start_routine), s.acquisitions, s.contended,

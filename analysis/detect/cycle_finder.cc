@@ -385,7 +385,8 @@ class Search {
 
   // Kept for the case that no other cycle has these colours.
   void note_doubtful(const std::vector<Choice>& choices, std::vector<QueuedWriter> writers) {
-    if (doubtful_.size() < limits_.max_cycles) doubtful_.try_emplace(sorted_colours(choices), make_cycle(choices, std::move(writers)));
+    if (doubtful_.size() < limits_.max_cycles)
+      doubtful_.try_emplace(sorted_colours(choices), make_cycle(choices, std::move(writers)));
   }
 
   void record(const std::vector<Choice>& choices, std::vector<QueuedWriter> writers) {
@@ -425,12 +426,14 @@ class Search {
   void add_doubtful() {
     std::vector<std::pair<std::vector<uint32_t>, Cycle>> all;
     for (auto& [colours, cycle] : doubtful_) all.emplace_back(colours, std::move(cycle));
-    std::stable_sort(all.begin(), all.end(), [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
     for (auto& one : all) {
       const std::vector<uint32_t>& colours = one.first;
-      const bool known = std::any_of(found_colours_.begin(), found_colours_.end(), [&](const std::vector<uint32_t>& found) {
-        return std::includes(colours.begin(), colours.end(), found.begin(), found.end());
-      });
+      const bool known =
+          std::any_of(found_colours_.begin(), found_colours_.end(), [&](const std::vector<uint32_t>& found) {
+            return std::includes(colours.begin(), colours.end(), found.begin(), found.end());
+          });
       if (known) continue;
       found_colours_.push_back(colours);
       one.second.doubtful = true;

@@ -81,7 +81,7 @@ struct Cycle {
   std::vector<uint32_t> members;      // who, one for each edge
   std::vector<QueuedWriter> writers;  // without whom it can not happen
   uint64_t count = 1;                 // pairs of locks with the same colours, for cycles of length two; else 1
-  bool doubtful = false;  // so are some two of its members, and nobody else gives a cycle of these colours
+  bool doubtful = false;              // so are some two of its members, and nobody else gives a cycle of these colours
 };
 
 struct CycleResult {

@@ -1,6 +1,6 @@
-// An order that locks and joins force together: who joins a thread while it holds a lock knows that the thread is done with that
-// lock, and was so before the hold began. So what the thread did under that lock comes before all that the joiner, or
-// whom it created under the lock, does from then on.
+// An order that locks and joins force together: who joins a thread while it holds a lock knows that the thread is done
+// with that lock, and was so before the hold began. So what the thread did under that lock comes before all that the
+// joiner, or whom it created under the lock, does from then on.
 #ifndef CONCHECK_ANALYSIS_DETECT_JOINED_HOLDS_H_
 #define CONCHECK_ANALYSIS_DETECT_JOINED_HOLDS_H_
 

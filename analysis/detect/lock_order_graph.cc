@@ -55,7 +55,11 @@ namespace {
 class Builder {
  public:
   Builder(const ProcessModel& model, CodeNames& names, LockNodes nodes, uint64_t max_work)
-      : model_(model), names_(names), joined_(std::make_shared<JoinedHolds>(model)), work_left_(max_work), acquisitions_(model.acquisitions()) {
+      : model_(model),
+        names_(names),
+        joined_(std::make_shared<JoinedHolds>(model)),
+        work_left_(max_work),
+        acquisitions_(model.acquisitions()) {
     number_locks(nodes);
     collect_gates();
     collect_writers();
@@ -64,11 +68,12 @@ class Builder {
   std::vector<LockOrderComponent> run() {
     find_components();
     std::vector<LockOrderComponent> components;
-    for (auto& [component, requests] : requests_by_component_) {
+    for (const auto& entry : requests_by_component_) {
+      const std::vector<uint32_t>& requests = entry.second;
       const bool one_thread = std::all_of(requests.begin(), requests.end(), [&](uint32_t request) {
         return acquisitions_[request].thread == acquisitions_[requests.front()].thread;
       });
-      if (!one_thread) components.push_back(build(component, requests));
+      if (!one_thread) components.push_back(build(entry.first, requests));
     }
     return components;
   }
@@ -101,7 +106,8 @@ class Builder {
       const Lock* lock = model_.find_lock(SyncId(gate.sync));
       if (lock == nullptr) continue;
       const auto number = static_cast<uint32_t>(lock - model_.locks().data());
-      gates_of_thread_[ThreadId(gate.thread)].push_back({number, (gate.header.flags & trace::kGateShared) != 0, gate.header.thread});
+      gates_of_thread_[ThreadId(gate.thread)].push_back(
+          {number, (gate.header.flags & trace::kGateShared) != 0, gate.header.thread});
       gate_holders_.emplace(gate.header.thread, number);
     }
   }
@@ -154,13 +160,14 @@ class Builder {
     add_writers();
     result_.problem.nodes = static_cast<uint32_t>(result_.locks.size());
     const Clocks& clocks = model_.clocks();
-    result_.problem.precedes = [joined = joined_](uint32_t before, ClockId later) { return joined->precedes(before, later); };
+    result_.problem.precedes = [joined = joined_](uint32_t before, ClockId later) {
+      return joined->precedes(before, later);
+    };
     if (!histories_) histories_ = std::make_shared<Histories>(model_);
     std::vector<uint32_t> requests_of_tags;
     for (const LockOrderComponent::Use& use : result_.uses) requests_of_tags.push_back(use.request);
-    result_.problem.doubtful = [histories = histories_, requests = std::move(requests_of_tags)](uint32_t a, uint32_t b) {
-      return histories->keep_apart(requests[a], requests[b]);
-    };
+    result_.problem.doubtful = [histories = histories_, requests = std::move(requests_of_tags)](
+                                   uint32_t a, uint32_t b) { return histories->keep_apart(requests[a], requests[b]); };
     result_.problem.concurrent = [&clocks](ClockId a, ClockId b) { return clocks.concurrent(a, b); };
     return std::move(result_);
   }

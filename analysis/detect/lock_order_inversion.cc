@@ -109,8 +109,9 @@ Detection make_detection(const ProcessModel& model, const LockOrderComponent& co
   if (cycle.doubtful) {
     detection.confidence = Confidence::possible;
     detection.severity = Severity::warning;
-    detection.explanation << " But on the way there, each of two of them takes a lock that the other one holds, and it may be "
-                             "that the order of these critical sections always keeps them apart.";
+    detection.explanation
+        << " But on the way there, each of two of them takes a lock that the other one holds, and it may be "
+           "that the order of these critical sections always keeps them apart.";
   }
   if (!cycle.writers.empty()) {
     const Acquisition& writer = model.acquisitions()[cycle.writers.front().member.tag];
@@ -172,8 +173,8 @@ DetectorResult LockOrderInversionDetector::run(const ProcessModel& model, CodeNa
     // What one knot used up is not there for the next, but pairs of locks are always looked at.
     limits.max_work -= std::min(limits.max_work - limits.max_work / 4, found.work);
     const bool complete = found.complete && component.complete;
-    const auto sure = static_cast<size_t>(std::count_if(found.cycles.begin(), found.cycles.end(),
-                                                        [](const Cycle& cycle) { return !cycle.doubtful; }));
+    const auto sure = static_cast<size_t>(
+        std::count_if(found.cycles.begin(), found.cycles.end(), [](const Cycle& cycle) { return !cycle.doubtful; }));
     if (sure > kToldOfOneKnot) {
       found.cycles.resize(sure);
       result.detections.push_back(summarise(model, component, found, complete));

@@ -7,8 +7,9 @@ namespace concheck::analysis {
 namespace {
 
 bool has_epoch(const trace::Clock& clock, uint32_t slot, uint32_t epoch) {
-  const auto known = std::lower_bound(clock.entries.begin(), clock.entries.end(), slot,
-                                      [](const trace::ClockEntry& entry, uint32_t wanted) { return entry.slot < wanted; });
+  const auto known =
+      std::lower_bound(clock.entries.begin(), clock.entries.end(), slot,
+                       [](const trace::ClockEntry& entry, uint32_t wanted) { return entry.slot < wanted; });
   return known != clock.entries.end() && known->slot == slot && known->epoch >= epoch;
 }
 

@@ -27,8 +27,8 @@ class Naming final : public CodeNames {
   uint32_t lock_class(SyncId lock) override;
   uint32_t creation_class(SyncId lock) override;
 
-  // A creation class that is the same in other processes and runs, by the build-id of the module that it is of. Empty: it is
-  // not known, or there is no build-id.
+  // A creation class that is the same in other processes and runs, by the build-id of the module that it is of. Empty:
+  // it is not known, or there is no build-id.
   const std::string& lasting_origin(SyncId lock);
 
   SourceStack resolve(const RawStack& stack);

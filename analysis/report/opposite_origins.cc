@@ -40,7 +40,8 @@ Finding describe(const ProcessModel& model, Naming& naming, const Acquisition& h
 }
 
 bool share_any(const std::vector<std::string>& a, const std::vector<std::string>& b) {
-  return std::any_of(a.begin(), a.end(), [&](const std::string& one) { return std::binary_search(b.begin(), b.end(), one); });
+  return std::any_of(a.begin(), a.end(),
+                     [&](const std::string& one) { return std::binary_search(b.begin(), b.end(), one); });
 }
 
 // Two of them, one each way, that can be the halves of a deadlock.
@@ -131,7 +132,8 @@ Finding OppositeOrigins::tell(const Origins& origins, const Nesting& forth, cons
   finding.title =
       "two processes take " + finding.locks[0].label + " and " + finding.locks[1].label + " in opposite orders";
   finding.explanation =
-      "No process was seen to take them in both orders, so none of these could deadlock. If one process comes to do what "
+      "No process was seen to take them in both orders, so none of these could deadlock. If one process comes to do "
+      "what "
       "both did, in two threads, it can.";
   finding.advice = "take these locks in one order everywhere; if no process ever does both, leave it";
   return finding;

@@ -1,6 +1,6 @@
-// Orders that no single process shows: one takes a lock of origin A and then one of origin B, another one (of this run or of
-// another) the other way round. What is a variable of a module, or is made by one place in the code, is known again by the
-// module's build-id and name. A hint: whether one process can do both is not known.
+// Orders that no single process shows: one takes a lock of origin A and then one of origin B, another one (of this run
+// or of another) the other way round. What is a variable of a module, or is made by one place in the code, is known
+// again by the module's build-id and name. A hint: whether one process can do both is not known.
 #ifndef CONCHECK_ANALYSIS_REPORT_OPPOSITE_ORIGINS_H_
 #define CONCHECK_ANALYSIS_REPORT_OPPOSITE_ORIGINS_H_
 

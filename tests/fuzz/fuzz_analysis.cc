@@ -1,6 +1,6 @@
-// What the reader takes, the detectors, the report and the renderers must get through: from any bytes to a report. Once as a
-// user has it by default; once with every detector, beside a child process that did the same, so that what is put together
-// across processes runs too. Symbols are not looked for: what files there are is not the input's to say.
+// What the reader takes, the detectors, the report and the renderers must get through: from any bytes to a report. Once
+// as a user has it by default; once with every detector, beside a child process that did the same, so that what is put
+// together across processes runs too. Symbols are not looked for: what files there are is not the input's to say.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -1,5 +1,5 @@
-// Writes the seeds of fuzz_analysis into a directory: the corpus that is checked in, made again after the schema has changed.
-// Usage: make_analysis_seeds DIRECTORY
+// Writes the seeds of fuzz_analysis into a directory: the corpus that is checked in, made again after the schema has
+// changed. Usage: make_analysis_seeds DIRECTORY
 #include <cstdio>
 #include <fstream>
 #include <string>

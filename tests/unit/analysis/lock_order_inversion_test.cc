@@ -233,7 +233,8 @@ TEST_F(LockOrderInversion, KnotIsSummarised) {
 }
 
 TEST_F(LockOrderInversion, UsesOfEachOthersLocksPutItInDoubt) {
-  // Each has been at the other's lock since it took its own. That pair is one that can deadlock; what comes after may not.
+  // Each has been at the other's lock since it took its own. That pair is one that can deadlock; what comes after may
+  // not.
   const uint32_t d = mutex();
   const uint32_t a_of_2 = acquire(t2, a), b_of_3 = acquire(t3, b);
   acquire(t2, b, a_of_2);

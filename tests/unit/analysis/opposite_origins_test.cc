@@ -19,7 +19,8 @@ class OppositeOriginsTest : public ::testing::Test {
     add(scenario, made_at, mode, flags);
     finish(scenario);
   }
-  static void add(Scenario& scenario, const std::vector<uint32_t>& made_at, Mode mode = Mode::exclusive, uint8_t flags = 0) {
+  static void add(Scenario& scenario, const std::vector<uint32_t>& made_at, Mode mode = Mode::exclusive,
+                  uint8_t flags = 0) {
     std::vector<uint32_t> places;
     for (uint64_t i = 0; i < 4; ++i) places.push_back(place(scenario, i));
     const uint32_t two = scenario.thread("two");
@@ -127,7 +128,8 @@ TEST_F(OppositeOriginsTest, OriginIsNotKnown) {
   for (const bool turned : {false, true}) {
     Scenario scenario;
     const uint32_t first = scenario.builder.add_sync({.origin = Origin::first_use, .create_stack = place(scenario, 0)});
-    const uint32_t second = scenario.builder.add_sync({.origin = Origin::first_use, .create_stack = place(scenario, 1)});
+    const uint32_t second =
+        scenario.builder.add_sync({.origin = Origin::first_use, .create_stack = place(scenario, 1)});
     scenario.nest(scenario.thread("two"), turned ? second : first, turned ? first : second);
     finish(scenario);
   }

@@ -70,8 +70,8 @@ size_t count_facts(const Trace& trace) {
   return trace.modules.size() + trace.stacks.size() + trace.thread_starts.size() + trace.thread_ends.size() +
          trace.thread_names.size() + trace.syncs.size() + trace.clocks.size() + trace.acquires.size() +
          trace.deadlocks.size() + trace.misuses.size() + trace.module_unloads.size() + trace.gates.size() +
-         trace.joined_holds.size() + trace.sync_changes.size() + trace.notes.size() + trace.processes.size() + trace.thread_slots.size() +
-         trace.sync_slots.size();
+         trace.joined_holds.size() + trace.sync_changes.size() + trace.notes.size() + trace.processes.size() +
+         trace.thread_slots.size() + trace.sync_slots.size();
 }
 
 }  // namespace concheck::trace
