@@ -156,12 +156,12 @@ const std::string& Naming::lasting_origin(SyncId lock) {
 
 // All elements of an array are made at one place, the members of a structure are not.
 Naming::Creation Naming::creation_of(const Lock& lock) {
-  const std::string kind(sync_kind_name(lock.kind));
+  const std::string kind(analysis::sync_kind_name(lock.kind));
   if (lock.location != 0) {
     const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
     const std::string build_id = frame.module != nullptr ? frame.module->build_id : std::string();
     const std::optional<DataLocation> variable = symbolizer_.variable(frame);
-    if (!variable) return {kind + " " + static_identity(lock), build_id};
+    if (!variable) return {kind + " " + static_identity(lock.location), build_id};
     return {kind + " " + variable->variable + without_indices(variable->path), build_id};
   }
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return {};

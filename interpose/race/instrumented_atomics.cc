@@ -123,7 +123,7 @@ void store_value(volatile T* at, T value, int order, uintptr_t pc) {
   Operation operation;
   State* state = operation.state();
   if (state == nullptr) return races::atomic_store(at, value, order);
-  if (publishes(state, order)) close_epoch(state);
+  if (releases(order)) close_epoch(state);
   Sync* sync = lock_sync(number(at), Aspect::whole, publishes(state, order));
   if (sync != nullptr) replace(state, sync, order);
   races::atomic_store(at, value, order);
@@ -137,7 +137,7 @@ T change(volatile T* at, int order, uintptr_t pc, Change make) {
   Operation operation;
   State* state = operation.state();
   if (state == nullptr) return make(order);
-  if (publishes(state, order)) close_epoch(state);
+  if (releases(order)) close_epoch(state);
   Sync* sync = lock_sync(number(at), Aspect::whole, publishes(state, order) || acquires(order));
   if (sync == nullptr) {
     const T value = make(order);
@@ -165,7 +165,7 @@ bool compare_exchange(volatile T* at, T* expected, T desired, int order, int fai
   if (sync != nullptr) take_in(state, sync, done ? order : failure_order);
   if (done) {
     access_atomic<T, kAtomic>(at, pc);
-    if (sync != nullptr && publishes(state, order)) close_epoch(state);
+    if (releases(order)) close_epoch(state);
     if (sync != nullptr) continue_release(state, sync, order);
   }
   if (sync != nullptr) {
