@@ -37,12 +37,16 @@ class RaceModel {
     granules_[granule] = {};
   }
 
-  // True when the access races with an earlier one.
-  bool access(size_t t, size_t offset, size_t size, bool write, bool atomic) {
-    Clock& clock = state_[t].clock;
+  struct Verdict {
+    bool may;   // the access races with an earlier one
+    bool must;  // and so does the part of it that the thread did not make before in this epoch
+  };
+  Verdict access(size_t t, size_t offset, size_t size, bool write, bool atomic) {
+    const Clock& clock = state_[t].clock;
     const size_t kind = (write ? 0 : 1) + (atomic ? 2 : 0);
-    bool races = false;
+    Verdict verdict = {false, false};
     for (size_t i = offset; i < offset + size; ++i) {
+      bool races = false;
       for (size_t u = 0; u < threads_; ++u) {
         for (size_t other = 0; u != t && other < 4; ++other) {
           const bool both_read = kind % 2 == 1 && other % 2 == 1;
@@ -50,11 +54,13 @@ class RaceModel {
           if (!both_read && !both_atomic && last_[i][u][other] > clock[u]) races = true;
         }
       }
+      verdict.may |= races;
+      verdict.must |= races && !is_repeated(t, i / 8, bytes_in(i / 8, offset, size), kind);
     }
     for (size_t i = offset; i < offset + size; ++i) last_[i][t][kind] = clock[t];
-    for (size_t g = offset / 8; g <= (offset + size - 1) / 8; ++g) keep(t, g, offset, size, kind);
+    for (size_t g = offset / 8; g <= (offset + size - 1) / 8; ++g) keep(t, g, bytes_in(g, offset, size), kind);
     state_[t].accessed = true;
-    return races;
+    return verdict;
   }
 
   // More was to be remembered of a granule since its accesses were forgotten than an engine with `cells` cells has room for.
@@ -109,11 +115,22 @@ class RaceModel {
     size_t most = 0;
   };
 
-  void keep(size_t t, size_t g, size_t offset, size_t size, size_t kind) {
+  static uint32_t bytes_in(size_t g, size_t offset, size_t size) {
     uint32_t bytes = 0;
     for (size_t i = 0; i < 8; ++i) {
       if (g * 8 + i >= offset && g * 8 + i < offset + size) bytes |= 1u << i;
     }
+    return bytes;
+  }
+
+  bool is_repeated(size_t t, size_t g, uint32_t bytes, size_t kind) const {
+    const auto& kept = granules_[g].kept;
+    return std::any_of(kept.begin(), kept.end(), [&](const Kept& k) {
+      return k.thread == t && k.epoch == state_[t].epoch && (k.kind & ~kind) == 0 && (bytes & ~k.bytes) == 0;
+    });
+  }
+
+  void keep(size_t t, size_t g, uint32_t bytes, size_t kind) {
     Granule& granule = granules_[g];
     bool merged = false;
     for (Kept& kept : granule.kept) {
