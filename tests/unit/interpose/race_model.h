@@ -131,6 +131,8 @@ class RaceModel {
   }
 
   void keep(size_t t, size_t g, uint32_t bytes, size_t kind) {
+    // Nothing is looked at then, so what it would make superfluous stays.
+    if (is_repeated(t, g, bytes, kind)) return;
     Granule& granule = granules_[g];
     bool merged = false;
     for (Kept& kept : granule.kept) {
