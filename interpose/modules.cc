@@ -159,9 +159,18 @@ void drop_unloaded_modules(Thread* self) {
   }
 }
 
-void record_all_modules(Thread* self) {
+const void* last_module() {
+  const auto* map = static_cast<const link_map*>(_r_debug.r_map);
+  while (map != nullptr && map->l_next != nullptr) map = map->l_next;
+  return map;
+}
+
+void record_all_modules(Thread* self, const ModuleSpan& except) {
+  bool skipped = false;
   for (const auto* map = static_cast<const link_map*>(_r_debug.r_map); map != nullptr; map = map->l_next) {
-    if (map->l_ld != nullptr) frame_of(self, reinterpret_cast<uintptr_t>(map->l_ld));
+    if (map->l_ld != nullptr && !skipped) frame_of(self, reinterpret_cast<uintptr_t>(map->l_ld));
+    if (map == except.before && except.before != except.last) skipped = true;
+    if (map == except.last) skipped = false;
   }
 }
 

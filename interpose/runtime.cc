@@ -26,6 +26,7 @@ namespace concheck::interpose {
 
 constinit trace::Storage storage;
 constinit Options options;
+constinit ModuleSpan own_modules;
 
 namespace {
 
@@ -148,7 +149,9 @@ void start() {
   read_command();
   fill_header();
   storage.header().library_loaded_late = __libc_single_threaded == 0 ? 1 : 0;
+  own_modules.before = last_module();
   unwinder_found = open_unwinder();
+  own_modules.last = last_module();
   storage.header().unwinder = unwinder_found ? 1 : 0;
   watch_thread_ends();
   ThreadBirth birth{};

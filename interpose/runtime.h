@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "interpose/modules.h"
 #include "interpose/thread_state.h"
 #include "trace/storage.h"
 
@@ -24,6 +25,9 @@ extern Options options;
 
 // For a thread without a state: makes one; null before the library's constructor has run, and when recording is off.
 Thread* runtime_thread_slow();
+
+// What the library loaded itself: the unwinder and what that needs.
+extern ModuleSpan own_modules;
 
 // The library has started, and records.
 bool runtime_runs();

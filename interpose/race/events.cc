@@ -40,7 +40,7 @@ void begin() {
   if (!on || guard.thread() == nullptr) return;
   LibcCalls calls;
   // The report says which of them cannot be checked.
-  record_all_modules(guard.thread());
+  record_all_modules(guard.thread(), own_modules);
 }
 
 void begin_if_asked() {

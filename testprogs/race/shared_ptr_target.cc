@@ -16,8 +16,10 @@ void writes(std::shared_ptr<int> target, int turn) {
 
 int main() {
   auto target = std::make_shared<int>(0);
-  std::thread first(writes, target, 0);
-  std::thread second(writes, target, 1);
+  std::thread first(writes, target, 1);
+  std::thread second(writes, target, 2);
+  // Not earlier: the second pointer is copied after what the first thread does with its own at its end.
+  stage_set(&stage, 1);
   first.join();
   second.join();
 }

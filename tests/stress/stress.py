@@ -277,6 +277,63 @@ def case_announcement_latency(bench):
 CASES = {name[len("case_"):]: function for name, function in list(globals().items()) if name.startswith("case_")}
 
 
+def case_races_live_threads(bench):
+    return compare(bench, "races/live_threads", 200)
+
+
+def case_races_more_threads_than_slots(bench):
+    text = compare(bench, "races/live_threads", 600)
+    notes = bench.report()["notes"]
+    check(any("too many to be remembered" in note for note in notes), f"not said: {notes}")
+    return text
+
+
+def case_races_successive_threads_joined(bench):
+    return compare(bench, "races/successive_threads", "joined", 20000)
+
+
+def case_races_successive_threads_detached(bench):
+    return compare(bench, "races/successive_threads", "detached", 20000)
+
+
+def case_races_signal_storm(bench):
+    return compare(bench, "races/signal_storm")
+
+
+def case_races_cancel_storm(bench):
+    return compare(bench, "races/cancel_storm")
+
+
+def case_races_fork_storm(bench):
+    return compare(bench, "races/fork_storm")
+
+
+def case_races_much_to_record(bench):
+    return compare(bench, "races/much_to_record")
+
+
+def race_found(bench, *arguments):
+    """Exactly one race, however much goes on beside it."""
+    command = [bench.program("races/one_among_many")] + [str(word) for word in arguments]
+    native = bench.native(command)
+    watched = bench.watched(command)
+    check(native.exit_code == 0, f"fails natively: {native.exit_code} {native.errors}")
+    check_same(native, watched)
+    report = bench.report()
+    kinds = [finding["kind"] for finding in report["findings"]]
+    check(kinds == ["data-race"], f"found {kinds}")
+    check(report["findings"][0]["memory"]["name"] == "forgotten", f"in {report['findings'][0]['memory']}")
+    return f"{report['watched']['threads']} threads, {report['watched']['accesses']} accesses compared"
+
+
+def case_races_one_among_200_threads(bench):
+    return race_found(bench, 200, 2000)
+
+
+def case_races_one_after_all_epochs(bench):
+    return race_found(bench, 4, 3000000)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--build", required=True)

@@ -68,7 +68,7 @@ int main(int, char** argv) {
       for (int round = 0; round < argument.rounds; ++round) {
         pthread_mutex_lock(&locks[0]);
         pthread_mutex_lock(&locks[1]);
-        ++count;
+        __atomic_fetch_add(&count, 1, __ATOMIC_RELAXED);
         pthread_mutex_unlock(&locks[1]);
         if (round % 64 == 0) {
           const timespec past{1, 0};
