@@ -1,6 +1,7 @@
 #include "analysis/analyze.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <utility>
 
@@ -10,6 +11,7 @@
 #include "analysis/report/compose.h"
 #include "analysis/report/merge.h"
 #include "analysis/report/naming.h"
+#include "analysis/report/test_names.h"
 #include "analysis/symbolize/symbolizer.h"
 
 namespace concheck::analysis {
@@ -24,41 +26,89 @@ bool wanted(const DetectorInfo& info, const AnalyzeOptions& options) {
   return options.detect.empty() ? info.on_by_default : contains(options.detect, info.kind);
 }
 
-class Analysis {
+// What the trace of one process gave.
+struct Part {
+  uint64_t start = 0;  // ns since the epoch
+  ReportProcess process;
+  Watched watched;
+  std::vector<std::string> notes;
+  std::vector<Finding> findings;
+  std::vector<OutwardWait> outward;
+};
+
+bool ended_well(const ReportProcess& process) { return process.exit_code.has_value() || process.execed; }
+
+bool worth_listing(const Part& part) {
+  return !part.findings.empty() || !part.notes.empty() || !ended_well(part.process) || !part.process.trace_complete;
+}
+
+}  // namespace
+
+class Analyzer::Analysis {
  public:
   explicit Analysis(const AnalyzeOptions& options)
       : options_(options),
         settings_{options.hang_timeout_ns, options.now_ns},
         symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {
     report_.tool_version = CONCHECK_VERSION;
+    for (const DetectorInfo& info : detectors()) {
+      if (wanted(info, options_)) report_.looked_for.push_back(info);
+    }
   }
 
-  void add(trace::Trace trace, bool one_of_many) {
+  Added add(trace::Trace trace, const std::string& test) {
     const ProcessModel model(std::move(trace));
     Naming naming(model, symbolizer_);
-    const ReportProcess& process = report_.processes.emplace_back(describe_process(model));
-    if (report_.processes.size() == 1) report_.command = process.command;
-    add_watched(describe_watched(model));
-    const std::string prefix = one_of_many ? process.exe + "[" + std::to_string(process.pid) + "]: " : std::string();
-    for (const std::string& gap : describe_gaps(model)) note(prefix + gap);
+    Part& part = parts_.emplace_back();
+    part.start = model.trace().header.start_realtime;
+    part.process = describe_process(model);
+    part.watched = describe_watched(model);
+    part.notes = describe_gaps(model);
     for (const auto& detector : detector_registry()) {
       if (!wanted(detector->info(), options_)) continue;
-      const DetectorResult result = detector->detect(model, naming, settings_);
-      for (const std::string& line : result.notes) note(prefix + line);
+      DetectorResult result = detector->detect(model, naming, settings_);
+      for (std::string& line : result.notes) part.notes.push_back(std::move(line));
       for (const Detection& detection : result.detections) {
-        if (detection.severity >= options_.min_severity) findings_.push_back(compose(model, naming, detection));
+        if (detection.severity < options_.min_severity) continue;
+        part.findings.push_back(compose(model, naming, detection));
+        if (!test.empty()) part.findings.back().tests = tests_of(part.findings.back(), test);
       }
     }
-    if (!one_of_many || !wanted_kind("deadlock")) return;
-    for (OutwardWait& wait : outward_waits(model, naming)) outward_.push_back(std::move(wait));
+    if (wanted_kind("deadlock")) part.outward = outward_waits(model, naming);
+    part.watched.processes = 1;
+    return {part.findings.empty() && ended_well(part.process), part.watched};
+  }
+
+  void add_clean(const Watched& watched) { add_watched(watched); }
+
+  void add_findings(const std::vector<Finding>& findings) {
+    findings_.insert(findings_.end(), findings.begin(), findings.end());
   }
 
   Report finish() {
-    for (Finding& finding : deadlocks_across(outward_)) {
-      if (finding.severity >= options_.min_severity) findings_.push_back(std::move(finding));
+    // The order in which the processes began, whatever order they came in.
+    std::stable_sort(parts_.begin(), parts_.end(), [](const Part& a, const Part& b) {
+      return std::pair(a.start, a.process.pid) < std::pair(b.start, b.process.pid);
+    });
+    const bool many = parts_.size() > 1;
+    std::vector<OutwardWait> outward;
+    for (Part& part : parts_) {
+      if (report_.command.empty()) report_.command = part.process.command;
+      add_watched(part.watched);
+      const std::string prefix =
+          many ? part.process.exe + "[" + std::to_string(part.process.pid) + "]: " : std::string();
+      for (const std::string& line : part.notes) note(prefix + line);
+      if (options_.list_all || worth_listing(part)) report_.processes.push_back(std::move(part.process));
+      std::move(part.findings.begin(), part.findings.end(), std::back_inserter(findings_));
+      std::move(part.outward.begin(), part.outward.end(), std::back_inserter(outward));
+    }
+    if (many) {
+      for (Finding& finding : deadlocks_across(outward)) {
+        if (finding.severity >= options_.min_severity) findings_.push_back(std::move(finding));
+      }
     }
     report_.findings = merge_findings(std::move(findings_));
-    report_.new_findings = report_.findings.size();
+    report_.new_findings = report_.failing = report_.findings.size();
     for (const std::string& problem : symbolizer_.problems()) note(problem);
     return std::move(report_);
   }
@@ -75,22 +125,28 @@ class Analysis {
     report_.watched.locks += watched.locks;
     report_.watched.acquisitions += watched.acquisitions;
     report_.watched.contended += watched.contended;
+    report_.watched.processes += watched.processes;
   }
 
   void note(const std::string& line) {
     if (told_.insert(line).second) report_.notes.push_back(line);
   }
 
-  const AnalyzeOptions& options_;
+  const AnalyzeOptions options_;
   const DetectSettings settings_;
   Symbolizer symbolizer_;
   Report report_;
+  std::vector<Part> parts_;
   std::vector<Finding> findings_;
-  std::vector<OutwardWait> outward_;
   std::set<std::string> told_;
 };
 
-}  // namespace
+Analyzer::Analyzer(const AnalyzeOptions& options) : analysis_(std::make_unique<Analysis>(options)) {}
+Analyzer::~Analyzer() = default;
+Added Analyzer::add(trace::Trace trace, const std::string& test) { return analysis_->add(std::move(trace), test); }
+void Analyzer::add_findings(const std::vector<Finding>& findings) { analysis_->add_findings(findings); }
+void Analyzer::add_clean(const Watched& watched) { analysis_->add_clean(watched); }
+Report Analyzer::finish() { return analysis_->finish(); }
 
 const std::vector<DetectorInfo>& detectors() {
   static const auto& infos = *new std::vector<DetectorInfo>([] {
@@ -102,14 +158,9 @@ const std::vector<DetectorInfo>& detectors() {
 }
 
 Report analyze(std::vector<trace::Trace> traces, const AnalyzeOptions& options) {
-  // The order in which the processes began, whatever order the files were found in.
-  std::stable_sort(traces.begin(), traces.end(), [](const trace::Trace& a, const trace::Trace& b) {
-    return std::pair(a.header.start_realtime, a.header.pid) < std::pair(b.header.start_realtime, b.header.pid);
-  });
-  Analysis analysis(options);
-  const bool many = traces.size() > 1;
-  for (trace::Trace& trace : traces) analysis.add(std::move(trace), many);
-  return analysis.finish();
+  Analyzer analyzer(options);
+  for (trace::Trace& trace : traces) analyzer.add(std::move(trace));
+  return analyzer.finish();
 }
 
 }  // namespace concheck::analysis

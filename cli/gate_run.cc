@@ -1,0 +1,138 @@
+#include "cli/gate_run.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstdio>
+#include <utility>
+#include <variant>
+
+#include "cli/environment.h"
+#include "cli/process_state.h"
+#include "cli/report_writer.h"
+
+namespace concheck::cli {
+namespace {
+
+constexpr std::chrono::milliseconds kPeriod{200};
+constexpr int kRest = 1;  // analysing keeps up with the tests, so that the traces do not pile up
+
+analysis::AnalyzeOptions options_of(const RunPlan& plan) {
+  analysis::AnalyzeOptions options = plan.settings.analysis;
+  // What hangs is noticed while it does; afterwards nobody knows when those ended that were killed.
+  options.hang_timeout_ns = 0;
+  options.list_all = false;
+  return options;
+}
+
+}  // namespace
+
+GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
+    : plan_(plan),
+      directory_(std::move(directory)),
+      link_(plan.library),
+      suite_(std::move(suite)),
+      ancestry_(directory_.path()),
+      hang_watch_(std::max<uint64_t>(plan.settings.analysis.hang_timeout_ns, 1)),
+      analyzer_(options_of(plan)) {}
+
+void GateRun::observe(Launcher& launcher) {
+  const Recording recording = {link_.path(), directory_.path(), plan_.library_options};
+  launcher.start({plan_.path, plan_.command, observed_environment(own_environment(), recording)});
+  outcome_ = launcher.wait([] {}, std::min(kPeriod, hang_watch_.period()), [this] { look(); }, kRest);
+}
+
+void GateRun::look() {
+  for (const std::string& path : directory_.new_traces()) {
+    if (taken_.count(path) != 0) continue;
+    const pid_t pid = pid_of_trace(path);
+    if (pid != 0 && condition_of(pid) == Condition::gone) take_in(path);
+  }
+  if (plan_.settings.analysis.hang_timeout_ns != 0) look_for_hangs();
+}
+
+void GateRun::look_for_hangs() {
+  const uint64_t now = monotonic_ns();
+  condemned_.end_those_due(now);
+  std::vector<std::string> traces = directory_.new_traces();
+  std::erase_if(traces, [this](const std::string& path) { return taken_.count(path) != 0; });
+  const std::vector<pid_t> hung = hang_watch_.look(traces, now);
+  for (const std::string& path : traces) {
+    const pid_t pid = pid_of_trace(path);
+    if (std::find(hung.begin(), hung.end(), pid) == hung.end()) continue;
+    auto read = trace::read_trace(path);
+    auto* trace = std::get_if<trace::Trace>(&read);
+    if (trace == nullptr) continue;
+    const std::string test = test_of(*trace, path);
+    analysis::AnalyzeOptions options = plan_.settings.analysis;
+    options.now_ns = now;
+    analysis::Analyzer moment(options);
+    moment.add(std::move(*trace), test);
+    std::vector<analysis::Finding> findings = moment.finish().findings;
+    // The rest is in its trace still when it has ended.
+    std::erase_if(findings, [](const analysis::Finding& finding) {
+      return finding.kind != "hang" && finding.kind != "lost-wakeup";
+    });
+    analyzer_.add_findings(findings);
+    fmt::print(stderr, "concheck gate: process {} hangs (test {}){}\n", pid, test,
+               plan_.end_hung ? "; it is ended (SIGABRT)" : "");
+    if (plan_.end_hung) condemned_.end(pid, now);
+  }
+}
+
+// A process's test is the same in all of its traces, and can be told best as long as its parents are there.
+std::string GateRun::test_of(const trace::Trace& trace, const std::string& path) {
+  const auto [name, added] = test_names_.try_emplace(path);
+  if (added) name->second = suite_.test_of(trace.command, ancestry_.take(path));
+  return name->second;
+}
+
+void GateRun::take_in(const std::string& path) {
+  auto read = trace::read_trace(path);
+  auto* trace = std::get_if<trace::Trace>(&read);
+  if (trace == nullptr) {
+    notes_.push_back(std::get<trace::ReadError>(read).message);
+    taken_.insert(path);
+    return;
+  }
+  const std::string test = test_of(*trace, path);
+  test_names_.erase(path);
+  const analysis::Added added = analyzer_.add(std::move(*trace), test);
+  if (added.clean) add_watched(index_.clean, added.watched);
+  if (added.clean || directory_.is_temporary()) {
+    unlink(path.c_str());
+    return;
+  }
+  taken_.insert(path);
+  index_.tests[path.substr(path.find_last_of('/') + 1)] = test;
+}
+
+analysis::Report GateRun::report() {
+  for (const std::string& path : directory_.new_traces()) {
+    if (taken_.count(path) == 0) take_in(path);
+  }
+  analysis::Report report = analyzer_.finish();
+  report.command = plan_.command;
+  for (const std::vector<std::string>* notes : {&std::as_const(notes_), &plan_.check.notes}) {
+    report.notes.insert(report.notes.end(), notes->begin(), notes->end());
+  }
+  settle_processes(report, outcome_.statuses);
+  analysis::triage(report, plan_.settings.triage);
+  return report;
+}
+
+void GateRun::settle_traces() {
+  if (outcome_.leftovers) {
+    fmt::print(stderr, "concheck gate: processes of this run are still alive; what they record from now on is lost\n");
+    link_.keep();
+  }
+  if (directory_.is_temporary()) return;
+  write_gate_index(index_, directory_.path());
+  if (!plan_.settings.quiet && !taken_.empty()) {
+    fmt::print(stderr, "concheck gate: the traces with findings are in '{}'\n", directory_.path());
+  }
+}
+
+}  // namespace concheck::cli
