@@ -49,12 +49,7 @@ class Analyzer::Analysis {
   explicit Analysis(const AnalyzeOptions& options)
       : options_(options),
         settings_{options.hang_timeout_ns, options.now_ns},
-        symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {
-    report_.tool_version = CONCHECK_VERSION;
-    for (const DetectorInfo& info : detectors()) {
-      if (wanted(info, options_)) report_.looked_for.push_back(info);
-    }
-  }
+        symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {}
 
   Added add(trace::Trace trace, const std::string& test) {
     const ProcessModel model(std::move(trace));
@@ -79,66 +74,70 @@ class Analyzer::Analysis {
     return {part.findings.empty() && ended_well(part.process), part.watched};
   }
 
-  void add_clean(const Watched& watched) { add_watched(watched); }
-
   void add_findings(const std::vector<Finding>& findings) {
     findings_.insert(findings_.end(), findings.begin(), findings.end());
   }
 
-  Report finish() {
-    // The order in which the processes began, whatever order they came in.
-    std::stable_sort(parts_.begin(), parts_.end(), [](const Part& a, const Part& b) {
-      return std::pair(a.start, a.process.pid) < std::pair(b.start, b.process.pid);
-    });
-    const bool many = parts_.size() > 1;
+  void add_clean(const Watched& watched) { clean_ += watched; }
+
+  Report report() const {
+    Report report;
+    report.tool_version = CONCHECK_VERSION;
+    for (const DetectorInfo& info : detectors()) {
+      if (wanted(info, options_)) report.looked_for.push_back(info);
+    }
+    report.watched = clean_;
+    std::set<std::string> told;
+    const auto note = [&](const std::string& line) {
+      if (told.insert(line).second) report.notes.push_back(line);
+    };
+    std::vector<Finding> findings = findings_;
     std::vector<OutwardWait> outward;
-    for (Part& part : parts_) {
-      if (report_.command.empty()) report_.command = part.process.command;
-      add_watched(part.watched);
-      const std::string prefix =
-          many ? part.process.exe + "[" + std::to_string(part.process.pid) + "]: " : std::string();
-      for (const std::string& line : part.notes) note(prefix + line);
-      if (options_.list_all || worth_listing(part)) report_.processes.push_back(std::move(part.process));
-      std::move(part.findings.begin(), part.findings.end(), std::back_inserter(findings_));
-      std::move(part.outward.begin(), part.outward.end(), std::back_inserter(outward));
+    const bool many = parts_.size() > 1;
+    for (const Part* part : in_order()) {
+      const ReportProcess& process = part->process;
+      if (report.command.empty()) report.command = process.command;
+      report.watched += part->watched;
+      const std::string prefix = many ? process.exe + "[" + std::to_string(process.pid) + "]: " : std::string();
+      for (const std::string& line : part->notes) note(prefix + line);
+      if (options_.list_all || worth_listing(*part)) report.processes.push_back(process);
+      findings.insert(findings.end(), part->findings.begin(), part->findings.end());
+      outward.insert(outward.end(), part->outward.begin(), part->outward.end());
     }
     if (many) {
       for (Finding& finding : deadlocks_across(outward)) {
-        if (finding.severity >= options_.min_severity) findings_.push_back(std::move(finding));
+        if (finding.severity >= options_.min_severity) findings.push_back(std::move(finding));
       }
     }
-    report_.findings = merge_findings(std::move(findings_));
-    report_.new_findings = report_.failing = report_.findings.size();
+    report.findings = merge_findings(std::move(findings));
+    report.new_findings = report.failing = report.findings.size();
     for (const std::string& problem : symbolizer_.problems()) note(problem);
-    return std::move(report_);
+    return report;
   }
 
  private:
+  // The order in which the processes began, whatever order they came in.
+  std::vector<const Part*> in_order() const {
+    std::vector<const Part*> parts;
+    for (const Part& part : parts_) parts.push_back(&part);
+    std::stable_sort(parts.begin(), parts.end(), [](const Part* a, const Part* b) {
+      return std::pair(a->start, a->process.pid) < std::pair(b->start, b->process.pid);
+    });
+    return parts;
+  }
+
   bool wanted_kind(std::string_view kind) const {
     const auto& infos = detectors();
     return std::any_of(infos.begin(), infos.end(),
                        [&](const DetectorInfo& info) { return info.kind == kind && wanted(info, options_); });
   }
 
-  void add_watched(const Watched& watched) {
-    report_.watched.threads += watched.threads;
-    report_.watched.locks += watched.locks;
-    report_.watched.acquisitions += watched.acquisitions;
-    report_.watched.contended += watched.contended;
-    report_.watched.processes += watched.processes;
-  }
-
-  void note(const std::string& line) {
-    if (told_.insert(line).second) report_.notes.push_back(line);
-  }
-
   const AnalyzeOptions options_;
   const DetectSettings settings_;
   Symbolizer symbolizer_;
-  Report report_;
   std::vector<Part> parts_;
-  std::vector<Finding> findings_;
-  std::set<std::string> told_;
+  std::vector<Finding> findings_;  // found by other means
+  Watched clean_;
 };
 
 Analyzer::Analyzer(const AnalyzeOptions& options) : analysis_(std::make_unique<Analysis>(options)) {}
@@ -146,7 +145,7 @@ Analyzer::~Analyzer() = default;
 Added Analyzer::add(trace::Trace trace, const std::string& test) { return analysis_->add(std::move(trace), test); }
 void Analyzer::add_findings(const std::vector<Finding>& findings) { analysis_->add_findings(findings); }
 void Analyzer::add_clean(const Watched& watched) { analysis_->add_clean(watched); }
-Report Analyzer::finish() { return analysis_->finish(); }
+Report Analyzer::report() const { return analysis_->report(); }
 
 const std::vector<DetectorInfo>& detectors() {
   static const auto& infos = *new std::vector<DetectorInfo>([] {
@@ -160,7 +159,7 @@ const std::vector<DetectorInfo>& detectors() {
 Report analyze(std::vector<trace::Trace> traces, const AnalyzeOptions& options) {
   Analyzer analyzer(options);
   for (trace::Trace& trace : traces) analyzer.add(std::move(trace));
-  return analyzer.finish();
+  return analyzer.report();
 }
 
 }  // namespace concheck::analysis

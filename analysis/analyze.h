@@ -58,8 +58,8 @@ class Analyzer {
   // Processes that were found clean before, of which nothing is left but these counts.
   void add_clean(const Watched& watched);
 
-  // Once, at the end.
-  Report finish();
+  // On all that was added so far.
+  Report report() const;
 
  private:
   class Analysis;

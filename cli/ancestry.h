@@ -19,12 +19,12 @@ using CommandLine = std::vector<std::string>;
 // parent has ended.
 std::vector<CommandLine> ancestors_of(pid_t pid);
 
-// The process that a trace file belongs to, by its name "concheck.<exe>.<pid>.trace" or "....<pid>-<n>.trace"; 0 when it
-// is none.
+// The process that a trace file belongs to, by its name "concheck.<exe>.<pid>.trace" or "....<pid>-<n>.trace"; 0 when
+// it is none.
 pid_t pid_of_trace(const std::string& path);
 
-// Notes the ancestors of each process that makes a trace in a directory, in a thread of its own. What it misses, since a
-// parent ended too soon, is just not known.
+// Notes the ancestors of each process that makes a trace in a directory, in a thread of its own. What it misses, since
+// a parent ended too soon, is just not known.
 class AncestryWatch {
  public:
   explicit AncestryWatch(const std::string& directory);

@@ -40,7 +40,8 @@ std::string bash_command(const CommandEntry& command) {
     if (const std::vector<std::string> words = option.words(); !words.empty()) {
       values += fmt::format("        {}) _concheck_words '{}'; return ;;\n", pattern, fmt::join(words, " "));
     } else if (is_path(option)) {
-      values += fmt::format("        {}) _concheck_files {}; return ;;\n", pattern, option.value == "DIR" ? "-d" : "-f");
+      values +=
+          fmt::format("        {}) _concheck_files {}; return ;;\n", pattern, option.value == "DIR" ? "-d" : "-f");
     } else {
       values += fmt::format("        {}) COMPREPLY=(); return ;;\n", pattern);
     }
@@ -50,7 +51,8 @@ std::string bash_command(const CommandEntry& command) {
     text += fmt::format("      _concheck_program '{}' && return\n", with_value);
   }
   text += fmt::format("      case $previous in\n{}      esac\n", values);
-  text += fmt::format("      if [[ $current == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$current\")); return; fi\n", options);
+  text += fmt::format(
+      "      if [[ $current == -* ]]; then COMPREPLY=($(compgen -W '{}' -- \"$current\")); return; fi\n", options);
   text += command.takes_program ? "      COMPREPLY=($(compgen -c -- \"$current\"))\n" : "      _concheck_files -f\n";
   return text + "      ;;\n";
 }
@@ -123,6 +125,7 @@ _concheck_program() {
   else
     _concheck_files -f
   fi
+  return 0
 }
 
 _concheck() {

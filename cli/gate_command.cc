@@ -27,8 +27,10 @@ class GateCommand : public Command {
   std::string_view summary() const override { return "Run a test suite under observation and fail on what is new."; }
   std::string_view synopsis() const override { return "[options] -- TEST-COMMAND [ARG...]"; }
   std::string_view description() const override {
-    return "Runs TEST-COMMAND (ctest, make check, a script), observes all processes it starts, and reports what was found "
-           "in all of them as one, with the tests that showed it. With --baseline only what is not in that file counts.\n\n"
+    return "Runs TEST-COMMAND (ctest, make check, a script), observes all processes it starts, and reports what was "
+           "found "
+           "in all of them as one, with the tests that showed it. With --baseline only what is not in that file "
+           "counts.\n\n"
            "The exit code is 0 when the tests passed and nothing new was found, 1 when something new was found, 3 when "
            "nothing new was found but TEST-COMMAND failed, and 2 when it could not be started.";
   }
@@ -76,7 +78,8 @@ class GateCommand : public Command {
  private:
   static int verdict(const analysis::Report& report, const ReportSettings& settings, const Outcome& outcome) {
     const int code = exit_code_of(outcome.status);
-    const std::string tests = code == 0 ? "the tests passed" : fmt::format("the test command failed (exit code {})", code);
+    const std::string tests =
+        code == 0 ? "the tests passed" : fmt::format("the test command failed (exit code {})", code);
     const bool failed = report.failing > 0 && settings.findings_exit_code != 0;
     if (!settings.quiet || failed || code != 0) {
       const std::string found =

@@ -22,14 +22,6 @@ std::string path_in(const std::string& directory) { return (std::filesystem::pat
 
 }  // namespace
 
-void add_watched(analysis::Watched& sum, const analysis::Watched& more) {
-  sum.threads += more.threads;
-  sum.locks += more.locks;
-  sum.acquisitions += more.acquisitions;
-  sum.contended += more.contended;
-  sum.processes += more.processes;
-}
-
 void write_gate_index(const GateIndex& index, const std::string& directory) {
   ordered_json json = {{"schema", kSchema},
                        {"clean",

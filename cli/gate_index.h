@@ -21,9 +21,6 @@ void write_gate_index(const GateIndex& index, const std::string& directory);
 // Nothing is in it when the directory has none. Throws Failure when it can not be read or understood.
 GateIndex read_gate_index(const std::string& directory);
 
-// Adds the counts of `more`.
-void add_watched(analysis::Watched& sum, const analysis::Watched& more);
-
 }  // namespace concheck::cli
 
 #endif  // CONCHECK_CLI_GATE_INDEX_H_

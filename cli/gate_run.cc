@@ -41,7 +41,8 @@ GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
 void GateRun::observe(Launcher& launcher) {
   const Recording recording = {link_.path(), directory_.path(), plan_.library_options};
   launcher.start({plan_.path, plan_.command, observed_environment(own_environment(), recording)});
-  outcome_ = launcher.wait([] {}, std::min(kPeriod, hang_watch_.period()), [this] { look(); }, kRest);
+  outcome_ =
+      launcher.wait([this] { report_early(); }, std::min(kPeriod, hang_watch_.period()), [this] { look(); }, kRest);
 }
 
 void GateRun::look() {
@@ -70,7 +71,7 @@ void GateRun::look_for_hangs() {
     options.now_ns = now;
     analysis::Analyzer moment(options);
     moment.add(std::move(*trace), test);
-    std::vector<analysis::Finding> findings = moment.finish().findings;
+    std::vector<analysis::Finding> findings = moment.report().findings;
     // The rest is in its trace still when it has ended.
     std::erase_if(findings, [](const analysis::Finding& finding) {
       return finding.kind != "hang" && finding.kind != "lost-wakeup";
@@ -100,7 +101,7 @@ void GateRun::take_in(const std::string& path) {
   const std::string test = test_of(*trace, path);
   test_names_.erase(path);
   const analysis::Added added = analyzer_.add(std::move(*trace), test);
-  if (added.clean) add_watched(index_.clean, added.watched);
+  if (added.clean) index_.clean += added.watched;
   if (added.clean || directory_.is_temporary()) {
     unlink(path.c_str());
     return;
@@ -109,18 +110,34 @@ void GateRun::take_in(const std::string& path) {
   index_.tests[path.substr(path.find_last_of('/') + 1)] = test;
 }
 
-analysis::Report GateRun::report() {
-  for (const std::string& path : directory_.new_traces()) {
-    if (taken_.count(path) == 0) take_in(path);
-  }
-  analysis::Report report = analyzer_.finish();
+analysis::Report GateRun::report_so_far() const {
+  analysis::Report report = analyzer_.report();
   report.command = plan_.command;
-  for (const std::vector<std::string>* notes : {&std::as_const(notes_), &plan_.check.notes}) {
+  for (const std::vector<std::string>* notes : {&notes_, &plan_.check.notes}) {
     report.notes.insert(report.notes.end(), notes->begin(), notes->end());
   }
   settle_processes(report, outcome_.statuses);
   analysis::triage(report, plan_.settings.triage);
   return report;
+}
+
+analysis::Report GateRun::report() {
+  for (const std::string& path : directory_.new_traces()) {
+    if (taken_.count(path) == 0) take_in(path);
+  }
+  return report_so_far();
+}
+
+// The tests were asked to end and do not: whoever asked may use force next, on us too.
+void GateRun::report_early() {
+  if (!asked_before_) {
+    asked_before_ = true;
+    return;
+  }
+  look();
+  fmt::print(stderr, "concheck gate: '{}' goes on after it was asked to end; the report so far:\n",
+             plan_.command.front());
+  write_report(report_so_far(), plan_.settings, STDERR_FILENO);
 }
 
 void GateRun::settle_traces() {

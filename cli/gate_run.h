@@ -35,6 +35,8 @@ class GateRun {
   void settle_traces();
 
  private:
+  analysis::Report report_so_far() const;
+  void report_early();
   void look();
   void look_for_hangs();
   void take_in(const std::string& path);
@@ -49,10 +51,11 @@ class GateRun {
   Condemned condemned_;
   analysis::Analyzer analyzer_;
   GateIndex index_;
-  std::set<std::string> taken_;                  // traces that were analysed and stay
+  std::set<std::string> taken_;                    // traces that were analysed and stay
   std::map<std::string, std::string> test_names_;  // of traces that were looked at while their process ran
   std::vector<std::string> notes_;
   Outcome outcome_;
+  bool asked_before_ = false;  // report_early() was called already
 };
 
 }  // namespace concheck::cli

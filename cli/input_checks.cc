@@ -44,8 +44,7 @@ std::string read_input(std::string_view option, const std::string& path) {
   std::ifstream file(path, std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
   if (!file.is_open() || file.bad()) {
-    throw Failure(
-        fmt::format("{} '{}' can not be read: {}", option, path, std::system_category().message(errno)));
+    throw Failure(fmt::format("{} '{}' can not be read: {}", option, path, std::system_category().message(errno)));
   }
   return text;
 }

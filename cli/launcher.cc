@@ -129,8 +129,8 @@ void Launcher::reap(Outcome& outcome, bool& ended) {
   outcome.leftovers = pid == 0;
 }
 
-Outcome Launcher::wait(const std::function<void()>& on_overdue, milliseconds period,
-                       const std::function<void()>& look, int rest) {
+Outcome Launcher::wait(const std::function<void()>& on_overdue, milliseconds period, const std::function<void()>& look,
+                       int rest) {
   Outcome outcome;
   outcome.pid = child_;
   Clock::time_point deadline = kNever;

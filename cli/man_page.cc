@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <string_view>
 
 #include "analysis/analyze.h"
@@ -84,15 +85,17 @@ std::string see_also(std::string_view own) {
 std::string overview_page(const std::vector<CommandEntry>& commands) {
   std::string text = heading("concheck", "finds concurrency hazards in native programs while they run");
   text += ".SH SYNOPSIS\n.B concheck\n\\fICOMMAND\\fR [options] ...\n.SH DESCRIPTION\n" +
-          paragraphs("Finds locks taken in an order that can deadlock, deadlocks that did happen, and wrongly used mutexes, "
-                     "in programs as they are, without recompiling them.");
+          paragraphs(
+              "Finds locks taken in an order that can deadlock, deadlocks that did happen, and wrongly used mutexes, "
+              "in programs as they are, without recompiling them.");
   text += ".SH COMMANDS\n";
   for (const CommandEntry& command : commands) {
     text += fmt::format(".TP\n\\fB{}\\fR {}\n{} See \\fBconcheck\\-{}\\fR(1).\n", command.name,
                         escaped(command.synopsis), escaped(command.summary), command.name);
   }
-  text += ".SH OPTIONS\n.TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint a short text; with a command, its options.\n"
-          ".TP\n\\fB\\-\\-version\\fR\nPrint the version.\n";
+  text +=
+      ".SH OPTIONS\n.TP\n\\fB\\-h\\fR, \\fB\\-\\-help\\fR\nPrint a short text; with a command, its options.\n"
+      ".TP\n\\fB\\-\\-version\\fR\nPrint the version.\n";
   return text + see_also("");
 }
 
@@ -102,13 +105,15 @@ std::string man_page(const CommandEntry& command) {
   text += fmt::format(".SH SYNOPSIS\n.B concheck {}\n{}\n.SH DESCRIPTION\n{}", command.name, escaped(command.synopsis),
                       paragraphs(command.description));
   text += ".SH OPTIONS\n";
-  std::string group;
+  std::vector<std::string> groups;
   for (const OptionEntry& option : command.options) {
-    if (option.group != group && option.group != "Options" && !option.group.empty()) {
-      text += fmt::format(".SS {}\n", escaped(option.group));
+    if (std::find(groups.begin(), groups.end(), option.group) == groups.end()) groups.push_back(option.group);
+  }
+  for (const std::string& group : groups) {
+    if (group != groups.front()) text += fmt::format(".SS {}\n", escaped(group));
+    for (const OptionEntry& option : command.options) {
+      if (option.group == group) text += option_text(option);
     }
-    group = option.group;
-    text += option_text(option);
   }
   if (takes_kinds(command)) text += kinds_section();
   if (!command.examples.empty()) text += ".SH EXAMPLES\n.nf\n" + escaped(command.examples) + ".fi\n";

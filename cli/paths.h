@@ -17,8 +17,8 @@ std::string find_program(const std::string& name);
 // $TMPDIR if it is a directory that can be written, else /tmp.
 std::string temporary_directory();
 
-// The root of the sources: the nearest folder above the working directory, or that itself, which is under git, Mercurial
-// or Subversion; without one, the working directory. "" when there is none either.
+// The root of the sources: the nearest folder above the working directory, or that itself, which is under git,
+// Mercurial or Subversion; without one, the working directory. "" when there is none either.
 std::string repository_root();
 
 }  // namespace concheck::cli

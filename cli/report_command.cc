@@ -48,7 +48,8 @@ class ReportCommand : public Command {
         ->envname("CONCHECK_MERGE")
         ->group("Report")
         ->description(
-            "TRACE is the --trace-dir of a gate, or a directory of such; several are the shards of one test suite, which "
+            "TRACE is the --trace-dir of a gate, or a directory of such; several are the shards of one test suite, "
+            "which "
             "get one report with the names of the tests.");
     app.add_flag("--suggest-suppressions", suggest_)
         ->envname("CONCHECK_SUGGEST_SUPPRESSIONS")
@@ -105,7 +106,7 @@ class ReportCommand : public Command {
       analyzer.add(std::move(read_traces({path}, Unreadable::fails).traces.front()), test);
       progress.advance();
     }
-    return analyzer.finish();
+    return analyzer.report();
   }
 
   ReportOptions report_options_;

@@ -31,7 +31,7 @@ struct ReportSettings {
   std::vector<Output> outputs;  // never empty; at most one with path ""
   analysis::AnalyzeOptions analysis;
   analysis::TriageSettings triage;
-  std::string write_baseline;  // "": none
+  std::string write_baseline;              // "": none
   int findings_exit_code = kExitFindings;  // 0: findings do not change the exit code
   Color color = Color::automatic;
   size_t most_findings = SIZE_MAX;  // that the text tells in full

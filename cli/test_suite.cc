@@ -33,6 +33,17 @@ std::string google_test_filter(const CommandLine& command) {
   return filter.find_first_of("*?:-") == std::string::npos ? filter : "";
 }
 
+// A ctest that does more than to run tests: to configure, build and submit is not for a question.
+bool is_dashboard(const CommandLine& command) {
+  for (const std::string& word : command) {
+    for (const char* option : {"-D", "-M", "-T", "-S", "--dashboard", "--test-model", "--test-action", "--script",
+                               "--build", "--submit", "--extra-submit"}) {
+      if (word.starts_with(option)) return true;
+    }
+  }
+  return false;
+}
+
 std::string shown(const CommandLine& command) {
   std::string text;
   for (const std::string& word : command) text += text.empty() ? file_name(word) : " " + word;
@@ -48,7 +59,7 @@ std::string shown(const CommandLine& command) {
 TestSuite TestSuite::of(const CommandLine& command) {
   std::error_code error;
   CommandLine question;
-  if (!command.empty() && file_name(command.front()) == "ctest") {
+  if (!command.empty() && file_name(command.front()) == "ctest" && !is_dashboard(command)) {
     question = command;
   } else if (fs::exists("CTestTestfile.cmake", error)) {
     question = {"ctest"};

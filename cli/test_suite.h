@@ -20,9 +20,10 @@ class TestSuite {
   // From what `ctest --show-only=json-v1` prints; no tests when it is something else.
   static TestSuite from_ctest(std::string_view json);
 
-  // The name of the test that a process belongs to, by its command line and those of its ancestors, nearest first: CTest's
-  // name of the furthest of them that is a test's command (what one test runs can be another's command); else what Automake's test driver calls it (--test-name); else
-  // the one test that its --gtest_filter names; else its own command line, shortened. Never empty.
+  // The name of the test that a process belongs to, by its command line and those of its ancestors, nearest first:
+  // CTest's name of the furthest of them that is a test's command (what one test runs can be another's command); else
+  // what Automake's test driver calls it (--test-name); else the one test that its --gtest_filter names; else its own
+  // command line, shortened. Never empty.
   std::string test_of(const CommandLine& own, const std::vector<CommandLine>& ancestors) const;
 
   size_t size() const { return by_command_.size(); }

@@ -54,7 +54,8 @@ void TriageOptions::declare(CLI::App& app) {
       ->envname("CONCHECK_WRITE_BASELINE")
       ->group(group)
       ->description(
-          "Write what was found to FILE, as the baseline of later runs; findings do not fail this one. Reasons and dates "
+          "Write what was found to FILE, as the baseline of later runs; findings do not fail this one. Reasons and "
+          "dates "
           "that FILE, or the --baseline, has already are kept.");
   app.add_option("--fail-on", fail_on_)
       ->delimiter(',')

@@ -61,8 +61,8 @@ class Frames {
     const auto [entry, added] = index_.try_emplace(
         std::tuple(frame.module_path, frame.offset, frame.function, frame.file, frame.line), frames_.size());
     if (!added) return entry->second;
-    const std::string module = frame.module.empty() ? fmt::format("{:#x}", frame.offset)
-                                                    : fmt::format("{}+{:#x}", frame.module, frame.offset);
+    const std::string module =
+        frame.module.empty() ? fmt::format("{:#x}", frame.offset) : fmt::format("{}+{:#x}", frame.module, frame.offset);
     ordered_json json = {{"function", name(shortened(frame.function))}, {"module", name(module)}};
     const std::string path = frame.file.empty() ? "" : source_path(frame.file, root_);
     json["path"] = shorten_front(visible(path), kLongestName);
@@ -83,8 +83,11 @@ class Frames {
 };
 
 ordered_json step_json(const Finding& finding, const FindingStep& step, Frames& frames) {
-  ordered_json json = {{"thread", step.thread}, {"text", sentence(step_text(finding, step))}, {"object", step.object},
-                       {"holding", step.holding}, {"frames", ordered_json::array()}};
+  ordered_json json = {{"thread", step.thread},
+                       {"text", sentence(step_text(finding, step))},
+                       {"object", step.object},
+                       {"holding", step.holding},
+                       {"frames", ordered_json::array()}};
   const SourceFrame* place = place_of(step.stack);
   for (const SourceFrame& frame : step.stack.frames) {
     if (&frame == place) json["place"] = json["frames"].size();

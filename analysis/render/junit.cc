@@ -68,7 +68,8 @@ std::string finding_case(const Finding& finding, const RenderOptions& options, b
   }
   text += " time=\"0\">\n";
   if (finding.novelty == Novelty::known) {
-    const std::string why = finding.reason.empty() ? "known to the baseline" : "known to the baseline: " + finding.reason;
+    const std::string why =
+        finding.reason.empty() ? "known to the baseline" : "known to the baseline: " + finding.reason;
     text += "      <skipped" + attribute("message", why) + "/>\n";
   } else {
     text += "      <failure" + attribute("type", finding.kind) + attribute("message", finding.title) + ">" +
@@ -94,9 +95,8 @@ std::string render_junit(const Report& report, const RenderOptions& options) {
     cases += "    <testcase" + attribute("classname", "concheck") + attribute("name", kind.kind) + " time=\"0\"/>\n";
     ++passed;
   }
-  const std::string counts =
-      fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"0\"",
-                  report.findings.size() + passed, report.findings.size() - known, known);
+  const std::string counts = fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"0\"",
+                                         report.findings.size() + passed, report.findings.size() - known, known);
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"concheck\"" + counts + ">\n";
   text += "  <testsuite name=\"concheck\"" + counts + ">\n    <properties>\n";
   const auto property = [&text](std::string_view name, std::string_view value) {

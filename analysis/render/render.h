@@ -11,12 +11,12 @@
 namespace concheck::analysis {
 
 struct RenderOptions {
-  int width = 80;           // columns to fill; less than 40 is taken as 40
-  bool color = false;       // ANSI colours
-  bool verbose = false;     // every frame, creation stacks, offsets, metrics
-  bool quiet = false;       // nothing at all when there is no finding
+  int width = 80;                   // columns to fill; less than 40 is taken as 40
+  bool color = false;               // ANSI colours
+  bool verbose = false;             // every frame, creation stacks, offsets, metrics
+  bool quiet = false;               // nothing at all when there is nothing new
   size_t most_findings = SIZE_MAX;  // that the text tells in full; of the others it has the first line
-  std::string source_root;  // this folder is cut off file names; empty: none
+  std::string source_root;          // this folder is cut off file names; empty: none
 };
 
 // For people. Ends with a newline unless it is empty. Control characters in names are shown as \xNN.

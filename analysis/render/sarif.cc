@@ -45,11 +45,13 @@ class Sarif {
     for (const Finding& finding : report_.findings) results.push_back(result(finding));
     for (const GoneFinding& gone : report_.gone) results.push_back(absent(gone));
     ordered_json driver = {{"name", "concheck"}, {"version", report_.tool_version}, {"rules", std::move(rules_)}};
-    ordered_json run = {{"tool", {{"driver", std::move(driver)}}}, {"invocations", ordered_json::array({invocation()})}};
+    ordered_json run = {{"tool", {{"driver", std::move(driver)}}},
+                        {"invocations", ordered_json::array({invocation()})}};
     if (!root_.empty()) run["originalUriBaseIds"][kRoot]["uri"] = uri_of(root_.back() == '/' ? root_ : root_ + "/");
     run["columnKind"] = "unicodeCodePoints";
     run["results"] = std::move(results);
-    const ordered_json log = {{"$schema", kSchema}, {"version", "2.1.0"}, {"runs", ordered_json::array({std::move(run)})}};
+    const ordered_json log = {
+        {"$schema", kSchema}, {"version", "2.1.0"}, {"runs", ordered_json::array({std::move(run)})}};
     return log.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
   }
 
@@ -155,10 +157,11 @@ class Sarif {
                          {"message", message("thread " + name)},
                          {"locations", ordered_json::array()}});
       }
-      flows[entry->second]["locations"].push_back({{"location", location(place_of(step.stack), step_text(finding, step))},
-                                                   {"stack", stack(step.stack)},
-                                                   {"kinds", step_kinds(step)},
-                                                   {"importance", "essential"}});
+      flows[entry->second]["locations"].push_back(
+          {{"location", location(place_of(step.stack), step_text(finding, step))},
+           {"stack", stack(step.stack)},
+           {"kinds", step_kinds(step)},
+           {"importance", "essential"}});
     }
     return {{"threadFlows", std::move(flows)}};
   }

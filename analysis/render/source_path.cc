@@ -33,8 +33,8 @@ std::string uri_of(std::string_view path) {
   std::string uri = path.starts_with('/') ? "file://" : "";
   for (const char c : path) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = byte < 0x80 && (std::isalnum(byte) != 0 || std::string_view("/-._~+@!$&'()*,;=").find(c) !=
-                                                                      std::string_view::npos);
+    const bool plain = byte < 0x80 && (std::isalnum(byte) != 0 ||
+                                       std::string_view("/-._~+@!$&'()*,;=").find(c) != std::string_view::npos);
     if (plain) {
       uri += c;
     } else {

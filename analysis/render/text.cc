@@ -21,7 +21,8 @@ void notes(Canvas& canvas, const Report& report) {
   for (const std::string& note : report.notes) {
     canvas.wrap({{Style::note, "note:"}, {Style::plain, " " + visible(note)}}, 0, 6);
   }
-  if (!report.processes.empty() && report.findings.empty() && report.watched.threads > 0 && report.watched.acquisitions == 0) {
+  if (!report.processes.empty() && report.findings.empty() && report.watched.threads > 0 &&
+      report.watched.acquisitions == 0) {
     canvas.wrap({{Style::note, "note:"},
                  {Style::plain,
                   " no lock was ever acquired in sight of concheck: it does not see statically linked programs, nor "
@@ -61,7 +62,7 @@ void against_baseline(Canvas& canvas, const Report& report) {
 }  // namespace
 
 std::string render_text(const Report& report, const RenderOptions& options) {
-  if (options.quiet && report.findings.empty()) return {};
+  if (options.quiet && report.new_findings == 0) return {};
   Canvas canvas(options.width, options.color);
   const bool name_process = report.processes.size() > 1;
   size_t told = 0;

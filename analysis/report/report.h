@@ -38,6 +38,15 @@ struct Watched {
   uint64_t acquisitions = 0;
   uint64_t contended = 0;  // of these, those that had to wait
   uint64_t processes = 0;  // those in Report::processes, and those that are not listed because all was well
+
+  Watched& operator+=(const Watched& more) {
+    threads += more.threads;
+    locks += more.locks;
+    acquisitions += more.acquisitions;
+    contended += more.contended;
+    processes += more.processes;
+    return *this;
+  }
 };
 
 // In the baseline, but not seen any more.
@@ -61,14 +70,14 @@ struct Report {
   std::vector<ReportProcess> processes;
   std::vector<Finding> findings;  // most severe and surest first; no two with the same id
   Watched watched;
-  std::vector<std::string> notes;  // what could not be watched or read, one line each, no two alike
-  std::vector<DetectorInfo> looked_for;  // the kinds of finding that a report of this run can have
-  uint64_t suppressed = 0;                    // findings
+  std::vector<std::string> notes;            // what could not be watched or read, one line each, no two alike
+  std::vector<DetectorInfo> looked_for;      // the kinds of finding that a report of this run can have
+  uint64_t suppressed = 0;                   // findings
   std::vector<SuppressionUse> suppressions;  // all that there are, in the order of the files
   uint64_t failing = 0;                      // findings that make a command fail; see triage.h
-  uint64_t new_findings = 0;      // those that no baseline knows; without a baseline: all
-  bool compared = false;          // with a baseline
-  std::vector<GoneFinding> gone;  // sorted by id; only when compared
+  uint64_t new_findings = 0;                 // those that no baseline knows; without a baseline: all
+  bool compared = false;                     // with a baseline
+  std::vector<GoneFinding> gone;             // sorted by id; only when compared
   // Source lines around the findings' places, by file (as in SourceFrame::file) and line; empty unless asked for, see
   // excerpts.h.
   std::map<std::string, std::map<int, std::string>> excerpts;

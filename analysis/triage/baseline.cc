@@ -59,8 +59,8 @@ Baseline parse_baseline(std::string_view text, const std::string& name) {
   } catch (const BaselineError& error) {
     throw BaselineError(fmt::format("the baseline '{}': {}", name, error.what()));
   } catch (const nlohmann::json::parse_error& error) {
-    throw BaselineError(fmt::format("the baseline '{}' is no JSON at byte {}; restore it, or --write-baseline anew", name,
-                                    error.byte));
+    throw BaselineError(
+        fmt::format("the baseline '{}' is no JSON at byte {}; restore it, or --write-baseline anew", name, error.byte));
   }
   return baseline;
 }
@@ -104,8 +104,8 @@ void compare(Report& report, const Baseline& baseline, const std::string& name, 
     if (finding.novelty == Novelty::fresh) ++report.new_findings;
     if (finding.novelty == Novelty::known) finding.reason = entry->second.reason;
     if (expired) {
-      report.notes.push_back(fmt::format("{} was accepted until {} in '{}', so it counts as new", finding.id,
-                                         entry->second.until, name));
+      report.notes.push_back(
+          fmt::format("{} was accepted until {} in '{}', so it counts as new", finding.id, entry->second.until, name));
     }
     if (entry != left.end()) left.erase(entry);
   }

@@ -39,8 +39,8 @@ std::string baseline_text(const Baseline& baseline);
 // goes.
 Baseline baseline_of(const Report& report, const Baseline& before);
 
-// Sets Report::compared, gone and new_findings, and the findings' novelty and reason. `today` ("2027-02-28") decides which
-// entries hold no longer: their findings are new, and a note says so. `name` is the file's.
+// Sets Report::compared, gone and new_findings, and the findings' novelty and reason. `today` ("2027-02-28") decides
+// which entries hold no longer: their findings are new, and a note says so. `name` is the file's.
 void compare(Report& report, const Baseline& baseline, const std::string& name, const std::string& today);
 
 }  // namespace concheck::analysis

@@ -25,13 +25,14 @@ struct SanitizerType {
 
 // A deadlock of theirs is one that could happen; ours that did happen are not theirs to hide.
 const std::array<SanitizerType, 7>& sanitizer_types() {
-  static const auto& types = *new std::array<SanitizerType, 7>{{{"race", {"data-race"}},
-                                                                {"race_top", {"data-race"}},
-                                                                {"called_from_lib", {"data-race"}},
-                                                                {"thread", {"thread-leak"}},
-                                                                {"mutex", {"lock-misuse"}},
-                                                                {"signal", {"signal-hazard"}},
-                                                                {"deadlock", {"lock-order-inversion", "lock-class-inversion"}}}};
+  static const auto& types =
+      *new std::array<SanitizerType, 7>{{{"race", {"data-race"}},
+                                         {"race_top", {"data-race"}},
+                                         {"called_from_lib", {"data-race"}},
+                                         {"thread", {"thread-leak"}},
+                                         {"mutex", {"lock-misuse"}},
+                                         {"signal", {"signal-hazard"}},
+                                         {"deadlock", {"lock-order-inversion", "lock-class-inversion"}}}};
   return types;
 }
 
@@ -159,9 +160,10 @@ class ValgrindFile {
     suppression.stack.erase(suppression.stack.begin(), own);
     if (suppression.kinds.empty()) return;
     if (unmatchable_) {
-      file_.notes.push_back(fmt::format("{}: a wildcard in a mangled C++ name can not be compared; write the name as "
-                                        "people do, as 'bank::*', in a file of concheck's own format",
-                                        suppression.origin));
+      file_.notes.push_back(
+          fmt::format("{}: a wildcard in a mangled C++ name can not be compared; write the name as "
+                      "people do, as 'bank::*', in a file of concheck's own format",
+                      suppression.origin));
       return;
     }
     file_.suppressions.push_back(std::move(suppression));
@@ -226,7 +228,8 @@ SuppressionFile parse_thread_sanitizer(const std::vector<NumberedLine>& lines, c
     const SanitizerType* type = sanitizer_type(line.text);
     if (type == nullptr) {
       fail(name, line.number,
-           fmt::format("'{}' is no line of a ThreadSanitizer file, as 'race:function' or 'deadlock:file.cc'", line.text));
+           fmt::format("'{}' is no line of a ThreadSanitizer file, as 'race:function' or 'deadlock:file.cc'",
+                       line.text));
     }
     const std::string_view pattern = line.text.substr(type->type.size() + 1);
     if (pattern.empty()) fail(name, line.number, "there is no pattern behind the colon");

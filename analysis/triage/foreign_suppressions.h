@@ -11,7 +11,7 @@
 namespace concheck::analysis {
 
 struct NumberedLine {
-  size_t number = 0;  // from 1
+  size_t number = 0;      // from 1
   std::string_view text;  // without blanks at its ends, never empty, no comment
 };
 

@@ -55,8 +55,8 @@ std::string suggest_suppressions(const Report& report) {
   std::string text = "# Suggested by concheck. Say in each 'reason' why it may be so, or fix the code instead.\n";
   for (const Finding& finding : report.findings) {
     const std::string kind = finding.subkind.empty() ? finding.kind : finding.kind + "/" + finding.subkind;
-    text += fmt::format("\n# {} (id {})\n{}\n{}  reason\n", shorten_end(visible(finding.title), kLongest), finding.id, kind,
-                        conditions(finding));
+    text += fmt::format("\n# {} (id {})\n{}\n{}  reason\n", shorten_end(visible(finding.title), kLongest), finding.id,
+                        kind, conditions(finding));
   }
   if (report.findings.empty()) text += "# There is no finding to suppress.\n";
   return text;

@@ -81,8 +81,9 @@ bool holds(const Condition& condition, const Finding& finding) {
                          [&](const FindingThread& thread) { return glob_matches(pattern, thread.name); });
     case Subject::test:
       // One that is seen elsewhere too is not the test's business alone.
-      return !finding.tests.empty() && std::all_of(finding.tests.begin(), finding.tests.end(),
-                                                   [&](const std::string& test) { return glob_matches(pattern, test); });
+      return !finding.tests.empty() &&
+             std::all_of(finding.tests.begin(), finding.tests.end(),
+                         [&](const std::string& test) { return glob_matches(pattern, test); });
     case Subject::anything:
     case Subject::anything_top:
       return any_stack_matches(condition, finding) || any_lock_matches(condition, finding);
@@ -142,7 +143,8 @@ bool step_matches(const std::vector<StackLine>& lines, const SourceStack& stack)
       if (with_inlined || !frame.inlined) frames.push_back(&frame);
     }
     if (lines_match(lines, frames)) return true;
-    const auto own = std::find_if(frames.begin(), frames.end(), [](const SourceFrame* frame) { return !frame->internal; });
+    const auto own =
+        std::find_if(frames.begin(), frames.end(), [](const SourceFrame* frame) { return !frame->internal; });
     frames.erase(frames.begin(), own);
     if (!frames.empty() && lines_match(lines, frames)) return true;
   }

@@ -80,7 +80,8 @@ class OwnFormat {
     const std::string kind(line.text);
     const std::string base = kind.substr(0, kind.find('/'));
     if (kind != "*" && std::find(kinds_.begin(), kinds_.end(), base) == kinds_.end()) {
-      fail(line.number, fmt::format("'{}' is no kind of finding; `concheck report --help` lists them, '*' is any", kind));
+      fail(line.number,
+           fmt::format("'{}' is no kind of finding; `concheck report --help` lists them, '*' is any", kind));
     }
     open_ = true;
     line_ = line.number;

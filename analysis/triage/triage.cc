@@ -43,9 +43,9 @@ void triage(Report& report, const TriageSettings& settings) {
   suppress(report, settings);
   report.new_findings = report.findings.size();
   if (settings.baseline) compare(report, *settings.baseline, settings.baseline_name, settings.today);
-  report.failing = static_cast<uint64_t>(
-      std::count_if(report.findings.begin(), report.findings.end(),
-                    [&](const Finding& finding) { return fails(finding, settings); }));
+  report.failing =
+      static_cast<uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                          [&](const Finding& finding) { return fails(finding, settings); }));
 }
 
 }  // namespace concheck::analysis

@@ -89,6 +89,11 @@ class Suites(Gate):
         self.concheck("run", "-o", "one.json", "--", EXAMPLE)
         return self.report_of("one.json")["findings"][0]["count"]
 
+    def test_two_thousand_short_processes(self):
+        report, _ = self.gate("--", "sh", "-c", f"for i in $(seq 1 2000); do /bin/true; done; {EXAMPLE}; {CLEAN}", code=1)
+        self.assertEqual(report["watched"]["processes"], 2)
+        self.assertEqual(self.names_in(report), {"lock-order-inversion": ["bank_transfer"]})
+
     def test_names_of_ctest(self):
         script = self.write("wrapper.sh", f"#!/bin/sh\n{EXAMPLE}\ntrue\n", 0o755)
         self.suite(direct=[EXAMPLE], wrapped=[script], clean=[CLEAN])
@@ -129,6 +134,25 @@ class Suites(Gate):
                                        stdin=waits)
         self.assertEqual(self.names_in(report), {"hang": ["cli_hang"], "lock-order-inversion": ["bank_transfer"]})
         self.assertRegex(result.stderr, r"concheck gate: process \d+ hangs \(test cli_hang\); it is ended \(SIGABRT\)\n")
+
+    def test_a_suite_that_does_not_end_when_asked(self):
+        """The report so far is there before anybody uses force."""
+        process = self.start("gate", "--format", "json", "--output", "r.json", "--", "sh", "-c",
+                             f"trap '' TERM; {EXAMPLE}; touch ready; while ! [ -e go ]; do sleep 0.05; done")
+        self.until(lambda: (self.work / "ready").exists(), "the suite is at work")
+        process.terminate()
+        report = self.until(self.whole_report, "an early report")
+        self.assertEqual(self.names_in(report), {"lock-order-inversion": ["bank_transfer"]})
+        (self.work / "go").touch()
+        _, err = process.communicate(timeout=60)
+        self.assertIn("goes on after it was asked to end; the report so far:\n", err)
+        self.assertEqual(process.returncode, 1, err)
+
+    def whole_report(self):
+        try:
+            return self.report_of("r.json")
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None  # not there yet, or being written
 
     def test_many_findings_fit_a_log(self):
         """Beyond twenty, one line each: as many programs, each with an inversion of its own."""

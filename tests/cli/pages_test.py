@@ -23,7 +23,7 @@ class Bash(CommandTest):
         result = subprocess.run(["bash", "--norc", "-c", script, str(self.SCRIPT), *words], cwd=self.work,
                                 capture_output=True, text=True, check=True)
         self.assertEqual(result.stderr, "")
-        return sorted(result.stdout.split("\n")[:-1])
+        return sorted(offer for offer in result.stdout.split("\n") if offer)
 
     def test_commands(self):
         self.assertEqual(self.complete("concheck", "re"), ["report"])
@@ -122,7 +122,7 @@ class Manual(CommandTest):
         for page in sorted((PAGES / "man" / "man1").iterdir()):
             result = subprocess.run(["groff", "-man", "-Tutf8", "-ww", str(page)], capture_output=True, text=True, check=True)
             self.assertEqual(result.stderr, "", page)
-            self.assertIn("NAME", result.stdout)
+            self.assertIn("User Commands", result.stdout)
 
     def test_has_every_option(self):
         for command in COMMANDS:

@@ -136,6 +136,12 @@ class Baseline(Triage):
         self.assertIn("concheck: no new findings, 1 known in bank_transfer", text)
 
 
+    def test_quiet_about_what_is_known(self):
+        self.found("--write-baseline", "b.json", code=0)
+        self.assertEqual(self.concheck("run", "--quiet", "--baseline", "b.json", "--", EXAMPLE).stderr, "")
+        self.assertNotEqual(self.concheck("run", "--quiet", "--", EXAMPLE).stderr, "")
+
+
 class FailOn(Triage):
     def test_only_these_kinds(self):
         report, _ = self.found("--fail-on", "deadlock,lock-misuse", code=0)

@@ -180,8 +180,9 @@ function graph(finding) {
       step.classList.add('marked');
       step.scrollIntoView({block: 'center'});
     };
-    const label = draw('text', {x: (middle.x * 2 + a.x + b.x) / 4, y: (middle.y * 2 + a.y + b.y) / 4 + (ny * bend > 0 ? 14 : -6),
-                                'text-anchor': 'middle'}, shortened(who, 28));
+    const label = draw('text', {x: (2 * middle.x + s.x + e.x) / 4,
+                                y: (2 * middle.y + s.y + e.y) / 4 + (ny * bend > 0 ? 17 : -8), 'text-anchor': 'middle'},
+                       shortened(who, 28));
     const group = draw('g', {class: 'edge', tabindex: 0, role: 'button', 'aria-label': edge.step.text},
                        draw('title', {}, edge.step.text), draw('path', {d, 'marker-end': `url(#${arrow})`}),
                        draw('path', {d, class: 'hit'}), label);

@@ -91,8 +91,9 @@ TEST(ValgrindFile, FramesFromTheInnermost) {
 }
 
 TEST(ValgrindFile, ItsOwnFramesArePassedBy) {
-  EXPECT_TRUE(hides(stanza("Helgrind:LockOrder", "  fun:mutex_lock_WRK\n  fun:pthread_mutex_lock\n  fun:bank::transfer\n"),
-                    sample_inversion()));
+  EXPECT_TRUE(
+      hides(stanza("Helgrind:LockOrder", "  fun:mutex_lock_WRK\n  fun:pthread_mutex_lock\n  fun:bank::transfer\n"),
+            sample_inversion()));
   EXPECT_TRUE(hides(stanza("Helgrind:LockOrder", "  obj:*/vgpreload_helgrind-amd64-linux.so\n  fun:bank::transfer\n"),
                     sample_inversion()));
 }
@@ -107,7 +108,8 @@ TEST(ValgrindFile, KindsOfBothTools) {
 
 TEST(ValgrindFile, OtherToolsArePassedBy) {
   EXPECT_TRUE(parse(stanza("Memcheck:Leak", "  match-leak-kinds: reachable\n  fun:malloc\n")).suppressions.empty());
-  EXPECT_TRUE(hides(stanza("Memcheck:Param", "  write(buf)\n  ...\n") + "# more\n" + stanza("Helgrind:Race", "  ...\n"), race()));
+  EXPECT_TRUE(hides(stanza("Memcheck:Param", "  write(buf)\n  ...\n") + "# more\n" + stanza("Helgrind:Race", "  ...\n"),
+                    race()));
 }
 
 TEST(ValgrindFile, MangledWildcardsAreTold) {

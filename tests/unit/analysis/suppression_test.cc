@@ -11,9 +11,7 @@ namespace {
 
 const std::vector<std::string> kKinds = {"lock-order-inversion", "deadlock", "lock-misuse"};
 
-std::vector<Suppression> parse(const std::string& text) {
-  return parse_suppressions(text, "s", kKinds).suppressions;
-}
+std::vector<Suppression> parse(const std::string& text) { return parse_suppressions(text, "s", kKinds).suppressions; }
 
 std::string error_in(const std::string& text) {
   try {
@@ -129,7 +127,8 @@ TEST(SuppressionFile, Errors) {
 
 TEST(Dates, ThatExist) {
   for (const char* good : {"2027-01-31", "2028-02-29", "2000-02-29", "2027-12-01"}) EXPECT_TRUE(is_date(good)) << good;
-  for (const char* bad : {"", "2027-1-31", "2027-13-01", "2027-00-01", "2027-04-31", "1900-02-29", "2027/01/31", "2027-01-3x"}) {
+  for (const char* bad :
+       {"", "2027-1-31", "2027-13-01", "2027-00-01", "2027-04-31", "1900-02-29", "2027/01/31", "2027-01-3x"}) {
     EXPECT_FALSE(is_date(bad)) << bad;
   }
 }
@@ -158,7 +157,8 @@ TEST(Triage, ASuppressionEndsAfterItsDay) {
   settings.today = "2027-05-02";
   triage(report, settings);
   EXPECT_EQ(report.findings.size(), 1u);
-  EXPECT_EQ(report.notes, std::vector<std::string>{"the suppression at s:1 ended on 2027-05-01; it has no effect any more"});
+  EXPECT_EQ(report.notes,
+            std::vector<std::string>{"the suppression at s:1 ended on 2027-05-01; it has no effect any more"});
 }
 
 TEST(Triage, FailOn) {

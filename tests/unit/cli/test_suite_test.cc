@@ -32,8 +32,9 @@ TEST(TestSuite, ScriptAndItsInterpreter) {
 TEST(TestSuite, OneCommandOfTwoTests) { EXPECT_EQ(two_tests().test_of({"/b/same"}, {}), "same 1 or same 2"); }
 
 TEST(TestSuite, AutomakesDriver) {
-  EXPECT_EQ(TestSuite().test_of({"./t1"}, {{"/bin/sh", "./test-driver", "--test-name", "t1.sh", "--log-file", "t1.log"}}),
-            "t1.sh");
+  EXPECT_EQ(
+      TestSuite().test_of({"./t1"}, {{"/bin/sh", "./test-driver", "--test-name", "t1.sh", "--log-file", "t1.log"}}),
+      "t1.sh");
 }
 
 TEST(TestSuite, GoogleTestFilter) {
