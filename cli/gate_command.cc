@@ -56,6 +56,8 @@ class GateCommand : public Command {
     plan.settings.analysis.hang_timeout_ns = recording_options_.hang_timeout_ns();
     plan.end_hung = recording_options_.ends_deadlocks();
     plan.library_options = recording_options_.library_options();
+    // Not at once, and not by the process itself: see GateRun.
+    plan.library_options.emplace_back("on_deadlock=continue");
     plan.path = find_program(program.front());
     plan.check = check_program(plan.path);
     if (plan.check.obstacle) throw Failure(*plan.check.obstacle);

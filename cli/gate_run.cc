@@ -19,6 +19,9 @@ namespace {
 constexpr std::chrono::milliseconds kPeriod{200};
 constexpr int kRest = 1;  // analysing keeps up with the tests, so that the traces do not pile up
 
+// Many programs end by themselves although some of their threads never will: that is left to them.
+constexpr uint64_t kDeadlockGraceNs = 3'000'000'000;
+
 analysis::AnalyzeOptions options_of(const RunPlan& plan) {
   analysis::AnalyzeOptions options = plan.settings.analysis;
   // What hangs is noticed while it does; afterwards nobody knows when those ended that were killed.
@@ -35,14 +38,15 @@ GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
       link_(plan.library),
       suite_(std::move(suite)),
       ancestry_(directory_.path()),
-      hang_watch_(std::max<uint64_t>(plan.settings.analysis.hang_timeout_ns, 1)),
+      hangs_{HangWatch(plan.settings.analysis.hang_timeout_ns), 0, "hangs"},
+      deadlocks_{HangWatch(kDeadlockGraceNs, {"deadlock", "self-deadlock"}), 0, "is deadlocked"},
       analyzer_(options_of(plan)) {}
 
 void GateRun::observe(Launcher& launcher) {
   const Recording recording = {link_.path(), directory_.path(), plan_.library_options};
   launcher.start({plan_.path, plan_.command, observed_environment(own_environment(), recording)});
   outcome_ =
-      launcher.wait([this] { report_early(); }, std::min(kPeriod, hang_watch_.period()), [this] { look(); }, kRest);
+      launcher.wait([this] { report_early(); }, std::min(kPeriod, hangs_.watch.period()), [this] { look(); }, kRest);
 }
 
 void GateRun::look() {
@@ -51,36 +55,43 @@ void GateRun::look() {
     const pid_t pid = pid_of_trace(path);
     if (pid != 0 && condition_of(pid) == Condition::gone) take_in(path);
   }
-  if (plan_.settings.analysis.hang_timeout_ns != 0) look_for_hangs();
-}
-
-void GateRun::look_for_hangs() {
   const uint64_t now = monotonic_ns();
   condemned_.end_those_due(now);
+  look_for(hangs_, now);
+  if (plan_.end_hung) look_for(deadlocks_, now);
+}
+
+void GateRun::look_for(Watch& watch, uint64_t now_ns) {
+  if (now_ns < watch.next) return;
   std::vector<std::string> traces = directory_.new_traces();
   std::erase_if(traces, [this](const std::string& path) { return taken_.count(path) != 0; });
-  const std::vector<pid_t> hung = hang_watch_.look(traces, now);
+  const std::vector<pid_t> stuck = watch.watch.look(traces, now_ns);
   for (const std::string& path : traces) {
-    const pid_t pid = pid_of_trace(path);
-    if (std::find(hung.begin(), hung.end(), pid) == hung.end()) continue;
-    auto read = trace::read_trace(path);
-    auto* trace = std::get_if<trace::Trace>(&read);
-    if (trace == nullptr) continue;
-    const std::string test = test_of(*trace, path);
-    analysis::AnalyzeOptions options = plan_.settings.analysis;
-    options.now_ns = now;
-    analysis::Analyzer moment(options);
-    moment.add(std::move(*trace), test);
-    std::vector<analysis::Finding> findings = moment.report().findings;
-    // The rest is in its trace still when it has ended.
-    std::erase_if(findings, [](const analysis::Finding& finding) {
-      return finding.kind != "hang" && finding.kind != "lost-wakeup";
-    });
-    analyzer_.add_findings(findings);
-    fmt::print(stderr, "concheck gate: process {} hangs (test {}){}\n", pid, test,
-               plan_.end_hung ? "; it is ended (SIGABRT)" : "");
-    if (plan_.end_hung) condemned_.end(pid, now);
+    if (std::find(stuck.begin(), stuck.end(), pid_of_trace(path)) != stuck.end()) end(path, watch.what, now_ns);
   }
+  watch.next = monotonic_ns() + static_cast<uint64_t>(std::chrono::nanoseconds(watch.watch.period()).count());
+}
+
+// Of a process that is stuck: notes why, while it is to be seen, and ends it if that is wanted.
+void GateRun::end(const std::string& path, const char* what, uint64_t now_ns) {
+  auto read = trace::read_trace(path);
+  auto* trace = std::get_if<trace::Trace>(&read);
+  if (trace == nullptr) return;
+  const pid_t pid = pid_of_trace(path);
+  const std::string test = test_of(*trace, path);
+  analysis::AnalyzeOptions options = plan_.settings.analysis;
+  options.now_ns = now_ns;
+  analysis::Analyzer moment(options);
+  moment.add(std::move(*trace), test);
+  std::vector<analysis::Finding> findings = moment.report().findings;
+  // All others are in its trace still when it has ended.
+  std::erase_if(findings, [](const analysis::Finding& finding) {
+    return finding.kind != "hang" && finding.kind != "lost-wakeup";
+  });
+  analyzer_.add_findings(findings);
+  fmt::print(stderr, "concheck gate: process {} {} (test {}){}\n", pid, what, test,
+             plan_.end_hung ? "; it is ended (SIGABRT)" : "");
+  if (plan_.end_hung) condemned_.end(pid, now_ns);
 }
 
 // A process's test is the same in all of its traces, and can be told best as long as its parents are there.

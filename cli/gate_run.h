@@ -38,7 +38,13 @@ class GateRun {
   analysis::Report report_so_far() const;
   void report_early();
   void look();
-  void look_for_hangs();
+  struct Watch {
+    HangWatch watch;
+    uint64_t next = 0;  // when to look, CLOCK_MONOTONIC
+    const char* what;   // "hangs"
+  };
+  void look_for(Watch& watch, uint64_t now_ns);
+  void end(const std::string& path, const char* what, uint64_t now_ns);
   void take_in(const std::string& path);
   std::string test_of(const trace::Trace& trace, const std::string& path);
 
@@ -47,7 +53,8 @@ class GateRun {
   PreloadLink link_;
   TestSuite suite_;
   AncestryWatch ancestry_;
-  HangWatch hang_watch_;
+  Watch hangs_;
+  Watch deadlocks_;
   Condemned condemned_;
   analysis::Analyzer analyzer_;
   GateIndex index_;

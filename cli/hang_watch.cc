@@ -17,8 +17,10 @@ constexpr milliseconds kLeastOften{1000};
 
 }  // namespace
 
-HangWatch::HangWatch(uint64_t timeout_ns)
-    : timeout_ns_(timeout_ns), period_(std::clamp(milliseconds(timeout_ns / 4'000'000), kMostOften, kLeastOften)) {}
+HangWatch::HangWatch(uint64_t timeout_ns, std::vector<std::string> kinds)
+    : timeout_ns_(timeout_ns),
+      kinds_(std::move(kinds)),
+      period_(std::clamp(milliseconds(timeout_ns / 4'000'000), kMostOften, kLeastOften)) {}
 
 bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
   // Most of the time nobody has waited for long, and there is nothing to analyse.
@@ -28,7 +30,7 @@ bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
   });
   if (!any) return false;
   analysis::AnalyzeOptions options;
-  options.detect = {"hang"};
+  options.detect = kinds_;
   options.hang_timeout_ns = timeout_ns_;
   options.now_ns = now_ns;
   options.symbolize = options.read_source = false;

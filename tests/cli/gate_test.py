@@ -125,6 +125,43 @@ class Suites(Gate):
         report, result = self.gate("--", "ctest", code=1)
         self.assertEqual(self.names_in(report), {"deadlock": ["a_stuck"], "lock-order-inversion": ["b_after"]})
         self.assertIn("1 tests failed out of 2", result.stdout)
+        self.assertRegex(result.stderr, r"concheck gate: process \d+ is deadlocked \(test a_stuck\); it is ended \(SIGABRT\)\n")
+
+    def test_a_process_that_leaves_its_deadlock_behind_is_left_alone(self):
+        source = self.write("p.c", r"""
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static atomic_int tid;
+static void* twice(void* unused) {
+  pthread_mutex_lock(&lock);
+  tid = gettid();
+  pthread_mutex_lock(&lock);
+  return unused;
+}
+static char state_of(int thread) {
+  char path[64], text[512] = "";
+  sprintf(path, "/proc/self/task/%d/stat", thread);
+  FILE* file = fopen(path, "r");
+  if (file != NULL && fgets(text, sizeof text, file) == NULL) text[0] = 0;
+  if (file != NULL) fclose(file);
+  const char* end = strrchr(text, ')');
+  return end != NULL ? end[2] : '?';
+}
+int main(void) {
+  pthread_t t;
+  pthread_create(&t, 0, twice, 0);
+  while (tid == 0 || state_of(tid) != 'S') usleep(1000);  // it sleeps nowhere else
+  return 0;
+}
+""")
+        report, _ = self.gate("--", "sh", "-c", f"cc -g -pthread -o p {source} && ./p && echo fine > passed", code=1)
+        self.assertEqual((self.work / "passed").read_text(), "fine\n")
+        self.assertEqual(kinds(report), ["self-deadlock"])
 
     def test_a_hung_test_is_ended_and_the_rest_goes_on(self):
         read, write = os.pipe()
