@@ -20,5 +20,6 @@ function(concheck_add_test)
   add_test(NAME "${arg_NAME}"
     COMMAND concheck::concheck run ${arg_OPTIONS} -- "${program}" ${arg_COMMAND}
     ${directory})
-  set_tests_properties("${arg_NAME}" PROPERTIES LABELS "concheck;${arg_LABELS}")
+  set(labels concheck ${arg_LABELS})
+  set_tests_properties("${arg_NAME}" PROPERTIES LABELS "${labels}")
 endfunction()
