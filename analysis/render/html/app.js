@@ -65,7 +65,9 @@ function overview() {
                           table(['kind', 'what', 'id'], data.gone.map((gone) => [gone.kind, gone.title, gone.id]))));
   }
   if (data.processes.length) {
-    section.append(folded(plural(data.processes.length, 'process', 'processes'),
+    const all = Math.max(watched.processes, data.processes.length);
+    const listed = all > data.processes.length ? `, ${number(data.processes.length)} to look at` : '';
+    section.append(folded(plural(all, 'process', 'processes') + listed,
                           table(['pid', 'program', 'command', 'end', 'threads'],
                                 data.processes.map((p) => [p.pid, p.exe, p.command, p.end, number(p.threads)]))));
   }
