@@ -49,9 +49,16 @@ void GateRun::observe(Launcher& launcher) {
       launcher.wait([this] { report_early(); }, std::min(kPeriod, hangs_.watch.period()), [this] { look(); }, kRest);
 }
 
+// Those that may still be written to.
+std::vector<std::string> GateRun::open_traces() const {
+  std::vector<std::string> traces = directory_.new_traces();
+  std::erase_if(traces,
+                [this](const std::string& path) { return taken_.count(path) != 0 || killed_.count(path) != 0; });
+  return traces;
+}
+
 void GateRun::look() {
-  for (const std::string& path : directory_.new_traces()) {
-    if (taken_.count(path) != 0) continue;
+  for (const std::string& path : open_traces()) {
     const pid_t pid = pid_of_trace(path);
     if (pid != 0 && condition_of(pid) == Condition::gone) take_in(path);
   }
@@ -63,8 +70,7 @@ void GateRun::look() {
 
 void GateRun::look_for(Watch& watch, uint64_t now_ns) {
   if (now_ns < watch.next) return;
-  std::vector<std::string> traces = directory_.new_traces();
-  std::erase_if(traces, [this](const std::string& path) { return taken_.count(path) != 0; });
+  const std::vector<std::string> traces = open_traces();
   const std::vector<pid_t> stuck = watch.watch.look(traces, now_ns);
   for (const std::string& path : traces) {
     if (std::find(stuck.begin(), stuck.end(), pid_of_trace(path)) != stuck.end()) end(path, watch.what, now_ns);
@@ -101,17 +107,22 @@ std::string GateRun::test_of(const trace::Trace& trace, const std::string& path)
   return name->second;
 }
 
+// Of a process that is not there any more. Without an end in its trace it was killed, or it lives where our process ids
+// are not known, as in a container: then the trace is still in use.
 void GateRun::take_in(const std::string& path) {
   auto read = trace::read_trace(path);
   auto* trace = std::get_if<trace::Trace>(&read);
-  if (trace == nullptr) {
-    notes_.push_back(std::get<trace::ReadError>(read).message);
-    taken_.insert(path);
-    return;
+  if (trace == nullptr || trace->header.state == static_cast<uint32_t>(trace::ProcessState::running)) {
+    killed_.insert(path);
+  } else {
+    add(std::move(*trace), path);
   }
-  const std::string test = test_of(*trace, path);
+}
+
+void GateRun::add(trace::Trace trace, const std::string& path) {
+  const std::string test = test_of(trace, path);
   test_names_.erase(path);
-  const analysis::Added added = analyzer_.add(std::move(*trace), test);
+  const analysis::Added added = analyzer_.add(std::move(trace), test);
   if (added.clean) index_.clean += added.watched;
   if (added.clean || directory_.is_temporary()) {
     unlink(path.c_str());
@@ -134,7 +145,13 @@ analysis::Report GateRun::report_so_far() const {
 
 analysis::Report GateRun::report() {
   for (const std::string& path : directory_.new_traces()) {
-    if (taken_.count(path) == 0) take_in(path);
+    if (taken_.count(path) != 0) continue;
+    auto read = trace::read_trace(path);
+    if (auto* trace = std::get_if<trace::Trace>(&read)) {
+      add(std::move(*trace), path);
+    } else {
+      notes_.push_back(std::get<trace::ReadError>(read).message);
+    }
   }
   return report_so_far();
 }

@@ -45,7 +45,9 @@ class GateRun {
   };
   void look_for(Watch& watch, uint64_t now_ns);
   void end(const std::string& path, const char* what, uint64_t now_ns);
+  std::vector<std::string> open_traces() const;
   void take_in(const std::string& path);
+  void add(trace::Trace trace, const std::string& path);
   std::string test_of(const trace::Trace& trace, const std::string& path);
 
   const RunPlan& plan_;
@@ -58,7 +60,8 @@ class GateRun {
   Condemned condemned_;
   analysis::Analyzer analyzer_;
   GateIndex index_;
-  std::set<std::string> taken_;                    // traces that were analysed and stay
+  std::set<std::string> killed_;  // traces without an end whose process is not to be seen: left for the end
+  std::set<std::string> taken_;   // traces that were analysed and stay
   std::map<std::string, std::string> test_names_;  // of traces that were looked at while their process ran
   std::vector<std::string> notes_;
   Outcome outcome_;

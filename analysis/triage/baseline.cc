@@ -43,6 +43,12 @@ void add_entry(Baseline& baseline, const ordered_json& json) {
   }
 }
 
+// A run that was told to leave a kind out says nothing about it.
+bool looked_for(const Report& report, const std::string& kind) {
+  return std::any_of(report.looked_for.begin(), report.looked_for.end(),
+                     [&](const DetectorInfo& info) { return info.kind == kind; });
+}
+
 }  // namespace
 
 Baseline parse_baseline(std::string_view text, const std::string& name) {
@@ -81,13 +87,16 @@ std::string baseline_text(const Baseline& baseline) {
 
 Baseline baseline_of(const Report& report, const Baseline& before) {
   Baseline baseline;
+  for (const auto& [id, entry] : before.entries) {
+    if (!looked_for(report, entry.kind)) baseline.entries.emplace(id, entry);
+  }
   for (const Finding& finding : report.findings) {
     BaselineEntry entry = {finding.kind, finding.title, "", ""};
     if (const auto known = before.entries.find(finding.id); known != before.entries.end()) {
       entry.reason = known->second.reason;
       entry.until = known->second.until;
     }
-    baseline.entries.emplace(finding.id, std::move(entry));
+    baseline.entries.insert_or_assign(finding.id, std::move(entry));
   }
   return baseline;
 }
@@ -109,7 +118,9 @@ void compare(Report& report, const Baseline& baseline, const std::string& name, 
     }
     if (entry != left.end()) left.erase(entry);
   }
-  for (auto& [id, entry] : left) report.gone.push_back({id, std::move(entry.kind), std::move(entry.title)});
+  for (auto& [id, entry] : left) {
+    if (looked_for(report, entry.kind)) report.gone.push_back({id, std::move(entry.kind), std::move(entry.title)});
+  }
 }
 
 }  // namespace concheck::analysis

@@ -36,7 +36,7 @@ Baseline parse_baseline(std::string_view text, const std::string& name);
 std::string baseline_text(const Baseline& baseline);
 
 // A baseline of all findings of `report`. Reasons and dates of those that `before` has stay; what is not found any more
-// goes.
+// goes, unless it is of a kind that was not looked for.
 Baseline baseline_of(const Report& report, const Baseline& before);
 
 // Sets Report::compared, gone and new_findings, and the findings' novelty and reason. `today` ("2027-02-28") decides

@@ -94,6 +94,15 @@ TEST(Compare, NewKnownAndGone) {
   EXPECT_EQ(report.gone[0].title, "fixed since");
 }
 
+TEST(Compare, KindsThatWereLeftOutAreNotGone) {
+  Baseline baseline;
+  baseline.entries["ffffffffffffffff"] = {"thread-leak", "another day", "", ""};
+  Report report = found();
+  compare(report, baseline, "b.json", "2027-05-01");
+  EXPECT_TRUE(report.gone.empty());
+  EXPECT_EQ(baseline_of(report, baseline).entries.count("ffffffffffffffff"), 1u);
+}
+
 TEST(Compare, WhatWasAcceptedForATimeIsNewAfterwards) {
   Baseline baseline;
   baseline.entries["17aa14b3278ce642"] = {"lock-order-inversion", "t", "until the release", "2027-05-01"};
