@@ -3,6 +3,7 @@
 #define CONCHECK_ANALYSIS_ANALYZE_H_
 
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,7 @@ struct AnalyzeOptions {
   uint64_t now_ns = 0;  // by the target's CLOCK_MONOTONIC; 0: the end of each process, or the last that is known of it
   bool symbolize = true;    // false: module + offset only
   bool read_source = true;  // take the source lines of a finding's frames into the report
+  bool list_all = true;     // false: processes in which all was well are counted, but not listed
   std::vector<std::string> debug_directories = {"/usr/lib/debug"};  // where separate debug files are looked for
 };
 
@@ -32,6 +34,37 @@ const std::vector<DetectorInfo>& detectors();
 // report. Reads the modules named in the traces, their debug information and source files from disk; never the network.
 // Never fails: what could not be read is said in Report::notes.
 Report analyze(std::vector<trace::Trace> traces, const AnalyzeOptions& options);
+
+// What one trace gave.
+struct Added {
+  bool clean = false;  // the process ended by itself, and nothing was found
+  Watched watched;
+};
+
+// The same, for traces that come one by one: what has been added needs its trace no more. Not thread-safe.
+class Analyzer {
+ public:
+  explicit Analyzer(const AnalyzeOptions& options);
+  ~Analyzer();
+  Analyzer(const Analyzer&) = delete;
+  Analyzer& operator=(const Analyzer&) = delete;
+
+  // `test`: the test that the process belongs to, for Finding::tests; "" when there are no tests.
+  Added add(trace::Trace trace, const std::string& test = {});
+
+  // What was found by other means, or before.
+  void add_findings(const std::vector<Finding>& findings);
+
+  // Processes that were found clean before, of which nothing is left but these counts.
+  void add_clean(const Watched& watched);
+
+  // On all that was added so far.
+  Report report() const;
+
+ private:
+  class Analysis;
+  std::unique_ptr<Analysis> analysis_;
+};
 
 }  // namespace concheck::analysis
 

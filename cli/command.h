@@ -37,6 +37,7 @@ class Command {
 
 std::unique_ptr<Command> make_run_command();
 std::unique_ptr<Command> make_report_command();
+std::unique_ptr<Command> make_gate_command();
 std::unique_ptr<Command> make_dump_command();
 std::unique_ptr<Command> make_doctor_command();
 

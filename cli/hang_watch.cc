@@ -1,53 +1,26 @@
 #include "cli/hang_watch.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <system_error>
 #include <utility>
 #include <variant>
 
 #include "analysis/analyze.h"
+#include "cli/process_state.h"
 
 namespace concheck::cli {
 namespace {
 
-namespace fs = std::filesystem;
 using std::chrono::milliseconds;
 
 constexpr milliseconds kMostOften{50};
 constexpr milliseconds kLeastOften{1000};
 
-// The state in a line of /proc/PID/task/TID/stat: what follows the name, which may hold anything; '?' when there is
-// none.
-char state_of(const std::string& stat) {
-  const size_t name_end = stat.rfind(')');
-  return name_end != std::string::npos && name_end + 2 < stat.size() ? stat[name_end + 2] : '?';
-}
-
-enum class Condition { gone, stopped, running };
-
-Condition condition_of(pid_t pid) {
-  bool found = false;
-  std::error_code error;
-  for (fs::directory_iterator it(fmt::format("/proc/{}/task", pid), error), end; !error && it != end;
-       it.increment(error)) {
-    std::ifstream file(it->path() / "stat");
-    const std::string stat{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    const char state = state_of(stat);
-    if (state == 'T' || state == 't') return Condition::stopped;
-    found |= state != '?' && state != 'Z' && state != 'X';
-  }
-  return found ? Condition::running : Condition::gone;
-}
-
 }  // namespace
 
-HangWatch::HangWatch(uint64_t timeout_ns)
-    : timeout_ns_(timeout_ns), period_(std::clamp(milliseconds(timeout_ns / 4'000'000), kMostOften, kLeastOften)) {}
+HangWatch::HangWatch(uint64_t timeout_ns, std::vector<std::string> kinds)
+    : timeout_ns_(timeout_ns),
+      kinds_(std::move(kinds)),
+      period_(std::clamp(milliseconds(timeout_ns / 4'000'000), kMostOften, kLeastOften)) {}
 
 bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
   // Most of the time nobody has waited for long, and there is nothing to analyse.
@@ -57,7 +30,7 @@ bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
   });
   if (!any) return false;
   analysis::AnalyzeOptions options;
-  options.detect = {"hang"};
+  options.detect = kinds_;
   options.hang_timeout_ns = timeout_ns_;
   options.now_ns = now_ns;
   options.symbolize = options.read_source = false;

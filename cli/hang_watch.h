@@ -17,8 +17,8 @@ namespace concheck::cli {
 
 class HangWatch {
  public:
-  // timeout_ns > 0: from what length on a wait hangs.
-  explicit HangWatch(uint64_t timeout_ns);
+  // timeout_ns > 0: from what length on a wait hangs. `kinds`: as which kinds of finding the analysis must know it.
+  explicit HangWatch(uint64_t timeout_ns, std::vector<std::string> kinds = {"hang"});
 
   // How often to look.
   std::chrono::milliseconds period() const { return period_; }
@@ -35,6 +35,7 @@ class HangWatch {
   bool hangs(const trace::Trace& trace, uint64_t now_ns) const;
 
   uint64_t timeout_ns_;
+  std::vector<std::string> kinds_;
   std::chrono::milliseconds period_;
   uint64_t last_look_ = 0;
   std::map<std::string, Process> processes_;  // by trace

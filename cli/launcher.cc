@@ -129,8 +129,8 @@ void Launcher::reap(Outcome& outcome, bool& ended) {
   outcome.leftovers = pid == 0;
 }
 
-Outcome Launcher::wait(const std::function<void()>& on_overdue, milliseconds period,
-                       const std::function<void()>& look) {
+Outcome Launcher::wait(const std::function<void()>& on_overdue, milliseconds period, const std::function<void()>& look,
+                       int rest) {
   Outcome outcome;
   outcome.pid = child_;
   Clock::time_point deadline = kNever;
@@ -147,7 +147,7 @@ Outcome Launcher::wait(const std::function<void()>& on_overdue, milliseconds per
       const Clock::time_point begin = Clock::now();
       look();
       const Clock::time_point end = Clock::now();
-      next_look = end + std::max<Clock::duration>(period, 10 * (end - begin));
+      next_look = end + std::max<Clock::duration>(period, rest * (end - begin));
     } else if (signal == SIGCHLD) {
       reap(outcome, ended);
     } else {

@@ -48,9 +48,9 @@ class Launcher {
 
   // Waits for the program's end, then a moment for the processes it leaves behind. `on_overdue` is called when the
   // program goes on for each of kPatienceMs after it was first asked to end by a signal. `look` is called again and
-  // again while the program runs, with a pause of `period` and at least ten times as long as it took.
+  // again while the program runs, with a pause of `period` and at least `rest` times as long as it took.
   Outcome wait(const std::function<void()>& on_overdue, std::chrono::milliseconds period = {},
-               const std::function<void()>& look = {});
+               const std::function<void()>& look = {}, int rest = 10);
 
   static constexpr int kPatienceMs[] = {500, 3000};
   static constexpr int kGraceMs = 300;  // for orphans: enough for a helper that is about to end

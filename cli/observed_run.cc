@@ -4,8 +4,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <utility>
@@ -19,14 +17,6 @@ namespace concheck::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr uint64_t kGraceNs = 2'000'000'000;  // from SIGABRT to SIGKILL
-
-uint64_t monotonic_ns() {
-  return static_cast<uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(std::chrono::steady_clock::now().time_since_epoch())
-          .count());
-}
 
 bool keeps_from_ending(const analysis::Finding& finding) {
   return finding.kind == "deadlock" || finding.kind == "self-deadlock" || finding.kind == "hang";
@@ -43,7 +33,6 @@ void add_former_hangs(analysis::Report& report, const std::vector<analysis::Find
   }
   if (!added) return;
   report.findings = analysis::merge_findings(std::move(report.findings));
-  report.new_findings = report.findings.size();
 }
 
 }  // namespace
@@ -111,13 +100,15 @@ analysis::Report ObservedRun::report() const {
   add_main_process(report);
   add_former_hangs(report, hangs_);
   settle_processes(report, outcome_.statuses);
+  analysis::triage(report, plan_.settings.triage);
   return report;
 }
 
 // The program was asked to end and does not: whoever asked may use force next, on us too. At first that may be because
 // it still has something to do; not when it is deadlocked.
 void ObservedRun::report_early() {
-  const analysis::Report report = analyse({});
+  analysis::Report report = analyse({});
+  analysis::triage(report, plan_.settings.triage);
   const auto& findings = report.findings;
   const bool never_ends = std::any_of(findings.begin(), findings.end(), keeps_from_ending);
   if (findings.empty() || told_early_ || (!never_ends && !asked_before_)) {
@@ -131,31 +122,21 @@ void ObservedRun::report_early() {
 
 void ObservedRun::look_for_hangs(HangWatch& watch) {
   const uint64_t now = monotonic_ns();
-  end_those_due(now);
+  condemned_.end_those_due(now);
   const std::vector<pid_t> hung = watch.look(directory_.new_traces(), now);
   if (hung.empty()) return;
-  const analysis::Report report = analyse({});
+  analysis::Report report = analyse({});
   for (const analysis::Finding& finding : report.findings) {
     if (finding.kind == "hang" || finding.kind == "lost-wakeup") hangs_.push_back(finding);
   }
   for (const pid_t pid : hung) {
     fmt::print(stderr, "concheck: process {} of '{}' hangs{}\n", pid, plan_.command.front(),
                plan_.end_hung ? "; it is ended (SIGABRT)" : "; the report so far:");
-    if (!plan_.end_hung) continue;
-    kill(pid, SIGABRT);
-    condemned_[pid] = now + kGraceNs;
+    if (plan_.end_hung) condemned_.end(pid, now);
   }
-  if (!plan_.end_hung) write_report(report, plan_.settings, STDERR_FILENO);
-}
-
-// A process may handle or ignore SIGABRT.
-void ObservedRun::end_those_due(uint64_t now_ns) {
-  std::erase_if(condemned_, [now_ns](const auto& condemned) {
-    const auto [pid, due] = condemned;
-    if (now_ns < due) return false;
-    kill(pid, SIGKILL);
-    return true;
-  });
+  if (plan_.end_hung) return;
+  analysis::triage(report, plan_.settings.triage);
+  write_report(report, plan_.settings, STDERR_FILENO);
 }
 
 void ObservedRun::settle_traces() {

@@ -2,12 +2,12 @@
 #ifndef CONCHECK_CLI_OBSERVED_RUN_H_
 #define CONCHECK_CLI_OBSERVED_RUN_H_
 
-#include <cstdint>
 #include <map>
 #include <string>
 #include <vector>
 
 #include "analysis/report/report.h"
+#include "cli/condemned.h"
 #include "cli/hang_watch.h"
 #include "cli/launcher.h"
 #include "cli/preload_link.h"
@@ -40,6 +40,7 @@ class ObservedRun {
   const Outcome& outcome() const { return outcome_; }
   // Where Ctrl-C during the report has something to remove; "" when the traces stay.
   std::string removable() const;
+  // As the user's suppressions and baseline leave it.
   analysis::Report report() const;
   // Says where traces are that stay, and keeps those of processes that are still alive.
   void settle_traces();
@@ -49,7 +50,6 @@ class ObservedRun {
   void add_main_process(analysis::Report& report) const;
   void report_early();
   void look_for_hangs(HangWatch& watch);
-  void end_those_due(uint64_t now_ns);
 
   const RunPlan& plan_;
   TraceDirectory directory_;
@@ -60,7 +60,7 @@ class ObservedRun {
   bool told_early_ = false;               // and has written a report
   bool ended_ = false;                    // the program has ended
   std::vector<analysis::Finding> hangs_;  // what was found because nothing moved, as it was then
-  std::map<pid_t, uint64_t> condemned_;   // asked to end by SIGABRT: when to use SIGKILL, CLOCK_MONOTONIC
+  Condemned condemned_;
 };
 
 }  // namespace concheck::cli

@@ -7,9 +7,17 @@
 namespace concheck::cli {
 namespace {
 
+std::string format_of(const std::string& file) {
+  if (file.ends_with(".json")) return "json";
+  if (file.ends_with(".html")) return "html";
+  if (file.ends_with(".sarif")) return "sarif";
+  if (file.ends_with(".xml")) return "junit";
+  return "text";
+}
+
 std::vector<FormatAndFile> by_file_name(const std::vector<std::string>& files) {
   std::vector<FormatAndFile> pairs;
-  for (const std::string& file : files) pairs.push_back({file.ends_with(".json") ? "json" : "text", file});
+  for (const std::string& file : files) pairs.push_back({format_of(file), file});
   if (pairs.empty()) pairs.push_back({"text", ""});
   return pairs;
 }

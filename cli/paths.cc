@@ -86,4 +86,16 @@ std::string temporary_directory() {
   return "/tmp";
 }
 
+std::string repository_root() {
+  std::error_code error;
+  const fs::path here = fs::current_path(error);
+  if (error) return "";
+  for (fs::path folder = here;; folder = folder.parent_path()) {
+    for (const char* mark : {".git", ".hg", ".svn"}) {
+      if (fs::exists(folder / mark, error)) return folder.string();
+    }
+    if (folder == folder.root_path()) return here.string();
+  }
+}
+
 }  // namespace concheck::cli

@@ -17,6 +17,10 @@ std::string find_program(const std::string& name);
 // $TMPDIR if it is a directory that can be written, else /tmp.
 std::string temporary_directory();
 
+// The root of the sources: the nearest folder above the working directory, or that itself, which is under git,
+// Mercurial or Subversion; without one, the working directory. "" when there is none either.
+std::string repository_root();
+
 }  // namespace concheck::cli
 
 #endif  // CONCHECK_CLI_PATHS_H_

@@ -17,7 +17,9 @@ constexpr uint64_t kMinTraceSize = uint64_t{256} << 10;  // the least that the l
 
 }  // namespace
 
-void RecordingOptions::declare(CLI::App& app) {
+void RecordingOptions::declare(CLI::App& app, std::string_view on_deadlock, std::string_view hang_timeout) {
+  default_on_deadlock_ = on_deadlock;
+  hang_timeout_ = hang_timeout;
   const std::string group = "Recording";
   app.add_option("--trace-dir", trace_dir_)
       ->type_name("DIR")
@@ -36,15 +38,17 @@ void RecordingOptions::declare(CLI::App& app) {
       ->envname("CONCHECK_ON_DEADLOCK")
       ->group(group)
       ->description(
-          "What to do with the program when it deadlocks, after saying so: leave it as it is, or end it "
-          "(default: continue).");
+          fmt::format("What to do with the program when it deadlocks, after saying so: leave it as it is, or end it "
+                      "(default: {}).",
+                      on_deadlock));
   app.add_option("--hang-timeout", hang_timeout_)
       ->type_name("SECONDS")
       ->envname("CONCHECK_HANG_TIMEOUT")
       ->group(group)
       ->description(
-          "Say so when threads have waited for longer than this with no end in sight, while the program still runs "
-          "(default: do not look). With --on-deadlock abort the process is ended then.");
+          fmt::format("Say so when threads have waited for longer than this with no end in sight, while the program "
+                      "still runs (default: {}). With --on-deadlock abort the process is ended then.",
+                      hang_timeout.empty() ? "do not look" : hang_timeout));
   app.add_option("--races", races_)
       ->type_name("auto|off|possible")
       ->envname("CONCHECK_RACES")
@@ -61,8 +65,8 @@ void RecordingOptions::declare(CLI::App& app) {
 
 std::vector<std::string> RecordingOptions::library_options() const {
   std::vector<std::string> options;
-  if (!on_deadlock_.empty()) {
-    options.push_back(fmt::format("on_deadlock={}", choose("--on-deadlock", on_deadlock_, kOnDeadlock)));
+  if (!on_deadlock_.empty() || ends_deadlocks()) {
+    options.push_back(fmt::format("on_deadlock={}", ends_deadlocks() ? "abort" : "continue"));
   }
   if (!races_.empty()) options.push_back(fmt::format("races={}", choose("--races", races_, kRaces)));
   if (!max_trace_size_.empty()) {
@@ -89,8 +93,11 @@ uint64_t RecordingOptions::hang_timeout_ns() const {
 }
 
 bool RecordingOptions::ends_deadlocks() const {
-  return !on_deadlock_.empty() && choose("--on-deadlock", on_deadlock_, kOnDeadlock) == "abort";
+  const std::string& wish = on_deadlock_.empty() ? default_on_deadlock_ : on_deadlock_;
+  return choose("--on-deadlock", wish, kOnDeadlock) == "abort";
 }
+
+bool RecordingOptions::leaves_deadlocks() const { return !on_deadlock_.empty() && !ends_deadlocks(); }
 
 TraceDirectory RecordingOptions::make_directory() const {
   if (!trace_dir_.empty()) return TraceDirectory::at(trace_dir_, "the trace directory");

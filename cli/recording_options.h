@@ -3,6 +3,7 @@
 #define CONCHECK_CLI_RECORDING_OPTIONS_H_
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "cli/trace_directory.h"
@@ -15,16 +16,18 @@ namespace concheck::cli {
 
 class RecordingOptions {
  public:
-  void declare(CLI::App& app);
+  // Adds the options to `app`, with these values where the user gives none: of --on-deadlock, and of --hang-timeout (a
+  // number of seconds; "": do not look).
+  void declare(CLI::App& app, std::string_view on_deadlock = "continue", std::string_view hang_timeout = "");
 
   // "key=value" for the library, only what was asked for. Throws Failure for a value that is not possible.
   std::vector<std::string> library_options() const;
 
   // 0: not to be looked for. Throws Failure for what is no time.
   uint64_t hang_timeout_ns() const;
-  // True for --on-deadlock abort; false for continue and without the option.
   bool ends_deadlocks() const;
-  bool leaves_deadlocks() const { return !on_deadlock_.empty() && !ends_deadlocks(); }
+  // True for --on-deadlock continue, when the user said so.
+  bool leaves_deadlocks() const;
 
   // The directory that --trace-dir and --keep-trace ask for. Throws Failure as TraceDirectory does.
   TraceDirectory make_directory() const;
@@ -33,6 +36,7 @@ class RecordingOptions {
   std::string trace_dir_;
   bool keep_trace_ = false;
   std::string on_deadlock_;
+  std::string default_on_deadlock_;
   std::string hang_timeout_;
   std::string races_;
   std::string max_trace_size_;

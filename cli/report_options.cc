@@ -1,64 +1,30 @@
 #include "cli/report_options.h"
 
 #include <fmt/format.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <CLI/CLI.hpp>
-#include <algorithm>
-#include <filesystem>
 
 #include "cli/choices.h"
 #include "cli/failure.h"
 #include "cli/help.h"
+#include "cli/input_checks.h"
 #include "cli/output_pairs.h"
 #include "cli/quantity.h"
 
 namespace concheck::cli {
 namespace {
 
-namespace fs = std::filesystem;
-
-constexpr Choices<Format, 2> kFormats = {{{"text", Format::text}, {"json", Format::json}}};
+constexpr Choices<Format, 6> kFormats = {{{"text", Format::text},
+                                          {"json", Format::json},
+                                          {"sarif", Format::sarif},
+                                          {"junit", Format::junit},
+                                          {"github", Format::github},
+                                          {"html", Format::html}}};
 constexpr Choices<Color, 3> kColors = {
     {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}};
 constexpr Choices<analysis::Severity, 3> kSeverities = {{{"note", analysis::Severity::note},
                                                          {"warning", analysis::Severity::warning},
                                                          {"error", analysis::Severity::error}}};
-
-// Before a long run is the time to learn that its report has nowhere to go.
-void check_writable(const std::string& path) {
-  if (path.empty() || path == "-") return;
-  struct stat status;
-  if (stat(path.c_str(), &status) == 0) {
-    if (S_ISDIR(status.st_mode)) throw Failure(fmt::format("--output '{}' is a directory", path));
-    if (access(path.c_str(), W_OK) != 0) throw Failure(fmt::format("--output '{}' can not be written", path));
-    return;
-  }
-  fs::path directory = fs::path(path).parent_path();
-  if (directory.empty()) directory = ".";
-  if (stat(directory.c_str(), &status) != 0 || !S_ISDIR(status.st_mode)) {
-    throw Failure(fmt::format("--output '{}': there is no directory '{}'", path, directory.string()));
-  }
-  if (access(directory.c_str(), W_OK | X_OK) != 0) {
-    throw Failure(fmt::format("--output '{}': the directory '{}' can not be written", path, directory.string()));
-  }
-}
-
-std::vector<std::string> known_kinds() {
-  std::vector<std::string> kinds;
-  for (const analysis::DetectorInfo& detector : analysis::detectors()) kinds.emplace_back(detector.kind);
-  return kinds;
-}
-
-void check_kinds(std::string_view option, const std::vector<std::string>& kinds) {
-  const std::vector<std::string> known = known_kinds();
-  for (const std::string& kind : kinds) {
-    if (std::find(known.begin(), known.end(), kind) == known.end()) {
-      throw Failure(fmt::format("'{}' is no kind of finding ({}){}", kind, option, hint_at(kind, known)));
-    }
-  }
-}
 
 std::string kinds_help() {
   std::string text = "Kinds of finding:\n";
@@ -71,8 +37,9 @@ std::string kinds_help() {
 
 }  // namespace
 
-void ReportOptions::declare(CLI::App& app, std::string_view stream) {
+void ReportOptions::declare(CLI::App& app, std::string_view stream, int exit_code) {
   app_ = &app;
+  error_exitcode_ = std::to_string(exit_code);
   app.footer(kinds_help());
   const std::string group = "Report";
   const auto list = [&](const char* name, std::vector<std::string>& values) {
@@ -80,9 +47,11 @@ void ReportOptions::declare(CLI::App& app, std::string_view stream) {
   };
   list("--format", formats_)
       ->delimiter(',')
-      ->type_name("text|json")
+      ->type_name("text|json|html|sarif|junit|github")
       ->envname("CONCHECK_FORMAT")
-      ->description("Format of the report; may repeat (default: text, or json for an --output that ends in .json).");
+      ->description(
+          "Format of the report; may repeat (default: text, or what the name of the --output says: .json, .html, "
+          ".sarif, .xml for junit).");
   list("-o,--output", outputs_)
       ->type_name("FILE")
       ->envname("CONCHECK_OUTPUT")
@@ -101,6 +70,7 @@ void ReportOptions::declare(CLI::App& app, std::string_view stream) {
       ->type_name("KIND,...")
       ->envname("CONCHECK_NO_DETECT")
       ->description("Leave these kinds out; may repeat.");
+  triage_.declare(app);
   app.add_option("--min-severity", min_severity_)
       ->type_name("note|warning|error")
       ->envname("CONCHECK_MIN_SEVERITY")
@@ -111,7 +81,7 @@ void ReportOptions::declare(CLI::App& app, std::string_view stream) {
       ->envname("CONCHECK_ERROR_EXITCODE")
       ->group(group)
       ->description(
-          fmt::format("Exit code when there are findings (default: {}); 0: as if there were none.", kExitFindings));
+          fmt::format("Exit code when there are findings (default: {}); 0: as if there were none.", exit_code));
   app.add_option("--color", color_)
       ->type_name("auto|always|never")
       ->envname("CONCHECK_COLOR")
@@ -135,11 +105,12 @@ ReportSettings ReportOptions::resolve() const {
     if (option->check_lname("output")) is_output.push_back(true);
   }
   for (const FormatAndFile& pair : pair_outputs(formats_, outputs_, is_output)) {
-    check_writable(pair.file);
+    if (pair.file != "-") check_writable("--output", pair.file);
     settings.outputs.push_back({choose("--format", pair.format, kFormats), pair.file});
   }
   check_kinds("--detect", detect_);
   check_kinds("--no-detect", no_detect_);
+  triage_.resolve(settings.triage, settings.write_baseline);
   settings.analysis.detect = detect_;
   settings.analysis.no_detect = no_detect_;
   settings.analysis.min_severity = choose("--min-severity", min_severity_, kSeverities);

@@ -2,12 +2,15 @@
 #ifndef CONCHECK_CLI_REPORT_OPTIONS_H_
 #define CONCHECK_CLI_REPORT_OPTIONS_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "analysis/analyze.h"
 #include "cli/exit_codes.h"
+#include "cli/triage_options.h"
 
 namespace CLI {
 class App;
@@ -15,7 +18,7 @@ class App;
 
 namespace concheck::cli {
 
-enum class Format { text, json };
+enum class Format { text, json, sarif, junit, github, html };
 enum class Color { automatic, always, never };
 
 struct Output {
@@ -27,16 +30,20 @@ struct Output {
 struct ReportSettings {
   std::vector<Output> outputs;  // never empty; at most one with path ""
   analysis::AnalyzeOptions analysis;
+  analysis::TriageSettings triage;
+  std::string write_baseline;              // "": none
   int findings_exit_code = kExitFindings;  // 0: findings do not change the exit code
   Color color = Color::automatic;
+  size_t most_findings = SIZE_MAX;  // that the text tells in full
   bool quiet = false;
   bool verbose = false;
 };
 
 class ReportOptions {
  public:
-  // Adds the options to `app`; `stream` names where the report goes without --output ("standard error").
-  void declare(CLI::App& app, std::string_view stream);
+  // Adds the options to `app`; `stream` names where the report goes without --output ("standard error"), `exit_code` is
+  // that of findings without --error-exitcode.
+  void declare(CLI::App& app, std::string_view stream, int exit_code = kExitFindings);
 
   // Throws Failure for a value that is not one of the possible ones, naming the nearest, for outputs that do not fit
   // their formats, and for an output file that can not be written. Makes no file.
@@ -47,8 +54,9 @@ class ReportOptions {
   std::vector<std::string> outputs_;
   std::vector<std::string> detect_;
   std::vector<std::string> no_detect_;
+  TriageOptions triage_;
   std::string min_severity_ = "note";
-  std::string error_exitcode_ = std::to_string(kExitFindings);
+  std::string error_exitcode_;
   std::string color_ = "auto";
   bool quiet_ = false;
   bool verbose_ = false;

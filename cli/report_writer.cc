@@ -11,7 +11,9 @@
 #include <system_error>
 
 #include "analysis/render/render.h"
+#include "analysis/report/excerpts.h"
 #include "cli/failure.h"
+#include "cli/paths.h"
 #include "cli/terminal.h"
 
 namespace concheck::cli {
@@ -30,17 +32,31 @@ int write_all(int fd, std::string_view text) {
 }
 
 std::string render(const analysis::Report& report, const ReportSettings& settings, Format format, int fd) {
+  analysis::RenderOptions options;
+  options.verbose = settings.verbose;
+  options.quiet = settings.quiet;
+  // Tools place files by their path in the repository; a person reads them from where they are.
+  options.source_root = repository_root();
   switch (format) {
     case Format::json:
       return analysis::render_json(report);
+    case Format::sarif:
+      return analysis::render_sarif(report, options);
+    case Format::junit:
+      return analysis::render_junit(report, options);
+    case Format::github:
+      return analysis::render_github(report, options);
+    case Format::html: {
+      analysis::Report with_sources = report;
+      analysis::add_excerpts(with_sources);
+      return analysis::render_html(with_sources, options);
+    }
     case Format::text:
       break;
   }
-  analysis::RenderOptions options;
+  options.most_findings = settings.most_findings;
   options.width = columns_of(fd);
   options.color = use_color(settings.color, fd);
-  options.verbose = settings.verbose;
-  options.quiet = settings.quiet;
   std::error_code error;
   options.source_root = fs::current_path(error).string();
   return analysis::render_text(report, options);
@@ -114,11 +130,31 @@ void write_report(const analysis::Report& report, const ReportSettings& settings
                                 std::system_category().message(error)));
     }
   }
-  if (!on_stream && !files.empty() && !(settings.quiet && report.findings.empty())) {
+  if (!on_stream && !files.empty() && !(settings.quiet && report.new_findings == 0)) {
     const size_t count = report.findings.size();
     fmt::print(stderr, "concheck: {} finding{}; the report is in {}\n", count == 0 ? "no" : std::to_string(count),
                count == 1 ? "" : "s", fmt::join(files, ", "));
   }
+}
+
+void write_baseline(const analysis::Report& report, const ReportSettings& settings) {
+  const std::string& path = settings.write_baseline;
+  if (path.empty()) return;
+  const analysis::Baseline before = settings.triage.baseline.value_or(analysis::Baseline());
+  const analysis::Baseline after = analysis::baseline_of(report, before);
+  // A reader, and a run that is interrupted, have the old file or the new one.
+  const std::string unfinished = fmt::format("{}.{}", path, getpid());
+  const int fd = open(unfinished.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+  int error = fd < 0 ? errno : write_all(fd, analysis::baseline_text(after));
+  if (fd >= 0 && close(fd) != 0 && error == 0) error = errno;
+  if (error == 0 && rename(unfinished.c_str(), path.c_str()) != 0) error = errno;
+  if (error != 0) {
+    unlink(unfinished.c_str());
+    throw Failure(
+        fmt::format("the baseline '{}' could not be written: {}", path, std::system_category().message(error)));
+  }
+  const size_t count = after.entries.size();
+  fmt::print(stderr, "concheck: the baseline '{}' has {} finding{} now\n", path, count, count == 1 ? "" : "s");
 }
 
 }  // namespace concheck::cli

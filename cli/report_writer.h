@@ -34,6 +34,10 @@ void settle_processes(analysis::Report& report, const std::map<pid_t, int>& stat
 // written.
 void write_report(const analysis::Report& report, const ReportSettings& settings, int stream);
 
+// --write-baseline: the findings of `report` as the new baseline, and a line on standard error that says so. Nothing
+// without the option. Throws Failure when the file can not be written; the old one is whole then.
+void write_baseline(const analysis::Report& report, const ReportSettings& settings);
+
 }  // namespace concheck::cli
 
 #endif  // CONCHECK_CLI_REPORT_WRITER_H_

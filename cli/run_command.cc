@@ -87,9 +87,10 @@ class RunCommand : public Command {
       // A program that took the terminal's foreground with it must not stop us from writing.
       std::signal(SIGTTOU, SIG_IGN);
       write_report(report, plan.settings, STDERR_FILENO);
+      write_baseline(report, plan.settings);
       tally.sum_up();
       run.settle_traces();
-      const bool failed = !report.findings.empty() && plan.settings.findings_exit_code != 0;
+      const bool failed = report.failing > 0 && plan.settings.findings_exit_code != 0;
       return failed ? plan.settings.findings_exit_code : exit_code_of(run.outcome().status);
     }
   }

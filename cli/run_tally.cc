@@ -43,7 +43,9 @@ std::optional<uint64_t> RunTally::seed() const {
 
 bool RunTally::end_run(const analysis::Report& report, const Outcome& outcome) {
   std::set<std::string> what;
-  for (const analysis::Finding& finding : report.findings) what.insert(std::string(finding.kind));
+  for (const analysis::Finding& finding : report.findings) {
+    if (analysis::fails(finding, plan_.settings.triage)) what.insert(finding.kind);
+  }
   if (outcome.status != 0) what.insert(way_of_failing(outcome.status));
   for (const std::string& one : what) ++shown_[one];
   if (what.empty()) ++silent_;

@@ -60,6 +60,21 @@ std::vector<std::string> expand_traces(const std::vector<std::string>& arguments
   return unique;
 }
 
+std::vector<std::string> directories_below(const std::vector<std::string>& arguments) {
+  std::set<std::string> directories;
+  for (const std::string& argument : arguments) {
+    std::error_code error;
+    const fs::path root = fs::canonical(argument, error);
+    if (error || !fs::is_directory(root, error)) throw Failure(fmt::format("'{}' is not a directory", argument));
+    directories.insert(root.string());
+    for (fs::recursive_directory_iterator it(root, error), end; !error && it != end; it.increment(error)) {
+      std::error_code unreadable;
+      if (it->is_directory(unreadable) && !it->is_symlink(unreadable)) directories.insert(it->path().string());
+    }
+  }
+  return {directories.begin(), directories.end()};
+}
+
 NewestTrace newest_trace() {
   std::vector<std::string> traces = list_traces(".");
   std::erase_if(traces,

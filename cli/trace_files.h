@@ -15,6 +15,10 @@ std::vector<std::string> list_traces(const std::string& directory);
 // for a directory without traces.
 std::vector<std::string> expand_traces(const std::vector<std::string>& arguments);
 
+// `arguments`, which are directories, and all directories in them, each once and sorted. Throws Failure for what is no
+// directory.
+std::vector<std::string> directories_below(const std::vector<std::string>& arguments);
+
 struct NewestTrace {
   std::string path;
   size_t candidates = 0;  // how many there were to choose from

@@ -13,9 +13,11 @@ write_basic_package_version_file(
 install(FILES
   "${PROJECT_BINARY_DIR}/concheck-config.cmake"
   "${PROJECT_BINARY_DIR}/concheck-config-version.cmake"
+  "${PROJECT_SOURCE_DIR}/cmake/concheck-add-test.cmake"
   DESTINATION "${package_dir}")
 install(FILES
   "${PROJECT_SOURCE_DIR}/README.md"
   "${PROJECT_SOURCE_DIR}/CHANGELOG.md"
   "${PROJECT_SOURCE_DIR}/LICENSE"
   DESTINATION "${CMAKE_INSTALL_DOCDIR}")
+install(DIRECTORY "${PROJECT_SOURCE_DIR}/docs" DESTINATION "${CMAKE_INSTALL_DOCDIR}")

@@ -13,7 +13,9 @@ BUILD_PACKAGES=(
 
 # To run all of the tests: test libraries, the fuzzer's compiler, and the real programs that are observed.
 TEST_PACKAGES=(
-  libgtest-dev libgmock-dev python3
+  libgtest-dev libgmock-dev python3 python3-jsonschema
+  chromium chromium-driver python3-selenium fonts-dejavu-core
+  bash-completion fish zsh groff-base dpkg-dev file
   clang libclang-rt-14-dev
   memcached redis-server redis-tools pbzip2 pigz sqlite3 stress-ng
   libjemalloc2 libtcmalloc-minimal4

@@ -109,7 +109,10 @@ ordered_json finding_json(const Finding& finding) {
                        {"title", finding.title},
                        {"explanation", finding.explanation},
                        {"advice", finding.advice},
-                       {"pid", finding.pid}};
+                       {"pid", finding.pid},
+                       {"baselineState", text_or_null(std::string(novelty_name(finding.novelty)))},
+                       {"reason", text_or_null(finding.reason)},
+                       {"tests", finding.tests}};
   json["threads"] = ordered_json::array();
   for (const FindingThread& thread : finding.threads) json["threads"].push_back(thread_json(thread));
   json["locks"] = ordered_json::array();
@@ -149,6 +152,7 @@ ordered_json summary_json(const Report& report) {
   return {{"findings", report.findings.size()},
           {"suppressed", report.suppressed},
           {"new", report.new_findings},
+          {"gone", report.gone.size()},
           {"byKind", std::move(kinds)}};
 }
 
@@ -160,7 +164,8 @@ std::string render_json(const Report& report) {
                        {"command", report.command},
                        {"summary", summary_json(report)},
                        {"watched",
-                        {{"threads", report.watched.threads},
+                        {{"processes", report.watched.processes},
+                         {"threads", report.watched.threads},
                          {"locks", report.watched.locks},
                          {"acquisitions", report.watched.acquisitions},
                          {"contended", report.watched.contended},
@@ -171,6 +176,18 @@ std::string render_json(const Report& report) {
   json["notes"] = report.notes;
   json["findings"] = ordered_json::array();
   for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding));
+  json["suppressions"] = ordered_json::array();
+  for (const SuppressionUse& use : report.suppressions) {
+    json["suppressions"].push_back({{"origin", use.origin},
+                                    {"text", use.text},
+                                    {"reason", text_or_null(use.reason)},
+                                    {"until", text_or_null(use.until)},
+                                    {"findings", use.findings}});
+  }
+  json["gone"] = ordered_json::array();
+  for (const GoneFinding& gone : report.gone) {
+    json["gone"].push_back({{"id", gone.id}, {"kind", gone.kind}, {"title", gone.title}});
+  }
   return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -1,65 +1,20 @@
 // The report for people. See report-contract's rules: what is wrong first, in the user's terms; then who did what; then
 // one line of advice; a closing line.
-#include <map>
+#include <fmt/format.h>
+
 #include <string>
 
 #include "analysis/render/canvas.h"
 #include "analysis/render/render.h"
+#include "analysis/render/summary.h"
 #include "analysis/render/text_finding.h"
 #include "analysis/render/words.h"
 
 namespace concheck::analysis {
 namespace {
 
-constexpr size_t kFewProcesses = 3;
-
-std::string findings_text(const Report& report) {
-  if (report.findings.empty()) return "no findings";
-  std::map<std::string, uint64_t> by_kind;
-  for (const Finding& finding : report.findings) ++by_kind[finding.kind];
-  std::string text = counted(report.findings.size(), "finding");
-  text += " (";
-  bool first = true;
-  for (const auto& [kind, count] : by_kind) {
-    if (!first) text += ", ";
-    text += with_thousands(count) + " " + kind;
-    first = false;
-  }
-  return text + ")";
-}
-
-// As the user called it: the executable may have another name behind a symbolic link.
-std::string name_of(const ReportProcess& process) {
-  if (process.command.empty() || process.command.front().empty()) return process.exe;
-  return process.command.front().substr(process.command.front().find_last_of('/') + 1);
-}
-
-std::string processes_text(const Report& report) {
-  if (report.processes.size() > kFewProcesses) return counted(report.processes.size(), "process", "processes");
-  std::string text;
-  for (const ReportProcess& process : report.processes) {
-    if (!text.empty()) text += ", ";
-    text += name_of(process) + " [" + std::to_string(process.pid) + "]";
-  }
-  return visible(text);
-}
-
-std::string watched_text(const Report& report) {
-  const Watched& watched = report.watched;
-  return counted(watched.threads, "thread") + ", " + counted(watched.locks, "lock") + ", " +
-         counted(watched.acquisitions, "acquisition") +
-         (watched.races ? ", " + counted(watched.accesses, "access", "accesses") + " compared" : "");
-}
-
 void summary(Canvas& canvas, const Report& report) {
-  Spans spans{{Style::bold, "concheck: " + findings_text(report)}};
-  if (report.suppressed > 0) spans.push_back({Style::plain, ", " + with_thousands(report.suppressed) + " suppressed"});
-  if (report.processes.empty()) {
-    spans.push_back({Style::plain, "; no process started a thread in sight of concheck, so there is no trace"});
-  } else {
-    spans.push_back({Style::plain, " in " + processes_text(report) + "; watched " + watched_text(report)});
-  }
-  canvas.wrap(spans, 0, 10);
+  canvas.wrap({{Style::bold, "concheck: " + findings_summary(report)}, {Style::plain, watched_summary(report)}}, 0, 10);
 }
 
 void notes(Canvas& canvas, const Report& report) {
@@ -76,16 +31,52 @@ void notes(Canvas& canvas, const Report& report) {
   }
 }
 
+void suppressed(Canvas& canvas, const Report& report) {
+  for (const SuppressionUse& use : report.suppressions) {
+    const std::string what = use.findings == 0 ? "unused suppression:" : "suppressed:";
+    std::string text = " " + visible(use.text);
+    if (use.findings > 0) text += fmt::format(", {}", counted(use.findings, "finding"));
+    if (!use.reason.empty()) text += ": " + visible(use.reason);
+    canvas.wrap({{Style::dim, what}, {Style::plain, text + fmt::format(" ({})", visible(use.origin))}}, 0, 4);
+  }
+}
+
+std::string one_line(const Finding& finding) {
+  return fmt::format(" {}: {} (id {})", finding.kind, visible(finding.title), finding.id);
+}
+
+// What the baseline knows needs no stacks: somebody has looked at it.
+void against_baseline(Canvas& canvas, const Report& report) {
+  for (const Finding& finding : report.findings) {
+    if (finding.novelty != Novelty::known) continue;
+    std::string text = one_line(finding);
+    if (!finding.reason.empty()) text += ", accepted: " + visible(finding.reason);
+    canvas.wrap({{Style::dim, "known:"}, {Style::plain, text}}, 0, 7);
+  }
+  for (const GoneFinding& gone : report.gone) {
+    const std::string text = fmt::format(" {}: {} (id {})", gone.kind, visible(gone.title), gone.id);
+    canvas.wrap({{Style::help, "gone:"}, {Style::plain, text}}, 0, 6);
+  }
+}
+
 }  // namespace
 
 std::string render_text(const Report& report, const RenderOptions& options) {
-  if (options.quiet && report.findings.empty()) return {};
+  if (options.quiet && report.new_findings == 0) return {};
   Canvas canvas(options.width, options.color);
   const bool name_process = report.processes.size() > 1;
+  size_t told = 0;
   for (const Finding& finding : report.findings) {
+    if (finding.novelty == Novelty::known && !options.verbose) continue;
+    if (++told > options.most_findings) {
+      canvas.wrap({{Style::error, "also:"}, {Style::plain, one_line(finding)}}, 0, 6);
+      continue;
+    }
     render_finding(canvas, finding, options, name_process);
     canvas.blank();
   }
+  against_baseline(canvas, report);
+  if (options.verbose) suppressed(canvas, report);
   notes(canvas, report);
   summary(canvas, report);
   return canvas.take();

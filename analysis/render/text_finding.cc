@@ -17,6 +17,7 @@ namespace {
 constexpr size_t kStepIndent = 2;
 constexpr size_t kFrameIndent = 6;
 constexpr size_t kMostFrames = 8;  // of one stack, without --verbose
+constexpr size_t kMostTests = 5;   // without --verbose
 
 Style severity_style(Severity severity) {
   switch (severity) {
@@ -152,6 +153,17 @@ class FindingText {
     if (name_process_) line += fmt::format(", in {} [{}]", visible(finding_.process_exe), finding_.pid);
     if (!finding_.id.empty()) line += ", id " + finding_.id;
     canvas_.wrap({{Style::dim, line}}, kStepIndent, kStepIndent);
+    if (!finding_.tests.empty()) canvas_.wrap({{Style::dim, tests_line()}}, kStepIndent, kStepIndent + 4);
+  }
+
+  std::string tests_line() const {
+    const size_t most = options_.verbose ? finding_.tests.size() : kMostTests;
+    std::string line = finding_.tests.size() == 1 ? "test: " : "tests: ";
+    for (size_t i = 0; i < std::min(finding_.tests.size(), most); ++i) {
+      line += (i > 0 ? ", " : "") + visible(finding_.tests[i]);
+    }
+    if (finding_.tests.size() > most) line += fmt::format(" and {} more", finding_.tests.size() - most);
+    return line;
   }
 
   // Consecutive steps of one thread read as one story.
@@ -360,6 +372,10 @@ class FindingText {
 };
 
 }  // namespace
+
+std::string step_text(const Finding& finding, const FindingStep& step) {
+  return "thread " + thread_label(finding, step.thread) + " " + what_it_did(finding, step, false);
+}
 
 void render_finding(Canvas& canvas, const Finding& finding, const RenderOptions& options, bool name_process) {
   FindingText(canvas, finding, options, name_process).render();

@@ -28,6 +28,18 @@ std::string_view confidence_name(Confidence confidence) {
   return "observed";
 }
 
+std::string_view novelty_name(Novelty novelty) {
+  switch (novelty) {
+    case Novelty::uncompared:
+      return "";
+    case Novelty::fresh:
+      return "new";
+    case Novelty::known:
+      return "known";
+  }
+  return "";
+}
+
 std::string_view action_name(Action action) {
   switch (action) {
     case Action::acquire:

@@ -20,8 +20,12 @@ enum class Severity { note = 0, warning = 1, error = 2 };
 // a heuristic.
 enum class Confidence { possible = 0, predicted = 1, observed = 2 };
 
+// Against a baseline: what a project has accepted already is known. uncompared: there is no baseline.
+enum class Novelty { uncompared, fresh, known };
+
 std::string_view severity_name(Severity severity);
 std::string_view confidence_name(Confidence confidence);
+std::string_view novelty_name(Novelty novelty);  // "new", "known"; "" for uncompared
 
 // One frame of a SourceStack, the last stage of RawStack -> ModuleStack -> SourceStack.
 struct SourceFrame {
@@ -134,6 +138,9 @@ struct Finding {
   std::optional<FindingMemory> memory;  // of kind data-race
   std::vector<FindingStep> steps;
   std::map<std::string, uint64_t> metrics;  // "waitNs": ...; sorted by name
+  Novelty novelty = Novelty::uncompared;
+  std::string reason;              // known: why the baseline accepts it; may be empty
+  std::vector<std::string> tests;  // of a test suite, those it was seen in, sorted; may be empty
 };
 
 // nullptr when `id` is not among them.

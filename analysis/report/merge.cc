@@ -1,6 +1,7 @@
 #include "analysis/report/merge.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 #include <string>
@@ -24,6 +25,12 @@ bool waits_for_lost_only(const Finding& finding, const std::set<std::pair<uint32
     any = true;
   }
   return any;
+}
+
+void add_tests(std::vector<std::string>& tests, const std::vector<std::string>& more) {
+  std::vector<std::string> all;
+  std::set_union(tests.begin(), tests.end(), more.begin(), more.end(), std::back_inserter(all));
+  tests = std::move(all);
 }
 
 }  // namespace
@@ -59,6 +66,7 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
       continue;
     }
     entry->second.count += finding.count;
+    add_tests(entry->second.tests, finding.tests);
     std::vector<FindingStep>& steps = entry->second.steps;
     for (size_t i = 0; i < std::min(steps.size(), finding.steps.size()); ++i) steps[i].seen += finding.steps[i].seen;
     for (const auto& [name, value] : finding.metrics) {

@@ -3,10 +3,12 @@
 #define CONCHECK_ANALYSIS_REPORT_REPORT_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "analysis/detect/detector_info.h"
 #include "analysis/report/finding.h"
 
 namespace concheck::analysis {
@@ -37,6 +39,33 @@ struct Watched {
   uint64_t contended = 0;  // of these, those that had to wait
   bool races = false;      // data races were looked for
   uint64_t accesses = 0;   // memory accesses that were compared with others
+  uint64_t processes = 0;  // those in Report::processes, and those that are not listed because all was well
+
+  Watched& operator+=(const Watched& more) {
+    threads += more.threads;
+    locks += more.locks;
+    acquisitions += more.acquisitions;
+    contended += more.contended;
+    races = races || more.races;
+    accesses += more.accesses;
+    processes += more.processes;
+    return *this;
+  }
+};
+
+// In the baseline, but not seen any more.
+struct GoneFinding {
+  std::string id;
+  std::string kind;
+  std::string title;
+};
+
+struct SuppressionUse {
+  std::string origin;  // "file:line"
+  std::string text;    // one line to know it by
+  std::string reason;  // may be empty
+  std::string until;   // "2027-03-01"; empty: for ever
+  uint64_t findings = 0;
 };
 
 struct Report {
@@ -45,9 +74,17 @@ struct Report {
   std::vector<ReportProcess> processes;
   std::vector<Finding> findings;  // most severe and surest first; no two with the same id
   Watched watched;
-  std::vector<std::string> notes;  // what could not be watched or read, one line each, no two alike
-  uint64_t suppressed = 0;
-  uint64_t new_findings = 0;  // those that no baseline knows; without a baseline: all
+  std::vector<std::string> notes;            // what could not be watched or read, one line each, no two alike
+  std::vector<DetectorInfo> looked_for;      // the kinds of finding that a report of this run can have
+  uint64_t suppressed = 0;                   // findings
+  std::vector<SuppressionUse> suppressions;  // all that there are, in the order of the files
+  uint64_t failing = 0;                      // findings that make a command fail; see triage.h
+  uint64_t new_findings = 0;                 // those that no baseline knows; without a baseline: all
+  bool compared = false;                     // with a baseline
+  std::vector<GoneFinding> gone;             // sorted by id; only when compared
+  // Source lines around the findings' places, by file (as in SourceFrame::file) and line; empty unless asked for, see
+  // excerpts.h.
+  std::map<std::string, std::map<int, std::string>> excerpts;
 };
 
 }  // namespace concheck::analysis

@@ -149,10 +149,6 @@ class BadOption(CommandTest):
         self.refused("report", "--min-sevrity=note", parts=["'--min-sevrity'", "'--min-severity'"])
         self.refused("dump", "--zebra", "x", parts=["unknown option '--zebra'"])
 
-    def test_options_of_later_work_are_absent(self):
-        for option in ["--baseline", "--suppressions", "--fail-on"]:
-            self.refused("run", option, "x", "--", CLEAN, parts=[f"unknown option '{option}'"])
-
     def test_unknown_command(self):
         self.refused("reprot", parts=["unknown command 'reprot'; did you mean 'report'?"])
         self.refused("frobnicate", parts=["unknown command 'frobnicate'; the commands are run, report"])

@@ -10,7 +10,10 @@ import sys
 import tempfile
 
 EXPECTED = ["bin/concheck", "lib/libconcheck.so", "lib/cmake/concheck/concheck-config.cmake",
-            "lib/cmake/concheck/concheck-config-version.cmake", "share/doc/concheck/LICENSE",
+            "lib/cmake/concheck/concheck-config-version.cmake", "lib/cmake/concheck/concheck-add-test.cmake",
+            "share/doc/concheck/LICENSE", "share/doc/concheck/docs/gate.md", "share/man/man1/concheck-gate.1",
+            "share/bash-completion/completions/concheck", "share/zsh/site-functions/_concheck",
+            "share/fish/vendor_completions.d/concheck.fish",
             "lib/libconcheck-races.so", "lib/cmake/concheck/concheck-targets.cmake", "lib/pkgconfig/concheck-races.pc",
             "include/concheck/annotations.h", "include/concheck/helgrind.h", "include/concheck/drd.h"]
 FINDINGS = 66
@@ -52,9 +55,25 @@ def build_races(prefix, source, scratch):
     return compilers
 
 
+def check_package(options, scratch):
+    """The Debian package has the same files, says what it needs, and works from where it is unpacked."""
+    run(options.cpack, "-G", "DEB", "--config", pathlib.Path(options.build) / "CPackConfig.cmake", "-B", scratch / "package")
+    (package,) = (scratch / "package").glob("concheck_*_amd64.deb")
+    root = scratch / "root"
+    run("dpkg-deb", "-x", package, root)
+    missing = [path for path in EXPECTED if not (root / "usr" / path).exists()]
+    if missing:
+        sys.exit(f"not in the package: {missing}")
+    depends = run("dpkg-deb", "-f", package, "Depends")
+    for needed in ["libunwind8", "libc6", "libdw1"]:
+        if needed not in depends:
+            sys.exit(f"the package does not depend on {needed}: {depends}")
+    run(root / "usr/bin/concheck", "run", "--", options.example, expect=FINDINGS)
+
+
 def main():
     parser = argparse.ArgumentParser()
-    for name in ["cmake", "ctest", "build", "source", "example"]:
+    for name in ["cmake", "ctest", "cpack", "build", "source", "example"]:
         parser.add_argument(f"--{name}", required=True)
     options = parser.parse_args()
     for name in [n for n in os.environ if n.startswith("CONCHECK_") or n == "LD_PRELOAD"]:
@@ -80,6 +99,7 @@ def main():
             run(options.cmake, "--build", consumer)
             print(run(options.ctest, "--test-dir", consumer, "--output-on-failure"))
             check_races(prefix, consumer / "races")
+        check_package(options, scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
 

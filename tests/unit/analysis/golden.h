@@ -12,8 +12,8 @@
 namespace concheck::analysis {
 
 // With CONCHECK_UPDATE_GOLDEN set the file is written instead.
-inline void expect_golden(const std::string& name, const std::string& text) {
-  const std::string path = std::string(CONCHECK_GOLDEN_FOLDER) + "/" + name + ".txt";
+inline void expect_golden(const std::string& name, const std::string& text, const std::string& suffix = ".txt") {
+  const std::string path = std::string(CONCHECK_GOLDEN_FOLDER) + "/" + name + suffix;
   if (std::getenv("CONCHECK_UPDATE_GOLDEN") != nullptr) {
     std::ofstream(path) << text;
     return;

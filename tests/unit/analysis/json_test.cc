@@ -18,6 +18,7 @@ TEST(Json, Contract) {
   EXPECT_EQ(report["summary"], json({{"findings", 2},
                                      {"suppressed", 0},
                                      {"new", 2},
+                                     {"gone", 0},
                                      {"byKind", {{"lock-order-inversion", 1}, {"lock-misuse", 1}}}}));
   const json& process = report["processes"][0];
   EXPECT_EQ(process["pid"], 4000);

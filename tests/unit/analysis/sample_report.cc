@@ -272,9 +272,32 @@ Report sample_report(std::vector<Finding> findings) {
   process.threads = 3;
   process.trace_complete = true;
   report.processes = {process};
-  report.watched = {3, 12, 1'234'567, 89};
+  report.watched = {3, 12, 1'234'567, 89, 1};
+  report.looked_for = {{"deadlock", "threads that wait for each other for ever"},
+                       {"lock-order-inversion", "locks taken in orders that can deadlock"},
+                       {"lock-misuse", "locks used against their rules"}};
   report.new_findings = findings.size();
   report.findings = std::move(findings);
+  return report;
+}
+
+Report compared_report() {
+  Finding known = sample_inversion();
+  known.novelty = Novelty::known;
+  known.reason = "the rent is paid by one thread only";
+  Finding fresh = sample_misuse();
+  fresh.novelty = Novelty::fresh;
+  fresh.tests = {"accounts.close", "accounts.open"};
+  Report report = sample_report({fresh, known});
+  report.new_findings = 1;
+  report.compared = true;
+  report.gone = {{"1da876829e1feb22", "deadlock", "threads \"ann\" and \"ben\" are deadlocked"}};
+  report.suppressed = 2;
+  report.suppressions = {{"bank.suppressions:3", "deadlock lock bank::*", "tests only", "2027-12-31", 2},
+                         {"tsan.supp:1", "race:bank::count", "", "", 0}};
+  report.processes.push_back(report.processes[0]);
+  report.processes[1].pid = 4001;
+  report.notes = {"bank[4001]: 12 facts were dropped"};
   return report;
 }
 

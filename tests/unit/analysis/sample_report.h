@@ -16,6 +16,9 @@ Finding hostile_finding();   // control characters, quotes, markup, invalid UTF-
 // One process, with these findings.
 Report sample_report(std::vector<Finding> findings);
 
+// An inversion that the baseline knows, a misuse that it does not, and one that is gone; two processes, notes, tests.
+Report compared_report();
+
 }  // namespace concheck::analysis
 
 #endif  // CONCHECK_TESTS_UNIT_ANALYSIS_SAMPLE_REPORT_H_

@@ -55,6 +55,20 @@ TEST(TextGolden, NothingWatched) {
 
 TEST(TextGolden, NoTrace) { expect_golden("no_trace", render_text(Report(), options_with(80))); }
 
+TEST(TextGolden, Compared) { expect_golden("compared", render_text(compared_report(), options_with(80))); }
+
+TEST(TextGolden, ComparedVerbose) {
+  RenderOptions options = options_with(80);
+  options.verbose = true;
+  expect_golden("compared_verbose", render_text(compared_report(), options));
+}
+
+TEST(TextGolden, MoreThanFitALog) {
+  RenderOptions options = options_with(80);
+  options.most_findings = 1;
+  expect_golden("some", render_text(everything(), options));
+}
+
 TEST(TextGolden, Hostile) {
   expect_golden("hostile", render_text(sample_report({hostile_finding()}), options_with(80)));
 }

@@ -21,6 +21,7 @@ TEST(PairOutputs, WithoutAnythingTextGoesToTheStream) { EXPECT_EQ(paired({}, {},
 
 TEST(PairOutputs, TheFileNameDecidesWithoutAFormat) {
   EXPECT_EQ(paired({}, {"a.json", "b.txt"}, {true, true}), "json>a.json text>b.txt");
+  EXPECT_EQ(paired({}, {"a.sarif", "b.xml", "c.html"}, {true, true, true}), "sarif>a.sarif junit>b.xml html>c.html");
 }
 
 TEST(PairOutputs, AsManyFilesAsFormatsGoInOrder) {

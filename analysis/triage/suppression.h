@@ -1,0 +1,52 @@
+// What a project does not want to hear of. The files are read by suppression_file.h; here is what they mean.
+#ifndef CONCHECK_ANALYSIS_TRIAGE_SUPPRESSION_H_
+#define CONCHECK_ANALYSIS_TRIAGE_SUPPRESSION_H_
+
+#include <string>
+#include <vector>
+
+#include "analysis/report/finding.h"
+
+namespace concheck::analysis {
+
+// What a pattern is held against. A condition on frames holds when any frame of any step fits, or of where one of the
+// finding's threads was created.
+enum class Subject {
+  id,
+  function,
+  file,    // with all folders; a pattern that does not begin with '/' or '*' may begin at any folder
+  module,  // with and without folders
+  lock,    // its name
+  thread,  // its name
+  program,
+  test,
+  anything,      // function, file or module of a frame, or a lock's name
+  anything_top,  // the same for the innermost frames alone
+};
+
+struct Condition {
+  Subject subject = Subject::function;
+  std::string pattern;  // see glob.h
+};
+
+// A line of a Valgrind suppression.
+struct StackLine {
+  enum class Kind { function, object, source, any_frames } kind = Kind::function;
+  std::string pattern;
+};
+
+struct Suppression {
+  std::string origin;                 // "file:line"
+  std::string text;                   // one line to know it by
+  std::vector<std::string> kinds;     // "lock-misuse" or "lock-misuse/free-held"; empty: any
+  std::vector<Condition> conditions;  // all of them must hold
+  std::vector<StackLine> stack;       // empty: any; else the innermost frames of some step's stack
+  std::string reason;
+  std::string until;  // "2027-03-01": the last day on which it holds; empty: for ever
+};
+
+bool suppresses(const Suppression& suppression, const Finding& finding);
+
+}  // namespace concheck::analysis
+
+#endif  // CONCHECK_ANALYSIS_TRIAGE_SUPPRESSION_H_

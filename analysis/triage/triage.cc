@@ -1,0 +1,51 @@
+#include "analysis/triage/triage.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace concheck::analysis {
+namespace {
+
+bool ended(const Suppression& suppression, const std::string& today) {
+  return !suppression.until.empty() && suppression.until < today;
+}
+
+void suppress(Report& report, const TriageSettings& settings) {
+  report.notes.insert(report.notes.end(), settings.notes.begin(), settings.notes.end());
+  for (const Suppression& one : settings.suppressions) {
+    report.suppressions.push_back({one.origin, one.text, one.reason, one.until, 0});
+    if (!ended(one, settings.today)) continue;
+    report.notes.push_back(
+        fmt::format("the suppression at {} ended on {}; it has no effect any more", one.origin, one.until));
+  }
+  std::erase_if(report.findings, [&](const Finding& finding) {
+    for (size_t i = 0; i < settings.suppressions.size(); ++i) {
+      const Suppression& one = settings.suppressions[i];
+      if (ended(one, settings.today) || !suppresses(one, finding)) continue;
+      ++report.suppressions[i].findings;
+      ++report.suppressed;
+      return true;
+    }
+    return false;
+  });
+}
+
+}  // namespace
+
+bool fails(const Finding& finding, const TriageSettings& settings) {
+  if (settings.accept_all || finding.novelty == Novelty::known) return false;
+  const std::vector<std::string>& kinds = settings.fail_on;
+  return kinds.empty() || std::find(kinds.begin(), kinds.end(), finding.kind) != kinds.end();
+}
+
+void triage(Report& report, const TriageSettings& settings) {
+  suppress(report, settings);
+  report.new_findings = report.findings.size();
+  if (settings.baseline) compare(report, *settings.baseline, settings.baseline_name, settings.today);
+  report.failing =
+      static_cast<uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                          [&](const Finding& finding) { return fails(finding, settings); }));
+}
+
+}  // namespace concheck::analysis

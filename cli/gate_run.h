@@ -1,0 +1,73 @@
+// One run of a test suite under observation. While it runs, the traces of processes that have ended are analysed and
+// removed, so that the disk holds those of living processes only; and processes that hang are told, and ended.
+#ifndef CONCHECK_CLI_GATE_RUN_H_
+#define CONCHECK_CLI_GATE_RUN_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "analysis/analyze.h"
+#include "cli/ancestry.h"
+#include "cli/condemned.h"
+#include "cli/gate_index.h"
+#include "cli/hang_watch.h"
+#include "cli/observed_run.h"
+#include "cli/test_suite.h"
+
+namespace concheck::cli {
+
+class GateRun {
+ public:
+  // `directory` keeps the traces with findings unless it is temporary.
+  GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite);
+
+  // Runs the test command to its end. Throws Failure when it could not be started.
+  void observe(Launcher& launcher);
+
+  // After observe().
+  const Outcome& outcome() const { return outcome_; }
+  std::string removable() const { return directory_.is_temporary() && !outcome_.leftovers ? directory_.path() : ""; }
+  // Takes in what is left, once. As the user's suppressions and baseline leave it.
+  analysis::Report report();
+  // Keeps what the user wants to keep, and what living processes still write to.
+  void settle_traces();
+
+ private:
+  analysis::Report report_so_far() const;
+  void report_early();
+  void look();
+  struct Watch {
+    HangWatch watch;
+    uint64_t next = 0;  // when to look, CLOCK_MONOTONIC
+    const char* what;   // "hangs"
+  };
+  void look_for(Watch& watch, uint64_t now_ns);
+  void end(const std::string& path, const char* what, uint64_t now_ns);
+  std::vector<std::string> open_traces() const;
+  void take_in(const std::string& path);
+  void add(trace::Trace trace, const std::string& path);
+  std::string test_of(const trace::Trace& trace, const std::string& path);
+
+  const RunPlan& plan_;
+  TraceDirectory directory_;
+  PreloadLink link_;
+  TestSuite suite_;
+  AncestryWatch ancestry_;
+  Watch hangs_;
+  Watch deadlocks_;
+  Condemned condemned_;
+  analysis::Analyzer analyzer_;
+  GateIndex index_;
+  std::set<std::string> killed_;  // traces without an end whose process is not to be seen: left for the end
+  std::set<std::string> taken_;   // traces that were analysed and stay
+  std::map<std::string, std::string> test_names_;  // of traces that were looked at while their process ran
+  std::vector<std::string> notes_;
+  Outcome outcome_;
+  bool asked_before_ = false;  // report_early() was called already
+};
+
+}  // namespace concheck::cli
+
+#endif  // CONCHECK_CLI_GATE_RUN_H_
