@@ -54,7 +54,8 @@ class Pbzip2:
         files = ["blocksort.c", "bzlib.c", "compress.c", "crctable.c", "decompress.c", "huffman.c", "randtable.c"]
         paths = [os.path.join(library, file) for file in files] + sorted(glob.glob(os.path.join(program, "*.cpp")))
         compiler.make(paths, os.path.join(build_dir, BUILT_FOR, compiler.name, self.name), "-I", library,
-                      "-D_FILE_OFFSET_BITS=64", "-D_POSIX_PTHREAD_SEMANTICS", "-DUSE_STACKSIZE_CUSTOMIZATION")
+                      "-Wno-reserved-user-defined-literal", "-D_FILE_OFFSET_BITS=64",
+                      "-D_POSIX_PTHREAD_SEMANTICS", "-DUSE_STACKSIZE_CUSTOMIZATION")
 
     def _text(self, part):
         chance = random.Random(1)

@@ -42,7 +42,7 @@ def compilers(build_dir):
     library = os.path.join(library_dir, "libconcheck-races.so")
     found = [
         Compiler("native", "gcc", "g++"),
-        Compiler("concheck", "gcc", "g++", THREAD, (library, f"-Wl,-rpath,{library_dir}")),
+        Compiler("concheck", "gcc", "g++", THREAD, ("-Wl,--no-as-needed", library, f"-Wl,-rpath,{library_dir}")),
         Compiler("tsan-gcc", "gcc", "g++", THREAD, THREAD),
         Compiler("tsan-clang", "clang", "clang++", THREAD, THREAD),
     ]
