@@ -66,6 +66,19 @@ bool names_rust_sources(const Elf_Data* data) {
   return false;
 }
 
+// Linked into the program by gcc and stripped, ThreadSanitizer leaves no name behind, only what it would print. Sought in two
+// parts: this very program has both, but not together.
+bool prints_as_tsan(const Elf_Data* data) {
+  if (data == nullptr || data->d_buf == nullptr) return false;
+  constexpr std::string_view kBegin = "FATAL: ThreadSanitizer";
+  constexpr std::string_view kEnd = ": unexpected memory mapping 0x%zx-0x%zx";
+  const std::string_view text(static_cast<const char*>(data->d_buf), data->d_size);
+  for (size_t at = 0; (at = text.find(kBegin, at)) != text.npos; at += kBegin.size()) {
+    if (text.substr(at + kBegin.size()).starts_with(kEnd)) return true;
+  }
+  return false;
+}
+
 void read_segments(Elf* elf, ElfFacts& facts) {
   size_t count = 0;
   if (elf_getphdrnum(elf, &count) != 0) return;
@@ -164,7 +177,11 @@ void read_section(Elf* elf, Elf_Scn* section, size_t names, ElfFacts& facts) {
   if (name == ".debug_info" || name == ".zdebug_info") facts.has_debug_info = header.sh_type != SHT_NOBITS;
   if (name == ".gnu_debuglink") facts.debug_link = text_at(elf_getdata(section, nullptr), 0);
   if (name == ".go.buildinfo" || name == ".note.go.buildid" || name == ".gopclntab") facts.runtimes.go = true;
-  if (name == ".rodata" && names_rust_sources(elf_getdata(section, nullptr))) facts.runtimes.rust = true;
+  if (name == ".rodata") {
+    const Elf_Data* constants = elf_getdata(section, nullptr);
+    if (names_rust_sources(constants)) facts.runtimes.rust = true;
+    if (prints_as_tsan(constants)) facts.runtimes.tsan = true;
+  }
 }
 
 bool any_starts_with(const std::vector<std::string>& names, std::string_view prefix) {

@@ -80,7 +80,8 @@ Check check_instrumentation(const ElfFacts& facts, const std::vector<std::string
   const bool linked = std::any_of(facts.needed.begin(), facts.needed.end(), is_races_library) ||
                       std::any_of(needed.begin(), needed.end(), is_races_library);
   if (!linked) {
-    return {Verdict::bad, kWhat, fmt::format("instrumented ({}), but libconcheck-races.so is not linked", listed(modules)),
+    return {Verdict::bad, kWhat,
+            fmt::format("instrumented ({}), but libconcheck-races.so is not linked", listed(modules)),
             "link it with -lconcheck-races (docs/races.md)"};
   }
   return {Verdict::good, kWhat, fmt::format("instrumented: {}", listed(modules)), ""};

@@ -159,6 +159,12 @@ void drop_unloaded_modules(Thread* self) {
   }
 }
 
+void record_all_modules(Thread* self) {
+  for (const auto* map = static_cast<const link_map*>(_r_debug.r_map); map != nullptr; map = map->l_next) {
+    if (map->l_ld != nullptr) frame_of(self, reinterpret_cast<uintptr_t>(map->l_ld));
+  }
+}
+
 void describe_executable(trace::Header& header) {
   dl_find_object found{};
   // The entry point's neighbourhood: any address of the executable does.

@@ -19,6 +19,9 @@ uintptr_t address_of_frame(trace::Frame frame);
 // The path of a module that is loaded; null when it is not (any more). Id 0 has none.
 const char* module_path(uint32_t id);
 
+// Writes a ModuleRecord for every module that is loaded now. From a constructor only: nobody else changes the loader's list then.
+void record_all_modules(Thread* self);
+
 // After a dlclose: modules that are no longer there get a ModuleUnloadRecord, and the locks in them have ended.
 void drop_unloaded_modules(Thread* self);
 

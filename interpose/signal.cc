@@ -5,8 +5,10 @@
 #include <string.h>
 
 #include "interpose/hook.h"
+#include "interpose/race/events.h"
 #include "interpose/runtime.h"
 #include "interpose/signal_hazard.h"
+#include "interpose/tail.h"
 
 namespace concheck::interpose {
 namespace {
@@ -20,6 +22,19 @@ Handler handlers[kSignals];
 // The two shapes that a handler has in the interface; through void*, since it is one address.
 sighandler_t to_plain(Handler handler) { return reinterpret_cast<sighandler_t>(reinterpret_cast<void*>(handler)); }
 Handler to_full(sighandler_t handler) { return reinterpret_cast<Handler>(reinterpret_cast<void*>(handler)); }
+
+// What a thread did before it sent a signal is before what the signal's handler does, for the race detector. Numbers that stand for
+// signals lie where programs have no memory.
+constexpr uintptr_t kSignalNumbers = 0x0580'0000'0000;
+uintptr_t race_object(int sig) { return kSignalNumbers + static_cast<uintptr_t>(sig) * 8; }
+
+void note_signal_taken(int sig) {
+  if (!race::on) return;
+  Guard guard;
+  if (guard.thread() == nullptr) return;
+  LibcCalls calls;
+  race::acquire_from(guard.thread(), race_object(sig), race::Aspect::signal);
+}
 
 // The kernel passes all three arguments whatever the flags say.
 void run_handler(int sig, siginfo_t* info, void* context) {
@@ -39,6 +54,7 @@ void run_handler(int sig, siginfo_t* info, void* context) {
     self->in_handler = true;
   }
   ++depth;
+  note_signal_taken(sig);
   handler(sig, info, context);
   if (depth > 0 && --depth == 0) self->in_handler = false;
 }
@@ -73,6 +89,35 @@ sighandler_t install(Thread* self, int sig, sighandler_t handler, Install real_i
 }
 
 }  // namespace
+
+void observe_signal_sent(int sig) {
+  if (!race::on) return;
+  Guard guard;
+  if (guard.thread() == nullptr) return;
+  LibcCalls calls;
+  race::release_to(guard.thread(), race_object(sig), race::Aspect::signal);
+}
+
+// Cancellation points, which these frames have nothing to do at.
+int observe_sigwait(const sigset_t* set, int* sig) {
+  const int result = reinterpret_cast<int (*)(const sigset_t*, int*)>(real::tail_target(real::Tail::sigwait))(set, sig);
+  if (result == 0) note_signal_taken(*sig);
+  return result;
+}
+
+int observe_sigwaitinfo(const sigset_t* set, siginfo_t* info) {
+  const int sig = reinterpret_cast<int (*)(const sigset_t*, siginfo_t*)>(real::tail_target(real::Tail::sigwaitinfo))(set, info);
+  if (sig > 0) note_signal_taken(sig);
+  return sig;
+}
+
+int observe_sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* timeout) {
+  using Wait = int (*)(const sigset_t*, siginfo_t*, const timespec*);
+  const int sig = reinterpret_cast<Wait>(real::tail_target(real::Tail::sigtimedwait))(set, info, timeout);
+  if (sig > 0) note_signal_taken(sig);
+  return sig;
+}
+
 }  // namespace concheck::interpose
 
 using namespace concheck::interpose;

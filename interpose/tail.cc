@@ -41,6 +41,21 @@ extern "C" __attribute__((used, visibility("hidden"))) void* concheck_tail(int f
     case Tail::pthread_cancel:
       observe_cancel(arguments->first);
       break;
+    case Tail::raise:
+      observe_signal_sent(static_cast<int>(arguments->first));
+      break;
+    case Tail::kill:
+    case Tail::sigqueue:
+    case Tail::pthread_kill:
+    case Tail::pthread_sigqueue:
+      observe_signal_sent(static_cast<int>(arguments->second));
+      break;
+    case Tail::sigwait:
+      return reinterpret_cast<void*>(observe_sigwait);
+    case Tail::sigwaitinfo:
+      return reinterpret_cast<void*>(observe_sigwaitinfo);
+    case Tail::sigtimedwait:
+      return reinterpret_cast<void*>(observe_sigtimedwait);
     case Tail::execl:
       return reinterpret_cast<void*>(observe_execl);
     case Tail::execlp:

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <semaphore.h>
+#include <signal.h>
 #include <sys/types.h>
 
 #include <cstdint>
@@ -28,12 +29,17 @@ struct TailArguments {
 sem_t* observe_sem_open(const char* name, int flags, mode_t mode, unsigned value);
 long observe_futex_call(long number, long a, long b, long c, long d, long e, long f);
 long observe_fork_call(long number, long a, long b, long c, long d, long e, long f);
+// Signals that are waited for: what was done before they were sent comes before the return.
+int observe_sigwait(const sigset_t* set, int* sig);
+int observe_sigwaitinfo(const sigset_t* set, siginfo_t* info);
+int observe_sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* timeout);
 int observe_execl(const char* path, const char* arg, ...);
 int observe_execlp(const char* file, const char* arg, ...);
 int observe_execle(const char* path, const char* arg, ...);
 
 void observe_thread_name(const char* name);
 void observe_cancel(pthread_t thread);
+void observe_signal_sent(int sig);
 // clone(): a child that does not share our memory gets a trace of its own.
 void observe_clone(TailArguments* arguments);
 // exit and its kin.

@@ -1,8 +1,8 @@
 // Blocks of memory that are handed out and given back, each told once, with the place in the program that asked for it.
 //
-// operator new asks malloc, in most programs; strdup too. Both calls come by here, and the outer one knows the place. So it
-// leaves a note for the inner one on this thread. Allocators with an operator new of their own do not call malloc; then the
-// note is still there afterwards, and the outer one tells.
+// operator new asks malloc, in most programs; strdup too. Both calls come by here, and the outer one knows the place.
+// So it leaves a note for the inner one on this thread. Allocators with an operator new of their own do not call
+// malloc; then the note is still there afterwards, and the outer one tells.
 #ifndef CONCHECK_RACES_ALLOCATION_H_
 #define CONCHECK_RACES_ALLOCATION_H_
 

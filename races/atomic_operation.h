@@ -1,8 +1,8 @@
 // The atomic operations that instrumented code calls instead of performing them, for widths from 8 to 128 bit.
 //
-// On x86-64 every locked instruction is sequentially consistent, every load acquires and every store releases. So the order
-// that was asked for decides about the instruction in two places only, the store and the fence; a compare-exchange needs
-// its failure order nowhere. The compiler is kept from moving anything across.
+// On x86-64 every locked instruction is sequentially consistent, every load acquires and every store releases. So the
+// order that was asked for decides about the instruction in two places only, the store and the fence; a
+// compare-exchange needs its failure order nowhere. The compiler is kept from moving anything across.
 #ifndef CONCHECK_RACES_ATOMIC_OPERATION_H_
 #define CONCHECK_RACES_ATOMIC_OPERATION_H_
 
@@ -66,22 +66,22 @@ inline void atomic_store(volatile T* atom, T value, int order) {
   }
 }
 
-#define CONCHECK_ATOMIC_CHANGE(name, builtin, wide)                            \
-  template <typename T>                                                        \
-  inline T atomic_##name(volatile T* atom, T value, int /*order*/) {           \
-    if constexpr (sizeof(T) == 16) {                                           \
+#define CONCHECK_ATOMIC_CHANGE(name, builtin, wide)                                \
+  template <typename T>                                                            \
+  inline T atomic_##name(volatile T* atom, T value, int /*order*/) {               \
+    if constexpr (sizeof(T) == 16) {                                               \
       return atomic_change(atom, [value](T old) { return static_cast<T>(wide); }); \
-    } else {                                                                   \
-      return builtin(atom, value, __ATOMIC_SEQ_CST);                           \
-    }                                                                          \
+    } else {                                                                       \
+      return builtin(atom, value, __ATOMIC_SEQ_CST);                               \
+    }                                                                              \
   }
 CONCHECK_ATOMIC_CHANGE(exchange, __atomic_exchange_n, (static_cast<void>(old), value))
 CONCHECK_ATOMIC_CHANGE(fetch_add, __atomic_fetch_add, old + value)
 CONCHECK_ATOMIC_CHANGE(fetch_sub, __atomic_fetch_sub, old - value)
-CONCHECK_ATOMIC_CHANGE(fetch_and, __atomic_fetch_and, old & value)
+CONCHECK_ATOMIC_CHANGE(fetch_and, __atomic_fetch_and, old& value)
 CONCHECK_ATOMIC_CHANGE(fetch_or, __atomic_fetch_or, old | value)
 CONCHECK_ATOMIC_CHANGE(fetch_xor, __atomic_fetch_xor, old ^ value)
-CONCHECK_ATOMIC_CHANGE(fetch_nand, __atomic_fetch_nand, ~(old & value))
+CONCHECK_ATOMIC_CHANGE(fetch_nand, __atomic_fetch_nand, ~(old& value))
 #undef CONCHECK_ATOMIC_CHANGE
 
 inline void atomic_thread_fence(int order) {

@@ -1,5 +1,5 @@
-// Reading and writing by descriptor: the buffers are memory accesses of the caller, and what arrives comes after what was
-// done before it was sent. The calls are cancellation points; no frame here holds anything when they are cancelled.
+// Reading and writing by descriptor: the buffers are memory accesses of the caller, and what arrives comes after what
+// was done before it was sent. The calls are cancellation points; no frame here holds anything when they are cancelled.
 #include "races/hook.h"
 
 namespace concheck::races {
@@ -91,7 +91,8 @@ ssize_t hook_recvfrom(int fd, void* to, size_t bytes, int flags, sockaddr* addre
   if (!CONCHECK_OBSERVED()) return real::recvfrom(fd, to, bytes, flags, address, length);
   return received(fd, to, bytes, real::recvfrom(fd, to, bytes, flags, address, length), CONCHECK_PC());
 }
-ssize_t hook___recvfrom_chk(int fd, void* to, size_t bytes, size_t room, int flags, sockaddr* address, socklen_t* length) {
+ssize_t hook___recvfrom_chk(int fd, void* to, size_t bytes, size_t room, int flags, sockaddr* address,
+                            socklen_t* length) {
   if (!CONCHECK_OBSERVED()) return real::__recvfrom_chk(fd, to, bytes, room, flags, address, length);
   return received(fd, to, bytes, real::__recvfrom_chk(fd, to, bytes, room, flags, address, length), CONCHECK_PC());
 }
@@ -121,7 +122,8 @@ ssize_t hook_pwrite64(int fd, const void* from, size_t bytes, off_t offset) {
   return real::pwrite64(fd, from, bytes, offset);
 }
 ssize_t hook_writev(int fd, const iovec* parts, int count) {
-  if (CONCHECK_OBSERVED() && parts != nullptr && count > 0) note_sent_parts(fd, parts, static_cast<size_t>(count), CONCHECK_PC());
+  if (CONCHECK_OBSERVED() && parts != nullptr && count > 0)
+    note_sent_parts(fd, parts, static_cast<size_t>(count), CONCHECK_PC());
   return real::writev(fd, parts, count);
 }
 ssize_t hook_send(int fd, const void* from, size_t bytes, int flags) {

@@ -31,7 +31,8 @@ int find_engine(dl_phdr_info* module, size_t, void*) {
 
 __attribute__((constructor)) void look_for_engine() {
   // An engine without these tells of another time; one that lacks the others is asked for each.
-  if (&__concheck_race_range == nullptr || &__concheck_race_allocated == nullptr || &__concheck_race_freed == nullptr) return;
+  if (&__concheck_race_range == nullptr || &__concheck_race_allocated == nullptr || &__concheck_race_freed == nullptr)
+    return;
   dl_iterate_phdr(find_engine, nullptr);
   engine_is_here = engine_bytes != 0;
 }

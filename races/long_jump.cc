@@ -16,10 +16,10 @@ void note_jump(jump_target* target) {
 
 }  // namespace
 
-#define CONCHECK_JUMP(name)                           \
-  void hook_##name(jump_target* target, int value) {  \
-    if (CONCHECK_OBSERVED()) note_jump(target);       \
-    real::name(target, value);                        \
+#define CONCHECK_JUMP(name)                          \
+  void hook_##name(jump_target* target, int value) { \
+    if (CONCHECK_OBSERVED()) note_jump(target);      \
+    real::name(target, value);                       \
   }
 CONCHECK_JUMP(longjmp)
 CONCHECK_JUMP(_longjmp)

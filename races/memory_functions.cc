@@ -1,4 +1,5 @@
-// memcpy and its kin, and strings. What is read is told before the real function reads it, and no more than it has to read.
+// memcpy and its kin, and strings. What is read is told before the real function reads it, and no more than it has to
+// read.
 #include "races/hook.h"
 
 namespace concheck::races {
@@ -101,7 +102,8 @@ void* hook_memrchr(const void* from, int value, size_t bytes) {
   if (!CONCHECK_OBSERVED()) return real::memrchr(from, value, bytes);
   void* found = real::memrchr(from, value, bytes);
   const auto end = reinterpret_cast<uintptr_t>(from) + bytes;
-  note_read(found != nullptr ? found : from, found != nullptr ? end - reinterpret_cast<uintptr_t>(found) : bytes, CONCHECK_PC());
+  note_read(found != nullptr ? found : from, found != nullptr ? end - reinterpret_cast<uintptr_t>(found) : bytes,
+            CONCHECK_PC());
   return found;
 }
 
@@ -167,7 +169,8 @@ char* hook_strstr(const char* from, const char* sought) {
   if (!CONCHECK_OBSERVED()) return real::strstr(from, sought);
   char* found = real::strstr(from, sought);
   const size_t length = real::strlen(sought);
-  note_read(from, found != nullptr ? static_cast<size_t>(found - from) + length : real::strlen(from) + 1, CONCHECK_PC());
+  note_read(from, found != nullptr ? static_cast<size_t>(found - from) + length : real::strlen(from) + 1,
+            CONCHECK_PC());
   note_read(sought, length + 1, CONCHECK_PC());
   return found;
 }

@@ -1,24 +1,24 @@
-// operator new and operator delete, by the names that they have in object files: this library does without libstdc++. Where
-// the program has none of them either, nobody calls these.
+// operator new and operator delete, by the names that they have in object files: this library does without libstdc++.
+// Where the program has none of them either, nobody calls these.
 #include "races/allocation.h"
 
 namespace concheck::races {
 
-#define CONCHECK_NEW(name, params, args)                                          \
-  void* hook_##name params {                                                      \
-    if (!CONCHECK_OBSERVED()) return real::name args;                             \
-    return allocate_for(bytes, CONCHECK_PC(), [&] { return real::name args; });   \
+#define CONCHECK_NEW(name, params, args)                                        \
+  void* hook_##name params {                                                    \
+    if (!CONCHECK_OBSERVED()) return real::name args;                           \
+    return allocate_for(bytes, CONCHECK_PC(), [&] { return real::name args; }); \
   }
 
-#define CONCHECK_DELETE(name, params, args)              \
-  void hook_##name params {                              \
+#define CONCHECK_DELETE(name, params, args)                    \
+  void hook_##name params {                                    \
     if (CONCHECK_OBSERVED() && note_freed(p, CONCHECK_PC())) { \
-      giving_back = p;                                   \
-      real::name args;                                   \
-      giving_back = nullptr;                             \
-      return;                                            \
-    }                                                    \
-    real::name args;                                     \
+      giving_back = p;                                         \
+      real::name args;                                         \
+      giving_back = nullptr;                                   \
+      return;                                                  \
+    }                                                          \
+    real::name args;                                           \
   }
 
 CONCHECK_NEW(_Znwm, (size_t bytes), (bytes))

@@ -1,6 +1,8 @@
 #include "races/real.h"
 
 #include <dlfcn.h>
+#include <link.h>
+#include <string.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -11,18 +13,25 @@ namespace {
   // A program that calls a function which nobody defines could not have started without us either.
   static constexpr char kBefore[] = "concheck: libconcheck-races.so cannot find the real function ";
   static constexpr char kAfter[] = "; link the library that defines it\n";
-  size_t length = 0;
-  while (name[length] != '\0') ++length;
   ::syscall(SYS_write, 2, kBefore, sizeof kBefore - 1);
-  ::syscall(SYS_write, 2, name, length);
+  ::syscall(SYS_write, 2, name, real::strlen(name));
   ::syscall(SYS_write, 2, kAfter, sizeof kAfter - 1);
   ::syscall(SYS_exit_group, 127);
   __builtin_unreachable();
 }
 
+bool is_mangled(const char* name) { return name[0] == '_' && name[1] == 'Z'; }
+
+bool cxx_runtime_is_loaded() {
+  for (const auto* map = static_cast<const link_map*>(_r_debug.r_map); map != nullptr; map = map->l_next) {
+    if (::strstr(map->l_name, "libstdc++.so") != nullptr || ::strstr(map->l_name, "libc++") != nullptr) return true;
+  }
+  return false;
+}
+
 // The C++ runtime may have come in by dlopen(RTLD_LOCAL), below a C program: then it is not among "the next ones".
 void* find_in_cxx_runtime(const char* name) {
-  if (name[0] != '_' || name[1] != 'Z') return nullptr;
+  if (!is_mangled(name)) return nullptr;
   static constexpr const char* kFiles[] = {"libstdc++.so.6", "libc++abi.so.1", "libc++.so.1"};
   for (const char* file : kFiles) {
     void* library = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
@@ -43,14 +52,31 @@ void* find(const char* name) {
 
 }  // namespace
 
-#define CONCHECK_REAL(result, name, params, args)                      \
-  static result resolve_##name params {                                \
-    real::name = reinterpret_cast<result(*) params>(find(#name));      \
-    return real::name args;                                            \
-  }                                                                    \
-  using Type_##name = result(*) params;                                \
+#define CONCHECK_REAL(result, name, params, args)                 \
+  static result resolve_##name params {                           \
+    real::name = reinterpret_cast<result(*) params>(find(#name)); \
+    return real::name args;                                       \
+  }                                                               \
+  using Type_##name = result(*) params;                           \
   constinit Type_##name name = resolve_##name;
 #include "races/interceptors.def"
 #undef CONCHECK_REAL
 
+namespace {
+
+// A first call that looks its function up takes away what dlerror() would have said, so all are looked up while nobody
+// waits for that. C programs have none of the C++ ones, and a failed look-up allocates.
+__attribute__((constructor)) void resolve_all() {
+  const bool has_cxx = cxx_runtime_is_loaded();
+#define CONCHECK_REAL(result, name, params, args)             \
+  if (has_cxx || !is_mangled(#name)) {                        \
+    if (void* found = dlsym(RTLD_NEXT, #name)) {              \
+      real::name = reinterpret_cast<result(*) params>(found); \
+    }                                                         \
+  }
+#include "races/interceptors.def"
+#undef CONCHECK_REAL
+}
+
+}  // namespace
 }  // namespace concheck::races::real

@@ -1,5 +1,5 @@
-// real::f is the function that f would be without this library. Each pointer begins at a resolver of its own, so there is
-// no order of initialisation to remember: constructors of other libraries may call before ours has run.
+// real::f is the function that f would be without this library. Each pointer begins at a resolver of its own, so there
+// is no order of initialisation to remember: constructors of other libraries may call before ours has run.
 #ifndef CONCHECK_RACES_REAL_H_
 #define CONCHECK_RACES_REAL_H_
 

@@ -31,6 +31,18 @@ char* hook_fgets(char* to, int bytes, FILE* stream) {
   if (line != nullptr) note_write(line, real::strlen(line) + 1, CONCHECK_PC());
   return line;
 }
+size_t hook___fread_chk(void* to, size_t room, size_t bytes, size_t count, FILE* stream) {
+  if (!CONCHECK_OBSERVED()) return real::__fread_chk(to, room, bytes, count, stream);
+  const size_t done = real::__fread_chk(to, room, bytes, count, stream);
+  note_write(to, done * bytes, CONCHECK_PC());
+  return done;
+}
+char* hook___fgets_chk(char* to, size_t room, int bytes, FILE* stream) {
+  if (!CONCHECK_OBSERVED()) return real::__fgets_chk(to, room, bytes, stream);
+  char* line = real::__fgets_chk(to, room, bytes, stream);
+  if (line != nullptr) note_write(line, real::strlen(line) + 1, CONCHECK_PC());
+  return line;
+}
 int hook_fputs(const char* from, FILE* stream) {
   if (CONCHECK_OBSERVED()) note_read(from, real::strlen(from) + 1, CONCHECK_PC());
   return real::fputs(from, stream);
@@ -66,21 +78,21 @@ int hook___vsprintf_chk(char* to, int flag, size_t room, const char* format, va_
 }
 
 // The variadic ones are the same as those with a list: libc's own are, too.
-#define CONCHECK_VARIADIC(name, params, last, limit, list_name, args)     \
-  CONCHECK_EXPORT int hook_##name params __asm__(#name);                  \
-  int hook_##name params {                                                \
-    va_list arguments;                                                    \
-    va_start(arguments, last);                                            \
-    const int length = real::list_name args;                              \
-    va_end(arguments);                                                    \
+#define CONCHECK_VARIADIC(name, params, last, limit, list_name, args)          \
+  CONCHECK_EXPORT int hook_##name params __asm__(#name);                       \
+  int hook_##name params {                                                     \
+    va_list arguments;                                                         \
+    va_start(arguments, last);                                                 \
+    const int length = real::list_name args;                                   \
+    va_end(arguments);                                                         \
     if (CONCHECK_OBSERVED()) note_formatted(to, limit, length, CONCHECK_PC()); \
-    return length;                                                        \
+    return length;                                                             \
   }
 CONCHECK_VARIADIC(snprintf, (char* to, size_t bytes, const char* format, ...), format, bytes, vsnprintf,
                   (to, bytes, format, arguments))
 CONCHECK_VARIADIC(sprintf, (char* to, const char* format, ...), format, kUnlimited, vsprintf, (to, format, arguments))
-CONCHECK_VARIADIC(__snprintf_chk, (char* to, size_t bytes, int flag, size_t room, const char* format, ...), format, bytes,
-                  __vsnprintf_chk, (to, bytes, flag, room, format, arguments))
+CONCHECK_VARIADIC(__snprintf_chk, (char* to, size_t bytes, int flag, size_t room, const char* format, ...), format,
+                  bytes, __vsnprintf_chk, (to, bytes, flag, room, format, arguments))
 CONCHECK_VARIADIC(__sprintf_chk, (char* to, int flag, size_t room, const char* format, ...), format, kUnlimited,
                   __vsprintf_chk, (to, flag, room, format, arguments))
 

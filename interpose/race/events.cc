@@ -2,6 +2,7 @@
 
 #include "interpose/critical.h"
 #include "interpose/guard.h"
+#include "interpose/modules.h"
 #include "interpose/race/history.h"
 #include "interpose/race/report.h"
 #include "interpose/race/shadow.h"
@@ -33,7 +34,13 @@ void divert_threads() {
 
 void begin() {
   asked = true;
-  if (runtime_runs()) begin_if_asked();
+  if (!runtime_runs()) return;
+  begin_if_asked();
+  Guard guard;
+  if (!on || guard.thread() == nullptr) return;
+  LibcCalls calls;
+  // The report says which of them cannot be checked.
+  record_all_modules(guard.thread());
 }
 
 void begin_if_asked() {
@@ -59,7 +66,7 @@ void lock_acquired(Thread* self, uintptr_t address, trace::Mode mode, uintptr_t 
   if (state == nullptr) return;
   write_lock(address, mode, pc);
   acquire_from(self, address);
-  if (mode == trace::Mode::exclusive && has_sync(address)) acquire_from(self, address, Aspect::readers);
+  if (mode == trace::Mode::exclusive) acquire_from(self, address, Aspect::readers);
 }
 
 void lock_released(Thread* self, uintptr_t address, trace::Mode mode) {

@@ -164,12 +164,7 @@ void* map_sparse(size_t bytes) {
 
 }  // namespace
 
-bool has_sync(uintptr_t address) {
-  for (uint32_t node = __atomic_load_n(&word_of(address), __ATOMIC_ACQUIRE); node != 0; node = __atomic_load_n(&next_of(node), __ATOMIC_ACQUIRE)) {
-    if ((node & kIsBlock) == 0) return true;
-  }
-  return false;
-}
+bool has_sync(uintptr_t address) { return find_sync(address, key_of(address, Aspect::whole)) != 0; }
 
 Sync* lock_sync(uintptr_t address, Aspect aspect, bool make) {
   const uint64_t key = key_of(address, aspect);

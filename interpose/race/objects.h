@@ -35,7 +35,7 @@ struct Sync {
 // The object, locked; made when `make` says so. Null when there is none, or no memory.
 Sync* lock_sync(uintptr_t address, Aspect aspect, bool make);
 void unlock_sync(Sync* sync);
-// False when surely nothing synchronised at `address` so far.
+// Whether there is one, of the whole aspect.
 bool has_sync(uintptr_t address);
 
 // Nothing has synchronised at `address` yet (a lock is initialised or destroyed there).

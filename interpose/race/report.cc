@@ -137,8 +137,9 @@ bool describe_thread_memory(uintptr_t address, trace::DataRaceRecord& record) {
   return false;
 }
 
-void describe_memory(Thread* self, uintptr_t address, trace::DataRaceRecord& record) {
-  record.location = frame_of(self, address);
+// `address` is the first byte that both accessed, `begin` where the later access begins.
+void describe_memory(Thread* self, uintptr_t address, uintptr_t begin, trace::DataRaceRecord& record) {
+  record.location = frame_of(self, begin);
   if (record.location >> trace::kFrameModuleShift != 0) {
     record.memory = static_cast<uint16_t>(trace::MemoryKind::global);
     return;
@@ -176,7 +177,7 @@ uint64_t key_of(const trace::DataRaceRecord& record, const Access& now) CONCHECK
 
 void write(Thread* self, const Access& now, const Attached& other, Place& place) CONCHECK_REQUIRES(lock) {
   trace::DataRaceRecord record{};
-  describe_memory(self, now.address > remembered.address ? now.address : remembered.address, record);
+  describe_memory(self, now.address > remembered.address ? now.address : remembered.address, now.address, record);
   const uint64_t key = key_of(record, now);
   Told& before = told[key >> 52];
   if (before.key == key) {

@@ -1,5 +1,5 @@
 // Threads that work on ranges which overlap by one element.
-// EXPECT: data-race name=array at @LINE(work) and @LINE(work)
+// EXPECT: data-race name=array[49] at @LINE(work) and @LINE(work)
 // BUILD: O1 clang-O1
 #include "testprogs/race.h"
 

@@ -1,5 +1,5 @@
 // Two bit fields share a storage unit: whoever writes one writes the other.
-// EXPECT: data-race memory=global name=flags at @LINE(first) and @LINE(second)
+// EXPECT: data-race memory=global name=flags.a at @LINE(first) and @LINE(second)
 // BUILD: O0 O1 O2 clang-O0 clang-O1 clang-O2
 #include "testprogs/race.h"
 

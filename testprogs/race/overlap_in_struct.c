@@ -1,5 +1,5 @@
 // A struct is copied as a whole while one of its members is written.
-// EXPECT: data-race name=shared at @LINE(copy) and @LINE(member)
+// EXPECT: data-race name=shared.members[9] at @LINE(copy) and @LINE(member)
 // BUILD: O0 O1 O2 clang-O0 clang-O1 clang-O2
 #include "testprogs/race.h"
 

@@ -1,5 +1,5 @@
 // The same kind of queue with a relaxed store of the sequence number.
-// EXPECT: data-race name=cell at @LINE(put) and @LINE(get)
+// EXPECT: data-race name=cell.item at @LINE(put) and @LINE(get)
 #include "testprogs/race.h"
 
 struct {

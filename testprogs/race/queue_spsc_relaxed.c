@@ -1,5 +1,5 @@
 // A ring for one producer and one consumer whose tail is stored relaxed.
-// EXPECT: data-race name=slots at @LINE(put) and @LINE(get)
+// EXPECT: data-race name=slots[0] at @LINE(put) and @LINE(get)
 // BUILD: O1 clang-O1
 #include "testprogs/race.h"
 

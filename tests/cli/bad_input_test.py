@@ -6,7 +6,7 @@ import shutil
 import struct
 import subprocess
 
-from support import ASAN, CLEAN, CONCHECK, DEADLOCK, INSTRUMENTED, STATIC, TSAN, CommandTest, main
+from support import ASAN, CLEAN, CONCHECK, DEADLOCK, INSTRUMENTED, STATIC, TSAN, TSAN_INSIDE, CommandTest, main
 
 
 def elf_header(elf_class, machine, kind=2):
@@ -75,7 +75,7 @@ class BadProgram(CommandTest):
         self.refused(ASAN, "AddressSanitizer", "without -fsanitize=address")
 
     def test_thread_sanitizer(self):
-        for program in TSAN:
+        for program in [TSAN, TSAN_INSIDE]:
             self.refused(program, "ThreadSanitizer's own library", "-lconcheck-races instead of -fsanitize=thread")
         self.assertExit(self.concheck("run", "--quiet", "--", INSTRUMENTED), 0)
 

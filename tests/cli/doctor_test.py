@@ -3,7 +3,7 @@
 import shutil
 import subprocess
 
-from support import ASAN, CLEAN, INSTRUMENTED, LIBRARY, STATIC, TSAN, UNLINKED, CommandTest, main
+from support import ASAN, CLEAN, INSTRUMENTED, LIBRARY, STATIC, TSAN, TSAN_INSIDE, UNLINKED, CommandTest, main
 
 
 class Doctor(CommandTest):
@@ -56,7 +56,10 @@ class Doctor(CommandTest):
         self.assertLine(self.lines(ASAN, code=2), "NO", "sanitizers", "AddressSanitizer")
 
     def test_thread_sanitizer_of_the_compiler(self):
-        for program in TSAN:
+        stripped = self.scratch / "stripped"
+        shutil.copy(TSAN_INSIDE, stripped)
+        subprocess.run(["strip", stripped], check=True)
+        for program in [TSAN, TSAN_INSIDE, stripped]:
             text = self.lines(program, code=2)
             self.assertLine(text, "NO", "sanitizers", "ThreadSanitizer")
             self.assertIn("link it with -lconcheck-races instead of -fsanitize=thread (docs/races.md)",

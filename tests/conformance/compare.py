@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Runs every conformance case of a group with and without libconcheck.so and compares what they print.
 
-usage: compare.py --library libconcheck.so --program conformance [--options OPTIONS] GROUP[.CASE] ...
+usage: compare.py --library libconcheck.so [--before LIBRARY] --program conformance [--options OPTIONS] GROUP[.CASE] ...
 """
 import argparse
 import difflib
@@ -84,12 +84,15 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--library", required=True)
     parser.add_argument("--program", required=True)
+    parser.add_argument("--before", help="a library to preload before that one")
     parser.add_argument("--options", default="", help="CONCHECK_OPTIONS of the runs with the library")
     parser.add_argument("cases", nargs="*", help="group or group.case; default: all")
     arguments = parser.parse_args()
     if not os.path.exists(arguments.library):
         sys.exit(f"{arguments.library} is not there: build target concheck_shim first")
     arguments.library = preloadable(arguments.library)
+    if arguments.before:
+        arguments.library = preloadable(arguments.before) + ":" + arguments.library
     loaded = subprocess.run(["true"], env={"LD_PRELOAD": arguments.library}, stderr=subprocess.PIPE, check=True)
     if loaded.stderr:
         sys.exit(f"the library was not loaded, so there is nothing to compare: {loaded.stderr.decode()}")

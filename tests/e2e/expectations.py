@@ -8,8 +8,8 @@
           pthread_mutex_lock(&b);  // @b-after-a
       For an inversion or a deadlock they are exactly the lines of the requests, for a data race those of the two
       accesses (the same label twice when both are there); for any other kind they are among the lines of the steps.
-      `memory` is the kind of memory a race is about (global, heap, stack, tls, mapping), `name` its symbol; a race
-      without a `subkind` here is one without a subkind.
+      `memory` is the kind of memory a race is about (global, heap, stack, tls, mapping), `name` the variable, with or
+      without the member; a race without a `subkind` here is one without a subkind.
   // RUN: WORD...
       arg=TEXT            an argument of the program (may repeat)
       exit=N              its exit code, 128 + signal when a signal ends it (default 0)

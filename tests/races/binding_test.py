@@ -52,9 +52,12 @@ class Bench:
         run(self.compiler, "-o", self.path(output), *options)
         return self.path(output)
 
+    def cxx(self):
+        return re.sub(r"^gcc", "g++", re.sub(r"^clang", "clang++", self.compiler))
+
     # Everything that can be instrumented, with nothing but our library to link.
     def everything(self):
-        cxx = re.sub(r"^gcc", "g++", re.sub(r"^clang", "clang++", self.compiler))
+        cxx = self.cxx()
         if self.compiler == "gcc":
             volatile = ["--param", "tsan-distinguish-volatile=1"]
         else:
@@ -79,6 +82,38 @@ class Bench:
             expected = 5 if header else 8
             if f"happens_before={expected} " not in watched.stderr:
                 raise Failure(f"macros.c {language} {header}: not {expected}: {watched.stderr}")
+
+    # The library's operator new stands before one that it can not find among "the next" libraries: the C++ run-time comes
+    # with dlopen(RTLD_LOCAL), below a C program.
+    def late_cxx_runtime(self):
+        plugin = self.path("libcxx.so")
+        cxx = self.cxx()
+        run(cxx, "-shared", "-fPIC", os.path.join(self.sources, "cxx_plugin.cc"), "-o", plugin)
+        host = self.make("chost", "-O1", os.path.join(self.sources, "plain_main.c"), "-Wl,--no-as-needed", *self.link, "-ldl")
+        result = run(host, plugin, env=environment())
+        if result.stdout != "sum 100\n":
+            raise Failure(f"a C++ plugin in a C program printed {result.stdout}")
+
+    def needs_libc_alone(self):
+        needed = set(re.findall(r"\(NEEDED\).*\[(.*)\]", run("readelf", "-d", "-W", self.library).stdout))
+        if not needed <= {"libc.so.6", "ld-linux-x86-64.so.2"}:
+            raise Failure(f"{self.library} needs {needed}")
+
+    # The two tables, and nothing that could get in the way of a program's own names.
+    def exports(self):
+        entry_points, functions = set(), set()
+        for line in run("nm", "-D", "--defined-only", "--without-symbol-versions", self.library).stdout.splitlines():
+            kind, name = line.split()[-2:]
+            (entry_points if kind == "i" else functions).add(name)
+        odd = [name for name in entry_points if not name.startswith(("__tsan_", "Annotate", "WTFAnnotate"))]
+        if len(entry_points) < 200 or sorted(odd) != ["RunningOnValgrind", "ThreadSanitizerQuery", "ValgrindSlowdown"]:
+            raise Failure(f"{len(entry_points)} entry points, among them {odd}")
+        with open(os.path.join(os.path.dirname(__file__), "../../races/interceptors.def"), encoding="utf-8") as table:
+            rows = set(re.findall(r"^CONCHECK_REAL\([^,]+, (\w+),", table.read(), re.MULTILINE))
+        # Those with "..." go to the real functions with a list, and are no rows.
+        rows |= {"snprintf", "sprintf", "__snprintf_chk", "__sprintf_chk"}
+        if functions != rows:
+            raise Failure(f"exported but not in the table, or the other way round: {sorted(functions ^ rows)}")
 
     # `calls`: how many modules call each entry point.
     def check(self, what, calls, sum_printed, *command, complains=False):
@@ -141,7 +176,8 @@ def main():
     for compiler in compilers:
         with tempfile.TemporaryDirectory(prefix="concheck-binding.") as scratch:
             bench = Bench(compiler, arguments, scratch)
-            for part in [bench.everything, bench.macros, bench.binding]:
+            for part in [bench.needs_libc_alone, bench.exports, bench.everything, bench.macros, bench.late_cxx_runtime,
+                         bench.binding]:
                 try:
                     part()
                     print(f"ok   {compiler}: {part.__name__}")

@@ -22,21 +22,21 @@ constexpr int kOrders[] = {__ATOMIC_RELAXED, __ATOMIC_CONSUME, __ATOMIC_ACQUIRE,
 template <typename T>
 struct Functions;
 
-#define WIDTH(bits, type)                                                                     \
-  template <>                                                                                 \
-  struct Functions<type> {                                                                    \
-    static constexpr auto load = __tsan_atomic##bits##_load;                                  \
-    static constexpr auto store = __tsan_atomic##bits##_store;                                \
-    static constexpr auto exchange = __tsan_atomic##bits##_exchange;                          \
-    static constexpr auto fetch_add = __tsan_atomic##bits##_fetch_add;                        \
-    static constexpr auto fetch_sub = __tsan_atomic##bits##_fetch_sub;                        \
-    static constexpr auto fetch_and = __tsan_atomic##bits##_fetch_and;                        \
-    static constexpr auto fetch_or = __tsan_atomic##bits##_fetch_or;                          \
-    static constexpr auto fetch_xor = __tsan_atomic##bits##_fetch_xor;                        \
-    static constexpr auto fetch_nand = __tsan_atomic##bits##_fetch_nand;                      \
-    static constexpr auto strong = __tsan_atomic##bits##_compare_exchange_strong;             \
-    static constexpr auto weak = __tsan_atomic##bits##_compare_exchange_weak;                 \
-    static constexpr auto val = __tsan_atomic##bits##_compare_exchange_val;                   \
+#define WIDTH(bits, type)                                                         \
+  template <>                                                                     \
+  struct Functions<type> {                                                        \
+    static constexpr auto load = __tsan_atomic##bits##_load;                      \
+    static constexpr auto store = __tsan_atomic##bits##_store;                    \
+    static constexpr auto exchange = __tsan_atomic##bits##_exchange;              \
+    static constexpr auto fetch_add = __tsan_atomic##bits##_fetch_add;            \
+    static constexpr auto fetch_sub = __tsan_atomic##bits##_fetch_sub;            \
+    static constexpr auto fetch_and = __tsan_atomic##bits##_fetch_and;            \
+    static constexpr auto fetch_or = __tsan_atomic##bits##_fetch_or;              \
+    static constexpr auto fetch_xor = __tsan_atomic##bits##_fetch_xor;            \
+    static constexpr auto fetch_nand = __tsan_atomic##bits##_fetch_nand;          \
+    static constexpr auto strong = __tsan_atomic##bits##_compare_exchange_strong; \
+    static constexpr auto weak = __tsan_atomic##bits##_compare_exchange_weak;     \
+    static constexpr auto val = __tsan_atomic##bits##_compare_exchange_val;       \
   };
 WIDTH(8, unsigned char)
 WIDTH(16, unsigned short)
@@ -244,9 +244,9 @@ TEST(EntryPoints, OfTheTableAreThereAndDoNothing) {
   int count = 0;
 #define CALL_note(symbol) call(symbol)
 #define CALL_work(symbol) static_cast<void>(0)
-#define ROW(effect, symbol)                                \
-  EXPECT_NE(dlsym(library, #symbol), nullptr) << #symbol;  \
-  CALL_##effect(symbol);                                   \
+#define ROW(effect, symbol)                               \
+  EXPECT_NE(dlsym(library, #symbol), nullptr) << #symbol; \
+  CALL_##effect(symbol);                                  \
   ++count;
 #define CONCHECK_TSAN(effect, result, name, params, args) ROW(effect, __tsan_##name)
 #define CONCHECK_ANNOTATION(effect, result, name, params, args) ROW(effect, name)

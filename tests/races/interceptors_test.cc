@@ -1,4 +1,6 @@
-// The interceptors with an engine that records: what they tell, and that results and errno are those of the real functions.
+// The interceptors with an engine that records: what they tell, and that results and errno are those of the real
+// functions.
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -20,6 +22,12 @@
 #include <vector>
 
 #include "tests/races/recorder.h"
+
+extern "C" {
+void* __tsan_memcpy(void* to, const void* from, unsigned long bytes);
+void* __tsan_memmove(void* to, const void* from, unsigned long bytes);
+void* __tsan_memset(void* to, int value, unsigned long bytes);
+}
 
 namespace {
 
@@ -85,6 +93,12 @@ std::vector<std::string> told(Call call) {
   return texts;
 }
 
+bool is_in_this_program(uintptr_t pc) {
+  extern char __executable_start[] __asm__("__executable_start");
+  extern char _etext[] __asm__("etext");
+  return pc >= reinterpret_cast<uintptr_t>(__executable_start) && pc < reinterpret_cast<uintptr_t>(_etext);
+}
+
 class Interceptors : public testing::Test {
  protected:
   void SetUp() override {
@@ -105,6 +119,16 @@ TEST_F(Interceptors, Copies) {
   EXPECT_EQ(std::string(a, 6), std::string("xxxxx\0", 6));
   EXPECT_THAT(told([] { bzero(a, 4); }), ElementsAre("write a 4"));
   EXPECT_THAT(told([] { memcpy(a, b, 0); }), IsEmpty());
+}
+
+// What clang calls instead of libc's, from version 15 on, where the engine has nothing of its own for it.
+TEST_F(Interceptors, CopiesByTheCompiler) {
+  EXPECT_THAT(told([] { __tsan_memcpy(a, b + 4, 10); }), ElementsAre("read b+4 10", "write a 10"));
+  EXPECT_TRUE(is_in_this_program(recorded(0).pc));
+  EXPECT_THAT(told([] { __tsan_memmove(a + 1, a, 10); }), ElementsAre("read a 10", "write a+1 10"));
+  EXPECT_THAT(told([] { __tsan_memset(a, 'x', 5); }), ElementsAre("write a 5"));
+  EXPECT_TRUE(is_in_this_program(recorded(0).pc));
+  EXPECT_EQ(std::string(a, 5), "xxxxx");
 }
 
 TEST_F(Interceptors, ComparesAndSearches) {
@@ -219,12 +243,6 @@ TEST_F(Interceptors, Allocates) {
   free(p);
 }
 
-bool is_in_this_program(uintptr_t pc) {
-  extern char __executable_start[] __asm__("__executable_start");
-  extern char _etext[] __asm__("etext");
-  return pc >= reinterpret_cast<uintptr_t>(__executable_start) && pc < reinterpret_cast<uintptr_t>(_etext);
-}
-
 TEST_F(Interceptors, OperatorNewIsToldOnceFromItsCaller) {
   struct alignas(64) Wide {
     char bytes[128];
@@ -276,7 +294,8 @@ TEST_F(Interceptors, Maps) {
               ElementsAre("unmapped " + one, "mapped " + two));
   EXPECT_THAT(told([&] { EXPECT_EQ(munmap(target, 2 * page), 0); }), ElementsAre("unmapped " + two));
   errno = 0;
-  EXPECT_THAT(told([] { EXPECT_EQ(mmap(nullptr, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), MAP_FAILED); }), IsEmpty());
+  EXPECT_THAT(told([] { EXPECT_EQ(mmap(nullptr, 0, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0), MAP_FAILED); }),
+              IsEmpty());
   EXPECT_EQ(errno, EINVAL);
 }
 
@@ -291,7 +310,8 @@ TEST_F(Interceptors, HandsOverThroughPipesAndSockets) {
   EXPECT_THAT(told([&] { EXPECT_EQ(writev(ends[1], parts, 2), 7); }),
               ElementsAre("read ? 32", "read a 3", "read b 4", "to " + in));
   iovec room[2] = {{a, 5}, {b, 40}};
-  EXPECT_THAT(told([&] { EXPECT_EQ(readv(ends[0], room, 2), 7); }), ElementsAre("from " + out, "write a 5", "write b 2"));
+  EXPECT_THAT(told([&] { EXPECT_EQ(readv(ends[0], room, 2), 7); }),
+              ElementsAre("from " + out, "write a 5", "write b 2"));
   EXPECT_THAT(told([&] { EXPECT_EQ(dup2(ends[0], ends[0]), ends[0]); }), IsEmpty());
   EXPECT_THAT(told([&] { close(ends[1]); }), ElementsAre("closed " + in));
   EXPECT_THAT(told([&] { EXPECT_EQ(read(ends[0], b, 20), 0); }), IsEmpty());
@@ -342,6 +362,15 @@ TEST_F(Interceptors, ErrorsStayThoseOfTheCall) {
   EXPECT_EQ(munmap(a + 1, 1), -1);
   EXPECT_EQ(errno, EINVAL);
   EXPECT_EQ(posix_memalign(reinterpret_cast<void**>(a), 3, 8), EINVAL);
+}
+
+TEST_F(Interceptors, FirstCallsKeepWhatDlerrorWouldSay) {
+  ASSERT_EQ(dlopen("/no/such/library.so", RTLD_NOW), nullptr);
+  free(pvalloc(1));
+  free(valloc(1));
+  const char* text = dlerror();
+  ASSERT_NE(text, nullptr);
+  EXPECT_THAT(text, testing::HasSubstr("/no/such/library.so"));
 }
 
 TEST_F(Interceptors, Streams) {

@@ -30,7 +30,9 @@ extern "C" {
 void __concheck_race_range(const void* p, size_t bytes, int is_write, uintptr_t pc) {
   record(is_write != 0 ? Recorded::write : Recorded::read, number(p), bytes, pc);
 }
-void __concheck_race_allocated(void* p, size_t bytes, uintptr_t pc) { record(Recorded::allocated, number(p), bytes, pc); }
+void __concheck_race_allocated(void* p, size_t bytes, uintptr_t pc) {
+  record(Recorded::allocated, number(p), bytes, pc);
+}
 void __concheck_race_freed(void* p, uintptr_t pc) { record(Recorded::freed, number(p), 0, pc); }
 void __concheck_race_mapped(void* p, size_t bytes) { record(Recorded::mapped, number(p), bytes, 0); }
 void __concheck_race_unmapped(void* p, size_t bytes) { record(Recorded::unmapped, number(p), bytes, 0); }

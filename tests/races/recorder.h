@@ -1,5 +1,5 @@
-// An engine that writes down what it is told. Linked into the test, as a library of its own: what the engine's own module
-// calls is not told.
+// An engine that writes down what it is told. Linked into the test, as a library of its own: what the engine's own
+// module calls is not told.
 #ifndef CONCHECK_TESTS_RACES_RECORDER_H_
 #define CONCHECK_TESTS_RACES_RECORDER_H_
 

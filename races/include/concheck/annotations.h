@@ -1,6 +1,7 @@
-// Annotations for data-race checking: what the program knows and no tool can see. They reach concheck in a program that is
-// linked with libconcheck-races.so and runs under it (or ThreadSanitizer, when it is linked with that instead). Anywhere
-// else they cost a test of a pointer: every function here is a weak reference, so nothing has to be linked for them.
+// Annotations for data-race checking: what the program knows and no tool can see. They reach concheck in a program that
+// is linked with libconcheck-races.so and runs under it (or ThreadSanitizer, when it is linked with that instead).
+// Anywhere else they cost a test of a pointer: every function here is a weak reference, so nothing has to be linked for
+// them.
 #ifndef CONCHECK_ANNOTATIONS_H_
 #define CONCHECK_ANNOTATIONS_H_
 
@@ -58,8 +59,8 @@ CONCHECK_ANNOTATION_(AnnotateFlushState);
 #define CONCHECK_HAPPENS_BEFORE(address) CONCHECK_ANNOTATE_(AnnotateHappensBefore, (address))
 #define CONCHECK_HAPPENS_AFTER(address) CONCHECK_ANNOTATE_(AnnotateHappensAfter, (address))
 
-// A lock of the program's own making. ACQUIRED stands after it was taken, RELEASED before it is let go; is_write is 0 for a
-// lock that is shared with others.
+// A lock of the program's own making. ACQUIRED stands after it was taken, RELEASED before it is let go; is_write is 0
+// for a lock that is shared with others.
 #define CONCHECK_LOCK_CREATED(lock) CONCHECK_ANNOTATE_(AnnotateRWLockCreate, (lock))
 #define CONCHECK_LOCK_CREATED_STATIC(lock) CONCHECK_ANNOTATE_(AnnotateRWLockCreateStatic, (lock))
 #define CONCHECK_LOCK_DESTROYED(lock) CONCHECK_ANNOTATE_(AnnotateRWLockDestroy, (lock))
@@ -67,7 +68,8 @@ CONCHECK_ANNOTATION_(AnnotateFlushState);
 #define CONCHECK_LOCK_RELEASED(lock, is_write) CONCHECK_ANNOTATE_(AnnotateRWLockReleased, (lock), (is_write))
 
 // Races on these bytes are known, and wanted. `text` says why.
-#define CONCHECK_BENIGN_RACE(address, bytes, text) CONCHECK_ANNOTATE_(AnnotateBenignRaceSized, (address), (bytes), (text))
+#define CONCHECK_BENIGN_RACE(address, bytes, text) \
+  CONCHECK_ANNOTATE_(AnnotateBenignRaceSized, (address), (bytes), (text))
 
 // What this thread does in between is not looked at. They nest; each BEGIN needs its END on the same thread.
 #define CONCHECK_IGNORE_READS_BEGIN() CONCHECK_ANNOTATE_(AnnotateIgnoreReadsBegin)

@@ -17,8 +17,8 @@
 #define VALGRIND_HG_SEM_POST_PRE(semaphore) ANNOTATE_SEM_POST_PRE(semaphore)
 #define VALGRIND_HG_SEM_DESTROY_PRE(semaphore) ANNOTATE_SEM_DESTROY_POST(semaphore)
 
-// Helgrind counts who has come and needs no word when they leave. Here that word is needed: add ANNOTATE_BARRIER_WAIT_AFTER
-// behind the wait.
+// Helgrind counts who has come and needs no word when they leave. Here that word is needed: add
+// ANNOTATE_BARRIER_WAIT_AFTER behind the wait.
 #define VALGRIND_HG_BARRIER_INIT_PRE(barrier, count, is_resizable) ANNOTATE_BARRIER_INIT(barrier, count, is_resizable)
 #define VALGRIND_HG_BARRIER_WAIT_PRE(barrier) ANNOTATE_BARRIER_WAIT_BEFORE(barrier)
 #define VALGRIND_HG_BARRIER_RESIZE_PRE(barrier, count) ((void)(barrier), (void)(count))
@@ -27,7 +27,8 @@
 #define VALGRIND_HG_CLEAN_MEMORY(begin, bytes) ANNOTATE_NEW_MEMORY(begin, bytes)
 // The size of the heap block is not known here: -1, as for what is no block.
 #define VALGRIND_HG_CLEAN_MEMORY_HEAPBLOCK(begin) ((void)(begin), -1L)
-#define VALGRIND_HG_DISABLE_CHECKING(begin, bytes) ANNOTATE_BENIGN_RACE_SIZED(begin, bytes, "VALGRIND_HG_DISABLE_CHECKING")
+#define VALGRIND_HG_DISABLE_CHECKING(begin, bytes) \
+  ANNOTATE_BENIGN_RACE_SIZED(begin, bytes, "VALGRIND_HG_DISABLE_CHECKING")
 // Memory that is not checked stays so.
 #define VALGRIND_HG_ENABLE_CHECKING(begin, bytes) ((void)(begin), (void)(bytes))
 // Which bytes can be accessed: -2, as when Helgrind is not there.

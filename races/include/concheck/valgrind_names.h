@@ -1,6 +1,6 @@
-// The annotation macros that Valgrind's helgrind.h and drd.h have in common, and those that only one of them has, by the
-// same names and with the same arguments. Include <concheck/helgrind.h> or <concheck/drd.h> instead of Valgrind's header,
-// not beside it. What such a macro says is for concheck and for ThreadSanitizer, no longer for Valgrind.
+// The annotation macros that Valgrind's helgrind.h and drd.h have in common, and those that only one of them has, by
+// the same names and with the same arguments. Include <concheck/helgrind.h> or <concheck/drd.h> instead of Valgrind's
+// header, not beside it. What such a macro says is for concheck and for ThreadSanitizer, no longer for Valgrind.
 #ifndef CONCHECK_VALGRIND_NAMES_H_
 #define CONCHECK_VALGRIND_NAMES_H_
 
@@ -21,7 +21,8 @@
 #define ANNOTATE_CONDVAR_SIGNAL_ALL(condition) CONCHECK_ANNOTATE_(AnnotateCondVarSignalAll, (condition))
 
 #define ANNOTATE_PUBLISH_MEMORY_RANGE(address, bytes) CONCHECK_ANNOTATE_(AnnotatePublishMemoryRange, (address), (bytes))
-#define ANNOTATE_UNPUBLISH_MEMORY_RANGE(address, bytes) CONCHECK_ANNOTATE_(AnnotateUnpublishMemoryRange, (address), (bytes))
+#define ANNOTATE_UNPUBLISH_MEMORY_RANGE(address, bytes) \
+  CONCHECK_ANNOTATE_(AnnotateUnpublishMemoryRange, (address), (bytes))
 #define ANNOTATE_SWAP_MEMORY_RANGE(address, bytes) ((void)(address), (void)(bytes))
 #define ANNOTATE_PCQ_CREATE(queue) CONCHECK_ANNOTATE_(AnnotatePCQCreate, (queue))
 #define ANNOTATE_PCQ_DESTROY(queue) CONCHECK_ANNOTATE_(AnnotatePCQDestroy, (queue))
@@ -79,13 +80,13 @@ inline T ANNOTATE_UNPROTECTED_READ(const volatile T& variable) {
 }
 #define CONCHECK_JOIN_(a, b) a##b
 #define CONCHECK_JOIN(a, b) CONCHECK_JOIN_(a, b)
-#define ANNOTATE_BENIGN_RACE_STATIC(variable, text)                                      \
-  namespace {                                                                            \
-  struct CONCHECK_JOIN(concheck_benign_, __LINE__) {                                     \
-    CONCHECK_JOIN(concheck_benign_, __LINE__)() {                                        \
-      ANNOTATE_BENIGN_RACE_SIZED(&(variable), sizeof(variable), #variable ": " text);    \
-    }                                                                                    \
-  } CONCHECK_JOIN(concheck_benign_object_, __LINE__);                                    \
+#define ANNOTATE_BENIGN_RACE_STATIC(variable, text)                                   \
+  namespace {                                                                         \
+  struct CONCHECK_JOIN(concheck_benign_, __LINE__) {                                  \
+    CONCHECK_JOIN(concheck_benign_, __LINE__)() {                                     \
+      ANNOTATE_BENIGN_RACE_SIZED(&(variable), sizeof(variable), #variable ": " text); \
+    }                                                                                 \
+  } CONCHECK_JOIN(concheck_benign_object_, __LINE__);                                 \
   }
 #else
 #define ANNOTATE_UNPROTECTED_READ(variable) (variable)

@@ -1,5 +1,6 @@
-// Whatever makes compilers emit calls of the entry points: accesses of all sizes, aligned or not, volatile, bit fields, copies
-// of structures, virtual functions, all atomic operations with all orders. The numbers that come out are checked by itself.
+// Whatever makes compilers emit calls of the entry points: accesses of all sizes, aligned or not, volatile, bit fields,
+// copies of structures, virtual functions, all atomic operations with all orders. The numbers that come out are checked
+// by itself.
 #include <concheck/annotations.h>
 
 #include <atomic>

@@ -32,6 +32,10 @@ TEST(ProbeElf, KnowsThisProgram) {
   EXPECT_TRUE(facts.has_symbol_table);
   EXPECT_FALSE(facts.runtimes.go);
   EXPECT_FALSE(facts.runtimes.rust);
+#ifndef __SANITIZE_THREAD__
+  // It holds the texts by which others are recognised.
+  EXPECT_FALSE(facts.runtimes.tsan);
+#endif
 }
 
 TEST(ProbeElf, SaysWhyNot) {
