@@ -10,11 +10,14 @@
 #include "analysis/report/compose.h"
 #include "analysis/report/merge.h"
 #include "analysis/report/naming.h"
+#include "analysis/report/opposite_origins.h"
 #include "analysis/symbolize/instrumented.h"
 #include "analysis/symbolize/symbolizer.h"
 
 namespace concheck::analysis {
 namespace {
+
+constexpr std::string_view kClassInversion = "lock-class-inversion";
 
 bool contains(const std::vector<std::string>& kinds, std::string_view kind) {
   return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
@@ -51,14 +54,15 @@ class Analysis {
         if (detection.severity >= options_.min_severity) findings_.push_back(compose(model, naming, detection));
       }
     }
-    if (!one_of_many || !wanted_kind("deadlock")) return;
+    if (!one_of_many) return;
+    if (wanted_kind(kClassInversion)) origins_.add(model, naming);
+    if (!wanted_kind("deadlock")) return;
     for (OutwardWait& wait : outward_waits(model, naming)) outward_.push_back(std::move(wait));
   }
 
   Report finish() {
-    for (Finding& finding : deadlocks_across(outward_)) {
-      if (finding.severity >= options_.min_severity) findings_.push_back(std::move(finding));
-    }
+    add_findings(deadlocks_across(outward_));
+    add_findings(origins_.find());
     report_.findings = merge_findings(std::move(findings_));
     report_.new_findings = report_.findings.size();
     for (const std::string& problem : symbolizer_.problems()) note(problem);
@@ -70,6 +74,12 @@ class Analysis {
     const auto& infos = detectors();
     return std::any_of(infos.begin(), infos.end(),
                        [&](const DetectorInfo& info) { return info.kind == kind && wanted(info, options_); });
+  }
+
+  void add_findings(std::vector<Finding> findings) {
+    for (Finding& finding : findings) {
+      if (finding.severity >= options_.min_severity) findings_.push_back(std::move(finding));
+    }
   }
 
   void add_watched(const Watched& watched) {
@@ -101,6 +111,7 @@ class Analysis {
   Report report_;
   std::vector<Finding> findings_;
   std::vector<OutwardWait> outward_;
+  OppositeOrigins origins_{kClassInversion};
   std::set<std::string> told_;
 };
 

@@ -125,6 +125,8 @@ void learn_epoch(Thread* self, uint32_t slot, uint32_t epoch) {
   changed(self);
 }
 
+void join_clock(Clock& into, const Clock& from) { join(into, from); }
+
 void acquire_clock(Thread* self, const Clock& from) {
   if (join(self->clock, from)) changed(self);
 }

@@ -28,6 +28,9 @@ struct Clock {
 // What happened so far in `self` is before what acquires `into` later: into |= self's clock, then self's epoch goes up.
 void release_clock(Thread* self, Clock& into);
 
+// into |= from.
+void join_clock(Clock& into, const Clock& from);
+
 // self's clock |= from.
 void acquire_clock(Thread* self, const Clock& from);
 

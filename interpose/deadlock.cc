@@ -1,12 +1,17 @@
 #include "interpose/deadlock.h"
 
+#include <pthread.h>
+#include <time.h>
+
 #include "interpose/announce.h"
 #include "interpose/arena.h"
 #include "interpose/deadlock_record.h"
+#include "interpose/kernel_view.h"
 #include "interpose/misuse.h"
 #include "interpose/runtime.h"
 #include "interpose/wait_view.h"
 #include "interpose/waiting_threads.h"
+#include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
 namespace {
@@ -96,6 +101,8 @@ class Search {
     if (!has_many_blockers(wait, sync)) return nullptr;
     for (uint32_t slot = *cursor - 1; Thread* t = next_waiting(&slot);) {
       if (slot > limit_) break;
+      // A reader does not wait behind one that has yet to ask.
+      if (t == self_ && wait.mode == static_cast<uint8_t>(Mode::shared)) continue;
       if (!stands_in_the_way(wait, sync, t)) continue;
       *cursor = slot + 1;
       return t;
@@ -135,6 +142,38 @@ class Search {
   uint32_t* next_ = nullptr;
 };
 
+// By glibc's account of such a lock a writer waits for readers, and who comes now to read waits for the writer.
+bool would_queue(uintptr_t rwlock) {
+  constexpr uint32_t kWritePhase = 1;
+  constexpr uint32_t kWriterWaits = 2;
+  constexpr uint32_t kReaderShift = 3;
+  const uint32_t word = __atomic_load_n(reinterpret_cast<const uint32_t*>(rwlock), __ATOMIC_ACQUIRE);
+  static_assert(offsetof(pthread_rwlock_t, __data.__readers) == 0);
+  return (word & (kWritePhase | kWriterWaits)) == kWriterWaits && word >> kReaderShift != 0;
+}
+
+// A reader that waited for an earlier writer to end was let in with all others, even if it has not come to know it yet. One that
+// really waits behind a writer that waits sleeps at the readers' word; it may be about to.
+bool waits_behind_writer(const Thread* self, const WaitStep& step) {
+  constexpr int kTries = 200;
+  constexpr timespec kPause = {0, 100'000};
+  const Wait wait = read_wait(step.thread);
+  if (!is_kind(wait, WaitKind::lock) || wait.mode != static_cast<uint8_t>(Mode::shared) || sole_blocker(wait) != nullptr) return true;
+  if (step.thread == self) return would_queue(wait.address);
+  for (int i = 0; i < kTries && read_wait(step.thread).sequence == step.sequence; ++i) {
+    if (rest_of(step.thread->os_tid, wait.address, sizeof(uint32_t)) == Rest::asleep) return true;
+    sys::call(SYS_clock_nanosleep, CLOCK_MONOTONIC, 0, reinterpret_cast<long>(&kPause), 0);
+  }
+  return false;
+}
+
+bool readers_really_wait(const Thread* self, const WaitStep* path, uint32_t length) {
+  for (uint32_t i = 0; i < length; ++i) {
+    if (!waits_behind_writer(self, path[i])) return false;
+  }
+  return true;
+}
+
 void tell_cycle(Thread* self, const WaitStep* path, uint32_t length) {
   auto* entries = arena_allocate_array<trace::DeadlockEntry>(length);
   if (entries == nullptr) return;
@@ -160,7 +199,7 @@ void report_self_deadlock(Thread* self) {
 bool find_deadlock(Thread* self) {
   Search search(self);
   const uint32_t length = search.run();
-  if (length == 0 || !all_wait_still(search.path(), length)) return false;
+  if (length == 0 || !readers_really_wait(self, search.path(), length) || !all_wait_still(search.path(), length)) return false;
   make_trace_permanent();
   if (length == 1) {
     self->slot->wait.in_deadlock = 1;

@@ -13,7 +13,9 @@ struct CreatorsHold {
   uint32_t references;
   const Thread* holder;
   uint32_t clock_slot;  // the holder's
-  uint32_t last_epoch;  // of the hold; 0 = not known to be over
+  uint32_t first_epoch;  // in which the holder first created somebody under it
+  uint32_t last_epoch;   // of the hold; 0 = not known to be over
+  Clock learned;  // what the holder has learned from others under it
   bool shared;
   bool given_up;  // nobody will tell its end
 };
@@ -25,7 +27,9 @@ constexpr uint32_t kPatience = 256;
 InternalLock hand_over_lock;
 
 void drop(CreatorsHold* hold) CONCHECK_REQUIRES(hand_over_lock) {
-  if (--hold->references == 0) arena_free(hold, sizeof *hold);
+  if (--hold->references != 0) return;
+  free_clock(hold->learned);
+  arena_free(hold, sizeof *hold);
 }
 
 void remove(AwaitedHolds& from, uint32_t index) CONCHECK_REQUIRES(hand_over_lock) {
@@ -61,7 +65,7 @@ CreatorsHold* make_hold(const Thread* self, const trace::HeldEntry& entry) CONCH
   auto* hold = static_cast<CreatorsHold*>(arena_allocate(sizeof(CreatorsHold)));
   if (hold == nullptr) return nullptr;
   static uint32_t next = 1;
-  *hold = {next++, entry.sync, 0, self, self->clock_slot, 0, entry.mode == static_cast<uint8_t>(trace::Mode::shared), false};
+  *hold = {next++, entry.sync, 0, self, self->clock_slot, self->epoch, 0, {}, entry.mode == static_cast<uint8_t>(trace::Mode::shared), false};
   return hold;
 }
 
@@ -114,12 +118,26 @@ void note_creation(Thread* self, AwaitedHolds& awaited) {
   look_whether_any_is_left(self);
 }
 
-uint32_t own_hold(const Thread* self, uint32_t sync) {
+namespace {
+
+const CreatorsHold* find_own(const Thread* self, uint32_t sync) {
   const AwaitedHolds& own = self->hand_overs.own;
   for (uint32_t i = 0; i < own.count; ++i) {
-    if (own.holds[i]->sync == sync && is_held(self, own.holds[i])) return own.holds[i]->number;
+    if (own.holds[i]->sync == sync && is_held(self, own.holds[i])) return own.holds[i];
   }
-  return 0;
+  return nullptr;
+}
+
+}  // namespace
+
+uint32_t hold_since(const Thread* self, uint32_t sync) {
+  const CreatorsHold* hold = find_own(self, sync);
+  return hold != nullptr ? hold->first_epoch : 0;
+}
+
+uint32_t own_hold(const Thread* self, uint32_t sync) {
+  const CreatorsHold* hold = find_own(self, sync);
+  return hold != nullptr ? hold->number : 0;
 }
 
 void forget_awaited(AwaitedHolds& awaited) {
@@ -154,6 +172,14 @@ void check_own_holds(Thread* self) {
   look_whether_any_is_left(self);
 }
 
+void note_learned(Thread* self) {
+  Critical critical(hand_over_lock);
+  const AwaitedHolds& own = self->hand_overs.own;
+  for (uint32_t i = 0; i < own.count; ++i) {
+    if (is_held(self, own.holds[i])) join_clock(own.holds[i]->learned, self->clock);
+  }
+}
+
 void take_over(Thread* self, uint32_t sync, trace::Mode mode) {
   AwaitedHolds& awaited = self->hand_overs.awaited;
   for (uint32_t i = awaited.count; i > 0; --i) {
@@ -163,7 +189,10 @@ void take_over(Thread* self, uint32_t sync, trace::Mode mode) {
     Critical critical(hand_over_lock);
     // A holder that has not acquired anything since has done nothing that matters since.
     const uint32_t epoch = hold->last_epoch != 0 ? hold->last_epoch : __atomic_load_n(&hold->holder->epoch, __ATOMIC_ACQUIRE);
-    if (!hold->given_up) learn_epoch(self, hold->clock_slot, epoch);
+    if (!hold->given_up) {
+      acquire_clock(self, hold->learned);
+      learn_epoch(self, hold->clock_slot, epoch);
+    }
     remove(awaited, i - 1);
   }
 }

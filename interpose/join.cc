@@ -60,6 +60,36 @@ void record_gates(Thread* self, const Thread* joined) {
   }
 }
 
+// It was created under the same hold.
+bool is_gated(const Thread* joined, const Thread* self, uint32_t sync) {
+  if (joined->slot->parent != self->id) return false;
+  for (uint32_t i = 0; i < joined->gate_count; ++i) {
+    if (joined->gates[i].id == sync && is_held_still(self, joined->gates[i])) return true;
+  }
+  return false;
+}
+
+// Who was joined, or ended before, has let go of the locks that `self` holds, and `self` has held them all the time: so before
+// it took them, and before the threads that it created since began.
+void record_joined_holds(Thread* self, const Thread* joined) {
+  if (!self->hands_over || !self->heard_of_nesting) return;
+  for (uint32_t i = 0; i < self->slot->held_depth; ++i) {
+    const trace::HeldEntry& entry = self->held[i];
+    const uint32_t since = entry.sync != 0 ? hold_since(self, entry.sync) : 0;
+    if (since == 0 || is_gated(joined, self, entry.sync)) continue;
+    trace::SyncSlot* sync = sync_of(entry);
+    if (sync->id != entry.sync) continue;
+    record_thread_start(self, self);
+    record_sync(self, sync);
+    trace::JoinedHoldRecord record{};
+    record.header.flags = entry.mode == static_cast<uint8_t>(trace::Mode::shared) ? trace::kGateShared : 0;
+    record.sync = entry.sync;
+    record.since = since;
+    record.clock = record_clock(self);
+    self->records.append(storage, trace::RecordType::joined_hold, self->id, record);
+  }
+}
+
 // Registers the new thread and returns what it is to run.
 Birth be_born(void* p, uintptr_t stack_top) {
   auto* birth = static_cast<Birth*>(p);
@@ -138,7 +168,10 @@ void end_join(JoinWait* wait, pthread_t target, bool joined) {
   if (const Thread* t = thread_of(target)) {
     acquire_clock(wait->self, t->clock);
     if (race::on) race::joined(wait->self, t);
+    if (wait->self->hands_over) note_learned(wait->self);
+    wait->self->heard_of_nesting |= t->start_recorded || t->heard_of_nesting;
     record_gates(wait->self, t);
+    record_joined_holds(wait->self, t);
   }
   forget_thread(target);
 }

@@ -54,7 +54,10 @@ __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlo
   if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, mode, site.pc);
   // After it: what was just recorded is the request, which may have been made while the creator still held the lock. A try
   // or a timed request could have failed instead, and the thread gone on.
-  if (__builtin_expect(self->hands_over, 0) && (flags & (trace::kTry | trace::kTimed)) == 0) take_over(self, sync->id, mode);
+  if (__builtin_expect(self->hands_over, 0) && (flags & (trace::kTry | trace::kTimed)) == 0) {
+    if (self->slot->held_depth == 1 && mode == trace::Mode::exclusive && lets_writers_first(sync)) check_dependency(self, 0);
+    take_over(self, sync->id, mode);
+  }
 }
 
 inline void acquired(Thread* self, const LockCall& call, uint8_t flags) {

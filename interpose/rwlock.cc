@@ -53,7 +53,8 @@ int lock(Guard& guard, Thread* self, pthread_rwlock_t* l, Mode mode, bool timed,
   }
   if (result == 0) {
     acquired(self, call, timed ? trace::kTimed : 0);
-    // A writer that waits holds up readers of this kind, so it is a fact even when nothing is held.
+    // A writer that waits holds up readers of this kind, so it is a fact even when nothing is held (acquired() has seen to it
+    // where the acquisition itself changes the thread's clock).
     const bool holds_up_readers = mode == Mode::exclusive && l->__data.__flags == PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP;
     if (holds_up_readers && self->slot->held_depth == 1) check_dependency(self, 0);
   }

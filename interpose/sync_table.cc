@@ -56,8 +56,11 @@ uint32_t page_index(uintptr_t address) {
   return static_cast<uint32_t>((page ^ page >> 16) % kPageEntries);
 }
 
-void count_object(uintptr_t address, uint32_t step) CONCHECK_REQUIRES(lock) {
-  object_count += step;
+// Objects that ended where nobody took the lock (free): no look-up finds them any more, but their entries and slots are still to
+// be taken back, by who makes the next object. Linked as the free slots are.
+SyncSlot* ended_slots;
+
+void count_nearby(uintptr_t address, uint32_t step) {
   __atomic_fetch_add(&filter->in_megabyte[megabyte_index(address)], step, __ATOMIC_RELAXED);
   __atomic_fetch_add(&filter->in_page[page_index(address)], step, __ATOMIC_RELAXED);
 }
@@ -68,6 +71,15 @@ SyncSlot* next_free(const SyncSlot* slot) {
   memcpy(&next, &slot->create_stack, sizeof next);
   return next;
 }
+void set_next_free(SyncSlot* slot, SyncSlot* next) { memcpy(&slot->create_stack, &next, sizeof next); }
+
+// The address of an ended object, in words that a late owner does not write.
+void keep_address(SyncSlot* slot, uintptr_t address) {
+  static_assert(sizeof slot->attributes == 2);  // user addresses have 47 bits
+  slot->attributes = static_cast<uint16_t>(address >> 32);
+  slot->value = static_cast<uint32_t>(address);
+}
+uintptr_t kept_address(const SyncSlot* slot) { return uintptr_t{slot->attributes} << 32 | slot->value; }
 
 uint32_t home_of(uintptr_t address) {
   const uint64_t page = (address >> 12) * 0x9e3779b97f4a7c15ULL;
@@ -93,9 +105,9 @@ void insert(uintptr_t address, SyncSlot* slot) CONCHECK_REQUIRES(lock) {
   __atomic_store_n(&table[i].address, address, __ATOMIC_RELEASE);
 }
 
-void erase(uintptr_t address) CONCHECK_REQUIRES(lock) {
+void erase(uintptr_t address, const SyncSlot* slot) CONCHECK_REQUIRES(lock) {
   uint32_t hole = home_of(address);
-  while (table[hole].address != address) {
+  while (table[hole].address != address || table[hole].slot != slot) {
     if (table[hole].address == 0) return;
     hole = (hole + 1) & table_mask;
   }
@@ -128,18 +140,50 @@ SyncSlot* take_slot() CONCHECK_REQUIRES(lock) {
   return slot;
 }
 
-void retire(SyncSlot* slot) CONCHECK_REQUIRES(lock) {
+// Nobody finds it from here on. False when somebody else ended it first.
+bool end_object(SyncSlot* slot, uintptr_t address) {
+  uint64_t expected = address;
+  if (!__atomic_compare_exchange_n(&slot->address, &expected, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED)) return false;
   if (slot->owner != 0 || slot->readers != 0) note_lock_taken_away();
-  const uintptr_t address = slot->address;
   if (race::on) race::forget_syncs(address);
+  count_nearby(address, static_cast<uint32_t>(-1));
+  return true;
+}
+
+void take_back(SyncSlot* slot, uintptr_t address) CONCHECK_REQUIRES(lock) {
   const uint32_t index = slot_index_of(slot);
-  __atomic_store_n(&slot->address, 0, __ATOMIC_RELEASE);
-  erase(address);
-  count_object(address, static_cast<uint32_t>(-1));
+  erase(address, slot);
+  --object_count;
   memset(slot, 0, sizeof *slot);
   slot->reserved0 = index;
-  memcpy(&slot->create_stack, &free_slots, sizeof free_slots);
+  set_next_free(slot, free_slots);
   free_slots = slot;
+}
+
+void retire(SyncSlot* slot) CONCHECK_REQUIRES(lock) {
+  const uintptr_t address = slot->address;
+  if (end_object(slot, address)) take_back(slot, address);
+}
+
+// Without the lock, which costs two system calls. A signal handler that jumps out of this leaves a slot behind, no more.
+void retire_later(SyncSlot* slot, uintptr_t address) {
+  if (!end_object(slot, address)) return;
+  slot->id = 0;
+  keep_address(slot, address);
+  SyncSlot* next = __atomic_load_n(&ended_slots, __ATOMIC_RELAXED);
+  do {
+    set_next_free(slot, next);
+  } while (!__atomic_compare_exchange_n(&ended_slots, &next, slot, true, __ATOMIC_RELEASE, __ATOMIC_RELAXED));
+}
+
+void take_back_ended() CONCHECK_REQUIRES(lock) {
+  if (__atomic_load_n(&ended_slots, __ATOMIC_RELAXED) == nullptr) return;
+  SyncSlot* slot = __atomic_exchange_n(&ended_slots, nullptr, __ATOMIC_ACQUIRE);
+  while (slot != nullptr) {
+    SyncSlot* next = next_free(slot);
+    take_back(slot, kept_address(slot));
+    slot = next;
+  }
 }
 
 bool make_table() {
@@ -157,6 +201,7 @@ bool make_table() {
 
 SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, trace::Origin origin, uint32_t stack) CONCHECK_REQUIRES(lock) {
   if (table == nullptr && !make_table()) return nullptr;
+  take_back_ended();
   if (object_count > table_mask / 2) return nullptr;
   SyncSlot* slot = take_slot();
   if (slot == nullptr) return nullptr;
@@ -172,7 +217,8 @@ SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, 
   slot->value = identity.value;
   __atomic_store_n(&slot->address, address, __ATOMIC_RELEASE);
   insert(address, slot);
-  count_object(address, 1);
+  ++object_count;
+  count_nearby(address, 1);
   ++storage.header().syncs_seen;
   return slot;
 }
@@ -254,7 +300,7 @@ void end_syncs_in(uintptr_t begin, uintptr_t end, void (*about_to_end)(SyncSlot*
         SyncSlot* slot = look_up(address);
         if (slot == nullptr) continue;
         if (about_to_end != nullptr) about_to_end(slot, context);
-        end_sync(address);
+        retire_later(slot, address);
       }
     }
     at = stop;
@@ -290,7 +336,7 @@ CONCHECK_ALONE void restart_syncs_in_child() {
     sys::call(SYS_madvise, reinterpret_cast<long>(filter), sizeof(NearFilter), MADV_DONTNEED);
   }
   object_count = 0;
-  free_slots = fresh_slot = nullptr;
+  free_slots = fresh_slot = ended_slots = nullptr;
   fresh_left = fresh_index = 0;
   next_id = 1;
 }

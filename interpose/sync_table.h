@@ -58,6 +58,11 @@ void record_sync(Thread* self, trace::SyncSlot* slot);
 
 inline uint32_t slot_index_of(const trace::SyncSlot* slot) { return static_cast<uint32_t>(slot->reserved0); }
 
+// Of a read-write lock of the kind in which a reader waits behind a writer that waits.
+inline bool lets_writers_first(const trace::SyncSlot* sync) {
+  return sync->kind == static_cast<uint8_t>(trace::SyncKind::rwlock) && (sync->attributes & trace::kRwKindMask) >> trace::kRwKindShift == 2;
+}
+
 // Where in its owner's held stack an exclusively held object stands; only a hint.
 inline void set_held_hint(trace::SyncSlot* slot, uint32_t index) {
   reinterpret_cast<uint32_t*>(&slot->reserved0)[1] = index;

@@ -116,6 +116,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->unwind_budget = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
   t->start_recorded = false;
+  t->heard_of_nesting = false;
   t->ending = false;
   t->joiner = 0;
   t->in_handler = false;
@@ -131,6 +132,7 @@ void init_slot(Thread* t, const ThreadBirth& birth) {
   slot.parent = birth.parent;
   slot.pthread = pthread_self();
   slot.create_stack = birth.create_stack;
+  slot.start_routine = birth.start_routine;
   slot.detached = birth.detached ? 1 : 0;
   slot.start = sys::now_ns();
   slot.policy = -1;

@@ -112,6 +112,7 @@ struct Thread {
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
   uint32_t joiner;  // id of the thread that joined it last, in vain or not; 0 = nobody yet
   bool start_recorded;
+  bool heard_of_nesting;  // somebody that it joined, or that those joined, has facts in the trace
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;

@@ -55,11 +55,6 @@ inline bool holds_shared(const Thread* t, const trace::SyncSlot* sync) {
   return false;
 }
 
-// A reader of such a lock waits behind a writer that waits.
-inline bool lets_writers_first(const trace::SyncSlot* sync) {
-  return sync->kind == static_cast<uint8_t>(trace::SyncKind::rwlock) && (sync->attributes & trace::kRwKindMask) >> trace::kRwKindShift == 2;
-}
-
 // A thread's wait at one moment.
 struct WaitStep {
   Thread* thread;

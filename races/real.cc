@@ -29,18 +29,23 @@ bool cxx_runtime_is_loaded() {
   return false;
 }
 
-// The C++ runtime may have come in by dlopen(RTLD_LOCAL), below a C program: then it is not among "the next ones".
+void* find_in_library(const char* file, int mode, const char* name) {
+  void* library = dlopen(file, RTLD_LAZY | mode);
+  if (library == nullptr) return nullptr;
+  void* found = dlsym(library, name);
+  if (found == nullptr) dlclose(library);
+  return found;
+}
+
+// The C++ runtime may have come in by dlopen(RTLD_LOCAL), below a C program: then it is not among "the next ones". A program that
+// needs nothing of libstdc++ but what stands here, too, may have been linked without it (--as-needed).
 void* find_in_cxx_runtime(const char* name) {
   if (!is_mangled(name)) return nullptr;
   static constexpr const char* kFiles[] = {"libstdc++.so.6", "libc++abi.so.1", "libc++.so.1"};
   for (const char* file : kFiles) {
-    void* library = dlopen(file, RTLD_LAZY | RTLD_NOLOAD);
-    if (library == nullptr) continue;
-    void* found = dlsym(library, name);
-    dlclose(library);
-    if (found != nullptr) return found;
+    if (void* found = find_in_library(file, RTLD_NOLOAD, name)) return found;
   }
-  return nullptr;
+  return find_in_library(kFiles[0], RTLD_NODELETE, name);
 }
 
 void* find(const char* name) {

@@ -131,6 +131,9 @@ std::string body(const NoteRecord& r) {
 
 std::string body(const GateRecord& r) { return fmt::format("thread={} sync={}", r.thread, r.sync); }
 
+std::string body(const JoinedHoldRecord& r) {
+  return fmt::format("sync={} clock={} since={}", r.sync, r.clock, r.since);
+}
 std::string body(const SyncChangeRecord& r) { return fmt::format("id={} attributes={:#x}", r.id, r.attributes); }
 
 std::string body(const ProcessRecord& r) {
@@ -183,6 +186,8 @@ std::string record_body(const RecordView& view) {
       return decoded_body<NoteRecord>(view);
     case RecordType::gate:
       return decoded_body<GateRecord>(view);
+    case RecordType::joined_hold:
+      return decoded_body<JoinedHoldRecord>(view);
     case RecordType::sync_change:
       return decoded_body<SyncChangeRecord>(view);
     case RecordType::process:
@@ -268,10 +273,11 @@ std::string format_thread_slot(const ThreadSlotView& view) {
   const ThreadSlot& s = view.slot;
   return fmt::format(
       "thread-slot index={} thread={} state={} tid={} name={} parent={} create-stack={} detached={} start={} "
+      "start-routine={} "
       "acquisitions={} contended={} held-depth={} in-signal={} policy={} priority={} nice={}",
       view.index, s.thread, thread_state_name(static_cast<ThreadState>(s.state)), s.os_tid, quote_text(view.name),
-      s.parent, s.create_stack, s.detached, s.start, s.acquisitions, s.contended, s.held_depth, s.in_signal, s.policy,
-      s.priority, s.nice);
+      s.parent, s.create_stack, s.detached, s.start, format_frame(s.start_routine), s.acquisitions, s.contended,
+      s.held_depth, s.in_signal, s.policy, s.priority, s.nice);
 }
 
 std::string format_sync_slot(const SyncSlotView& view) {

@@ -83,6 +83,8 @@ std::string_view record_type_name(RecordType value) {
       return "process";
     case RecordType::gate:
       return "gate";
+    case RecordType::joined_hold:
+      return "joined-hold";
     case RecordType::sync_change:
       return "sync-change";
     case RecordType::data_race:

@@ -119,6 +119,7 @@ struct Trace {
   std::vector<NoteRecord> notes;
   std::vector<ProcessRecord> processes;  // by time
   std::vector<GateRecord> gates;
+  std::vector<JoinedHoldRecord> joined_holds;
   std::vector<SyncChangeRecord> sync_changes;
 
   std::vector<ThreadSlotView> thread_slots;  // by index

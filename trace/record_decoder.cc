@@ -202,6 +202,10 @@ bool decode(const RecordView& view, NoteRecord* out, std::string* remark) {
 
 bool decode(const RecordView& view, GateRecord* out, std::string* remark) { return take_fixed(view, out, remark); }
 
+bool decode(const RecordView& view, JoinedHoldRecord* out, std::string* remark) {
+  return take_fixed(view, out, remark);
+}
+
 bool decode(const RecordView& view, SyncChangeRecord* out, std::string* remark) {
   return take_with_id(view, out, remark);
 }

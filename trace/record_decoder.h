@@ -28,6 +28,7 @@ bool decode(const RecordView& view, ModuleUnloadRecord* out, std::string* remark
 bool decode(const RecordView& view, NoteRecord* out, std::string* remark);
 bool decode(const RecordView& view, ProcessRecord* out, std::string* remark);
 bool decode(const RecordView& view, GateRecord* out, std::string* remark);
+bool decode(const RecordView& view, JoinedHoldRecord* out, std::string* remark);
 bool decode(const RecordView& view, SyncChangeRecord* out, std::string* remark);
 
 // A text in a fixed array that may lack its NUL.

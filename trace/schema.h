@@ -226,7 +226,8 @@ struct ThreadSlot {
   int32_t policy;        // SCHED_*; -1 unknown
   int32_t priority;
   int32_t nice;
-  uint64_t reserved0[43];
+  Frame start_routine;  // address of the function it runs; 0 = unknown
+  uint64_t reserved0[42];
   Wait wait;
   HeldEntry held[kInlineHeld];
 };
@@ -272,6 +273,7 @@ enum class RecordType : uint16_t {
   gate = 15,
   sync_change = 16,
   data_race = 17,
+  joined_hold = 18,
 };
 
 struct RecordHeader {
@@ -514,6 +516,18 @@ struct GateRecord {
   uint32_t sync;
 };
 static_assert(sizeof(GateRecord) == 24);
+
+// `sync` was held by the thread that wrote it, exclusively unless kGateShared says otherwise, from before its clock's epoch
+// `since` was over until after it had joined somebody, when its clock was `clock`. So whoever held `sync` before `clock`, in
+// a way that this hold excludes, had let go of it when the hold began: before all that knows of epoch `since`.
+struct JoinedHoldRecord {
+  RecordHeader header;
+  uint32_t sync;
+  uint32_t clock;
+  uint32_t since;
+  uint32_t reserved;
+};
+static_assert(sizeof(JoinedHoldRecord) == 32);
 
 // The attributes of a sync object changed after its SyncRecord was written.
 struct SyncChangeRecord {

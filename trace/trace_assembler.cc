@@ -86,6 +86,8 @@ void TraceAssembler::add(const RecordView& view) {
       return add_to(&trace_.processes, view);
     case RecordType::gate:
       return add_to(&trace_.gates, view);
+    case RecordType::joined_hold:
+      return add_to(&trace_.joined_holds, view);
     case RecordType::sync_change:
       return add_to(&trace_.sync_changes, view);
     case RecordType::data_race:

@@ -1,6 +1,7 @@
 #include "analysis/detect/cycle_finder.h"
 
 #include <algorithm>
+#include <map>
 #include <numeric>
 #include <set>
 #include <unordered_map>
@@ -9,6 +10,7 @@ namespace concheck::analysis {
 namespace {
 
 constexpr uint32_t kFar = UINT32_MAX;
+constexpr uint64_t kDoubtWork = 30;
 
 // Can two threads not hold the same lock like this at once?
 bool keep_out(const HeldLock& a, const HeldLock& b) {
@@ -158,8 +160,12 @@ class Search {
     return held_sets_compatible(first, second);
   }
 
+  bool precedes(const EdgeMember& a, const EdgeMember& b) const {
+    return a.before != 0 && problem_.precedes(a.before, b.clock);
+  }
+
   bool members_compatible(const EdgeMember& a, const EdgeMember& b) const {
-    return a.thread != b.thread && problem_.concurrent(a.clock, b.clock);
+    return a.thread != b.thread && problem_.concurrent(a.clock, b.clock) && !precedes(a, b) && !precedes(b, a);
   }
 
   // --- Cycles of two locks ---
@@ -192,11 +198,16 @@ class Search {
         if (!spend(1)) return;
         if (!members_compatible(a.members[i], b.members[j])) continue;
         std::vector<QueuedWriter> writers;
-        if (!find_writers({{forth, i}, {back, j}}, &writers)) continue;
+        const std::vector<Choice> choices{{forth, i}, {back, j}};
+        if (!find_writers(choices, &writers)) continue;
+        if (known == pair_with_colours_.end() && is_doubtful(choices)) {
+          note_doubtful(choices, std::move(writers));
+          continue;
+        }
         if (known != pair_with_colours_.end()) {
           ++result_.cycles[known->second].count;
         } else {
-          record({{forth, i}, {back, j}}, std::move(writers));
+          record(choices, std::move(writers));
         }
         return;
       }
@@ -270,7 +281,11 @@ class Search {
         enter({e, member}, to);
         if (to != start_) return true;
         std::vector<QueuedWriter> writers;
-        const bool closed = find_writers(path_, &writers);
+        bool closed = find_writers(path_, &writers);
+        if (closed && is_doubtful(path_)) {
+          closed = false;
+          note_doubtful(path_, std::move(writers));
+        }
         if (closed) record(path_, std::move(writers));
         leave_without_level();
         if (stopped_) return false;
@@ -346,19 +361,41 @@ class Search {
     return colours;
   }
 
-  void record(const std::vector<Choice>& choices, std::vector<QueuedWriter> writers) {
+  static Cycle make_cycle(const std::vector<Choice>& choices, std::vector<QueuedWriter> writers) {
     Cycle cycle;
     cycle.writers = std::move(writers);
     for (const Choice& choice : choices) {
       cycle.edges.push_back(choice.edge);
       cycle.members.push_back(choice.member);
     }
+    return cycle;
+  }
+
+  bool is_doubtful(const std::vector<Choice>& choices) {
+    if (!problem_.doubtful) return false;
+    const auto tag = [this](const Choice& choice) { return problem_.edges[choice.edge].members[choice.member].tag; };
+    for (size_t i = 0; i < choices.size(); ++i) {
+      for (size_t j = 0; j < i; ++j) {
+        spend(kDoubtWork);
+        if (problem_.doubtful(tag(choices[i]), tag(choices[j]))) return true;
+      }
+    }
+    return false;
+  }
+
+  // Kept for the case that no other cycle has these colours.
+  void note_doubtful(const std::vector<Choice>& choices, std::vector<QueuedWriter> writers) {
+    if (doubtful_.size() < limits_.max_cycles)
+      doubtful_.try_emplace(sorted_colours(choices), make_cycle(choices, std::move(writers)));
+  }
+
+  void record(const std::vector<Choice>& choices, std::vector<QueuedWriter> writers) {
     const std::vector<uint32_t> colours = sorted_colours(choices);
     const auto index = static_cast<uint32_t>(result_.cycles.size());
     if (choices.size() == 2) pair_with_colours_.emplace(colour_key(colours.front(), colours.back()), index);
     for (const uint32_t colour : colours) found_with_[colour].push_back(index);
     found_colours_.push_back(colours);
-    result_.cycles.push_back(std::move(cycle));
+    result_.cycles.push_back(make_cycle(choices, std::move(writers)));
     if (result_.cycles.size() >= limits_.max_cycles) stop();
   }
 
@@ -381,7 +418,27 @@ class Search {
     std::vector<Cycle> cycles;
     for (const uint32_t index : kept) cycles.push_back(std::move(result_.cycles[index]));
     result_.cycles = std::move(cycles);
+    add_doubtful();
     return std::move(result_);
+  }
+
+  // Fewer colours first, so that of the doubtful ones too none includes another.
+  void add_doubtful() {
+    std::vector<std::pair<std::vector<uint32_t>, Cycle>> all;
+    for (auto& [colours, cycle] : doubtful_) all.emplace_back(colours, std::move(cycle));
+    std::stable_sort(all.begin(), all.end(),
+                     [](const auto& a, const auto& b) { return a.first.size() < b.first.size(); });
+    for (auto& one : all) {
+      const std::vector<uint32_t>& colours = one.first;
+      const bool known =
+          std::any_of(found_colours_.begin(), found_colours_.end(), [&](const std::vector<uint32_t>& found) {
+            return std::includes(colours.begin(), colours.end(), found.begin(), found.end());
+          });
+      if (known) continue;
+      found_colours_.push_back(colours);
+      one.second.doubtful = true;
+      result_.cycles.push_back(std::move(one.second));
+    }
   }
 
   const CycleProblem& problem_;
@@ -404,6 +461,7 @@ class Search {
   std::vector<std::vector<uint32_t>> found_colours_;  // parallel to result_.cycles
   std::vector<std::vector<uint32_t>> found_with_;     // by colour: indices of found cycles
   std::unordered_map<uint64_t, uint32_t> pair_with_colours_;
+  std::map<std::vector<uint32_t>, Cycle> doubtful_;  // by colours
   CycleResult result_;
 };
 

@@ -33,9 +33,10 @@ using HeldSet = std::vector<HeldLock>;  // sorted by lock, no lock twice
 struct EdgeMember {
   ThreadId thread;
   ClockId clock;
-  uint32_t tag = 0;  // the caller's
+  uint32_t tag = 0;     // the caller's
+  uint32_t before = 0;  // the caller's too: what CycleProblem::precedes makes of it; 0 = nothing
   friend bool operator==(const EdgeMember& a, const EdgeMember& b) {
-    return a.thread == b.thread && a.clock == b.clock;
+    return a.thread == b.thread && a.clock == b.clock && a.before == b.before;
   }
 };
 
@@ -64,6 +65,10 @@ struct CycleProblem {
   std::vector<HeldSet> held_sets;
   std::vector<std::vector<QueuedWriter>> writers;  // by node; may be shorter: of the other nodes, none
   std::function<bool(ClockId, ClockId)> concurrent;
+  // Further orders: is a member with this `before`, never 0, ahead of one with that clock?
+  std::function<bool(uint32_t, ClockId)> precedes;
+  // By the tags of two members: may something else keep them apart? Empty: nothing does.
+  std::function<bool(uint32_t, uint32_t)> doubtful;
 };
 
 struct CycleLimits {
@@ -76,10 +81,11 @@ struct Cycle {
   std::vector<uint32_t> members;      // who, one for each edge
   std::vector<QueuedWriter> writers;  // without whom it can not happen
   uint64_t count = 1;                 // pairs of locks with the same colours, for cycles of length two; else 1
+  bool doubtful = false;              // so are some two of its members, and nobody else gives a cycle of these colours
 };
 
 struct CycleResult {
-  std::vector<Cycle> cycles;  // no one's colours include another's; shortest first
+  std::vector<Cycle> cycles;  // no one's colours include another's; shortest first; the doubtful ones last
   bool complete = true;       // false: a limit stopped the search
   uint64_t work = 0;
 };

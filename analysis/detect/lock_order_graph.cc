@@ -4,10 +4,13 @@
 
 #include <algorithm>
 #include <map>
+#include <memory>
 #include <set>
 #include <tuple>
 #include <utility>
 
+#include "analysis/detect/histories.h"
+#include "analysis/detect/joined_holds.h"
 #include "analysis/detect/scc.h"
 
 namespace concheck::analysis {
@@ -52,7 +55,11 @@ namespace {
 class Builder {
  public:
   Builder(const ProcessModel& model, CodeNames& names, LockNodes nodes, uint64_t max_work)
-      : model_(model), names_(names), work_left_(max_work), acquisitions_(model.acquisitions()) {
+      : model_(model),
+        names_(names),
+        joined_(std::make_shared<JoinedHolds>(model)),
+        work_left_(max_work),
+        acquisitions_(model.acquisitions()) {
     number_locks(nodes);
     collect_gates();
     collect_writers();
@@ -61,11 +68,12 @@ class Builder {
   std::vector<LockOrderComponent> run() {
     find_components();
     std::vector<LockOrderComponent> components;
-    for (auto& [component, requests] : requests_by_component_) {
+    for (const auto& entry : requests_by_component_) {
+      const std::vector<uint32_t>& requests = entry.second;
       const bool one_thread = std::all_of(requests.begin(), requests.end(), [&](uint32_t request) {
         return acquisitions_[request].thread == acquisitions_[requests.front()].thread;
       });
-      if (!one_thread) components.push_back(build(component, requests));
+      if (!one_thread) components.push_back(build(entry.first, requests));
     }
     return components;
   }
@@ -98,7 +106,8 @@ class Builder {
       const Lock* lock = model_.find_lock(SyncId(gate.sync));
       if (lock == nullptr) continue;
       const auto number = static_cast<uint32_t>(lock - model_.locks().data());
-      gates_of_thread_[ThreadId(gate.thread)].push_back({number, (gate.header.flags & trace::kGateShared) != 0, gate.header.thread});
+      gates_of_thread_[ThreadId(gate.thread)].push_back(
+          {number, (gate.header.flags & trace::kGateShared) != 0, gate.header.thread});
       gate_holders_.emplace(gate.header.thread, number);
     }
   }
@@ -151,6 +160,14 @@ class Builder {
     add_writers();
     result_.problem.nodes = static_cast<uint32_t>(result_.locks.size());
     const Clocks& clocks = model_.clocks();
+    result_.problem.precedes = [joined = joined_](uint32_t before, ClockId later) {
+      return joined->precedes(before, later);
+    };
+    if (!histories_) histories_ = std::make_shared<Histories>(model_);
+    std::vector<uint32_t> requests_of_tags;
+    for (const LockOrderComponent::Use& use : result_.uses) requests_of_tags.push_back(use.request);
+    result_.problem.doubtful = [histories = histories_, requests = std::move(requests_of_tags)](
+                                   uint32_t a, uint32_t b) { return histories->keep_apart(requests[a], requests[b]); };
     result_.problem.concurrent = [&clocks](ClockId a, ClockId b) { return clocks.concurrent(a, b); };
     return std::move(result_);
   }
@@ -182,7 +199,7 @@ class Builder {
         const Acquisition& asked = acquisitions_[request];
         const uint32_t held_set = asked.parent >= 0 ? held_set_of(asked.parent) : intern_held_set({}, asked.thread);
         if (!known.emplace(asked.thread, asked.clock, held_set).second) continue;
-        writers.push_back({{asked.thread, asked.clock, request}, held_set});
+        writers.push_back({{asked.thread, asked.clock, request, joined_->before(asked)}, held_set});
       }
     }
   }
@@ -208,14 +225,15 @@ class Builder {
     }
     CycleEdge& edge = edges[entry->second];
     edge.seen += asked.count;
-    edge.members.push_back({asked.thread, asked.clock, static_cast<uint32_t>(result_.uses.size())});
+    edge.members.push_back(
+        {asked.thread, asked.clock, static_cast<uint32_t>(result_.uses.size()), joined_->before(asked)});
     result_.uses.push_back({request, hold});
   }
 
-  // Of those with one thread and one clock the first is kept.
+  // Of those with one thread and one order the first is kept.
   static void drop_equal_members(std::vector<EdgeMember>& members) {
     std::sort(members.begin(), members.end(), [](const EdgeMember& a, const EdgeMember& b) {
-      return std::tie(a.thread, a.clock, a.tag) < std::tie(b.thread, b.clock, b.tag);
+      return std::tie(a.thread, a.clock, a.before, a.tag) < std::tie(b.thread, b.clock, b.before, b.tag);
     });
     members.erase(std::unique(members.begin(), members.end()), members.end());
   }
@@ -274,6 +292,8 @@ class Builder {
 
   const ProcessModel& model_;
   CodeNames& names_;
+  std::shared_ptr<JoinedHolds> joined_;  // the components ask these
+  std::shared_ptr<Histories> histories_;
   uint64_t work_left_;
   std::span<const Acquisition> acquisitions_;
   std::vector<uint32_t> lock_of_;    // by acquisition: index into model.locks(), kNone when it is not a lock

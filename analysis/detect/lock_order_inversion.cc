@@ -106,6 +106,13 @@ Detection make_detection(const ProcessModel& model, const LockOrderComponent& co
   detection.explanation << "If each thread gets its first lock before any gets its second, all of them wait "
                         << how_long(timed) << " This run was lucky: they did not meet.";
   detection.advice << kAdvice;
+  if (cycle.doubtful) {
+    detection.confidence = Confidence::possible;
+    detection.severity = Severity::warning;
+    detection.explanation
+        << " But on the way there, each of two of them takes a lock that the other one holds, and it may be "
+           "that the order of these critical sections always keeps them apart.";
+  }
   if (!cycle.writers.empty()) {
     const Acquisition& writer = model.acquisitions()[cycle.writers.front().member.tag];
     detection.threads.push_back(writer.thread);
@@ -162,14 +169,19 @@ DetectorResult LockOrderInversionDetector::run(const ProcessModel& model, CodeNa
   CycleLimits limits;
   size_t unfinished = 0;
   for (const LockOrderComponent& component : lock_order_components(model, names)) {
-    const CycleResult found = find_cycles(component.problem, limits);
+    CycleResult found = find_cycles(component.problem, limits);
     // What one knot used up is not there for the next, but pairs of locks are always looked at.
     limits.max_work -= std::min(limits.max_work - limits.max_work / 4, found.work);
     const bool complete = found.complete && component.complete;
-    if (found.cycles.size() > kToldOfOneKnot) {
+    const auto sure = static_cast<size_t>(
+        std::count_if(found.cycles.begin(), found.cycles.end(), [](const Cycle& cycle) { return !cycle.doubtful; }));
+    if (sure > kToldOfOneKnot) {
+      found.cycles.resize(sure);
       result.detections.push_back(summarise(model, component, found, complete));
       continue;
     }
+    // A few of these are hints, many are none.
+    found.cycles.resize(std::min(found.cycles.size(), sure + kToldOfOneKnot));
     for (const Cycle& cycle : found.cycles) result.detections.push_back(make_detection(model, component, cycle));
     if (!complete) ++unfinished;
   }

@@ -4,6 +4,7 @@
 #include <tuple>
 
 #include "analysis/detect/held_chain.h"
+#include "analysis/detect/joined_holds.h"
 #include "analysis/detect/lock_order_graph.h"
 
 namespace concheck::analysis {
@@ -16,7 +17,7 @@ bool waits(const Acquisition& request) { return (request.flags & (trace::kTry | 
 class Finder {
  public:
   Finder(const ProcessModel& model, CodeNames& names, std::string_view kind)
-      : model_(model), names_(names), kind_(kind) {
+      : model_(model), names_(names), kind_(kind), joined_(model) {
     for (const Acquisition& request : model.acquisitions()) {
       if (request.mode != trace::Mode::exclusive || !waits(request) || (request.flags & trace::kTimed) != 0) continue;
       const Lock* lock = model.find_lock(request.lock);
@@ -35,12 +36,18 @@ class Finder {
   }
 
  private:
+  bool can_meet(const Acquisition& writer, const Acquisition& request) {
+    return model_.clocks().concurrent(writer.clock, request.clock) &&
+           !joined_.precedes(joined_.before(request), writer.clock) &&
+           !joined_.precedes(joined_.before(writer), request.clock);
+  }
+
   void look_at(const Acquisition& held, const Acquisition& request) {
     const auto writers = writers_.find(request.lock);
     if (writers == writers_.end()) return;
     const HeldSet held_set = held_set_during(model_, request);
     for (const Acquisition* writer : writers->second) {
-      if (writer->thread == request.thread || !model_.clocks().concurrent(writer->clock, request.clock)) continue;
+      if (writer->thread == request.thread || !can_meet(*writer, request)) continue;
       if (!held_sets_compatible(held_set, held_set_during(model_, *writer))) continue;
       const auto key =
           std::tuple(names_.place(held.stack), names_.place(request.stack), names_.lock_class(request.lock));
@@ -86,6 +93,7 @@ class Finder {
   const ProcessModel& model_;
   CodeNames& names_;
   std::string_view kind_;
+  JoinedHolds joined_;
   std::map<SyncId, std::vector<const Acquisition*>> writers_;
   std::map<std::tuple<uint32_t, uint32_t, uint32_t>, size_t> told_;
   std::vector<Detection> result_;

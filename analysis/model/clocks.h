@@ -26,6 +26,10 @@ class Clocks {
   // Neither is before the other: some schedule may run both at once.
   bool concurrent(ClockId a, ClockId b) const { return !ordered_before(a, b) && !ordered_before(b, a); }
 
+  // True when an event stamped `later` comes after the end of epoch `epoch` of the thread that made stamp `of`, or is
+  // by that thread and after that epoch. O(log entries).
+  bool knows_epoch(ClockId later, ClockId of, uint32_t epoch) const;
+
  private:
   std::vector<trace::Clock> clocks_;  // sorted by id
 };

@@ -49,6 +49,7 @@ void ProcessModel::build_threads() {
     if (thread.tid == 0) thread.tid = view.slot.os_tid;
     if (!thread.parent) thread.parent = ThreadId(view.slot.parent);
     if (!thread.create_stack) thread.create_stack = StackId(view.slot.create_stack);
+    if (thread.start_routine == 0) thread.start_routine = view.slot.start_routine;
     thread.name = view.name;
     thread.ended = view.slot.state == static_cast<uint32_t>(trace::ThreadState::exited);
     thread.unjoined = thread.ended && view.slot.detached == 0;

@@ -9,6 +9,7 @@
 #include "analysis/detect/detection.h"
 #include "analysis/detect/stuck.h"
 #include "analysis/report/compose.h"
+#include "analysis/report/joined.h"
 
 namespace concheck::analysis {
 namespace {
@@ -93,39 +94,15 @@ class Search {
     return {};
   }
 
-  // Numbers of threads and locks are each process's own: here they are given anew.
   Finding tell(const std::vector<Link>& cycle) const {
-    Finding finding;
-    std::map<uint64_t, uint32_t> lock_ids;  // by address
+    JoinedFinding joined;
     for (const Link& link : cycle) {
       const Finding& part = waits_[link.wait].steps[link.held];
-      if (finding.steps.empty()) {
-        finding.kind = part.kind;
-        finding.pid = part.pid;
-        finding.process_exe = part.process_exe;
-      }
-      FindingThread thread = part.threads.front();
-      thread.id = static_cast<uint32_t>(finding.threads.size() + 1);
-      thread.label += " of process " + std::to_string(part.pid);
-      std::map<uint32_t, uint32_t> renumbered;
-      for (const FindingLock& lock : part.locks) {
-        const auto [known, added] = lock_ids.emplace(lock.address, static_cast<uint32_t>(lock_ids.size() + 1));
-        renumbered[lock.id] = known->second;
-        if (!added) continue;
-        FindingLock copy = lock;
-        copy.id = known->second;
-        copy.label = lock.label.front() == '`' ? lock.label : std::string();
-        finding.locks.push_back(std::move(copy));
-      }
-      for (FindingStep step : part.steps) {
-        step.thread = thread.id;
-        step.object = renumbered[step.object];
-        for (uint32_t& held : step.holding) held = renumbered[held];
-        finding.steps.push_back(std::move(step));
-      }
-      finding.threads.push_back(std::move(thread));
+      std::vector<std::string> addresses;
+      for (const FindingLock& lock : part.locks) addresses.push_back(std::to_string(lock.address));
+      joined.add(part, addresses);
     }
-    Naming::label(finding.locks);
+    Finding finding = joined.finish();
     finding.title = std::to_string(cycle.size()) +
                     " processes are deadlocked on locks that they share: " + finding.locks[0].label + " and " +
                     finding.locks[1].label;

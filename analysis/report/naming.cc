@@ -139,24 +139,36 @@ uint32_t Naming::creation_class(SyncId lock) {
   const auto [entry, added] = creation_classes_.try_emplace(lock, 0);
   if (!added) return entry->second;
   const Lock* found = model_.find_lock(lock);
-  const std::string text = found != nullptr ? creation_text(*found) : std::string();
+  const std::string text = found != nullptr ? creation_of(*found).text : std::string();
   if (!text.empty()) entry->second = intern("made " + text);
   return entry->second;
 }
 
-// Empty when it is not known. All elements of an array are made at one place, the members of a structure are not.
-std::string Naming::creation_text(const Lock& lock) {
-  const std::string kind(analysis::sync_kind_name(lock.kind));
+const std::string& Naming::lasting_origin(SyncId lock) {
+  const auto [entry, added] = lasting_origins_.try_emplace(lock);
+  if (!added) return entry->second;
+  const Lock* found = model_.find_lock(lock);
+  if (found == nullptr) return entry->second;
+  const Creation creation = creation_of(*found);
+  if (!creation.text.empty() && !creation.build_id.empty()) entry->second = creation.build_id + " " + creation.text;
+  return entry->second;
+}
+
+// All elements of an array are made at one place, the members of a structure are not.
+Naming::Creation Naming::creation_of(const Lock& lock) {
+  const std::string kind(sync_kind_name(lock.kind));
   if (lock.location != 0) {
     const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
+    const std::string build_id = frame.module != nullptr ? frame.module->build_id : std::string();
     const std::optional<DataLocation> variable = symbolizer_.variable(frame);
-    if (!variable) return {};
-    return kind + " " + variable->variable + without_indices(variable->path);
+    if (!variable) return {kind + " " + static_identity(lock), build_id};
+    return {kind + " " + variable->variable + without_indices(variable->path), build_id};
   }
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return {};
   const SourceStack stack = resolve(model_.stack(lock.create_stack));
   const SourceFrame* origin = origin_of(stack);
-  return origin != nullptr ? kind + " of " + place_text(*origin, true) : std::string();
+  if (origin == nullptr) return {};
+  return {kind + " of " + place_text(*origin, true), origin->build_id};
 }
 
 // Without the part of the variable: all elements of an array of accounts are one class.

@@ -32,6 +32,10 @@ class Naming final : public CodeNames {
   uint32_t lock_class(SyncId lock) override;
   uint32_t creation_class(SyncId lock) override;
 
+  // A creation class that is the same in other processes and runs, by the build-id of the module that it is of. Empty:
+  // it is not known, or there is no build-id.
+  const std::string& lasting_origin(SyncId lock);
+
   SourceStack resolve(const RawStack& stack);
 
   // `label` is left empty: it depends on the finding's other threads. `stacks` are of things the thread did; the
@@ -54,7 +58,11 @@ class Naming final : public CodeNames {
   std::string static_identity(trace::Frame location);
   std::string memory_identity(const MemoryPlace& place);
   std::string identity(const Lock& lock);
-  std::string creation_text(const Lock& lock);
+  struct Creation {
+    std::string text;      // empty: not known
+    std::string build_id;  // of the module
+  };
+  Creation creation_of(const Lock& lock);
   void name_static(const Lock& lock, FindingLock& named);
 
   const ProcessModel& model_;
@@ -64,6 +72,7 @@ class Naming final : public CodeNames {
   std::map<StackId, uint32_t> access_lines_;
   std::map<SyncId, uint32_t> classes_;
   std::map<SyncId, uint32_t> creation_classes_;
+  std::map<SyncId, std::string> lasting_origins_;
 };
 
 }  // namespace concheck::analysis

@@ -61,12 +61,24 @@ __attribute__((always_inline)) inline Look look(Cell cell, Cell* cells, const Ep
   return result;
 }
 
-// No cell is free. A write takes another's place; so does one read in eight, since many threads may read the same for ever.
-__attribute__((always_inline)) inline int evict(Cell cell) {
-  constexpr uint8_t kReadsDropped = 7;
-  const uint8_t tick = ++local.dropped;
-  if ((cell & kRead) != 0 && (tick & kReadsDropped) != 0) return -1;
-  return tick >> 3 & (kCells - 1);
+// The first read of a granule in an epoch is to be remembered. A later one only finds that the cell was taken again since, by threads
+// that read the same: if each took its place back, they would do nothing else. What is read first is known for some granules; beyond
+// those, one read in eight counts as the first.
+bool is_first_read(State* state, Cell cell, uintptr_t granule) {
+  constexpr uint32_t kNotTaken = 7;
+  const uint64_t number = granule / kGranule;
+  const auto mark = static_cast<uint32_t>(epoch_of(cell) << kEpochShift | (number / kCrowded & ((1u << kEpochShift) - 1)));
+  uint32_t& known = state->crowded[number % kCrowded];
+  if (known == mark) return false;
+  if (known >> kEpochShift == epoch_of(cell) && (++local.turns & kNotTaken) != 0) return false;
+  known = mark;
+  return true;
+}
+
+// No cell is free: the one whose place is taken, or -1.
+__attribute__((noinline)) int evict(State* state, Cell cell, uintptr_t granule) {
+  if ((cell & kRead) != 0 && !is_first_read(state, cell, granule)) return -1;
+  return ++local.turns % kCells;
 }
 
 __attribute__((always_inline)) inline void put(Cell cell, Cell* cells, int place) {
@@ -105,7 +117,7 @@ void compare_part(Cell cell, uintptr_t granule, Access& whole, bool& written) {
   Cell* cells = shadow_of(granule);
   const Look found = look(cell, cells, state->clock.at);
   if (found.put != 0) {
-    const int place = found.place >= 0 ? found.place : evict(cell);
+    const int place = found.place >= 0 ? found.place : evict(state, cell, granule);
     if (place >= 0 && state->slot != kNoSlot) {
       if (!written) write_range(whole.address, whole.bytes, whole.flags, whole.pc, epoch_of(cell));
       written = true;
@@ -127,7 +139,7 @@ void compare(Cell cell, uintptr_t address, uintptr_t pc, Kind kind) {
   Cell* cells = shadow_of(address);
   const Look found = look(cell, cells, state->clock.at);
   if (found.put != 0) {
-    const int place = found.place >= 0 ? found.place : evict(cell);
+    const int place = found.place >= 0 ? found.place : evict(state, cell, address);
     if (place >= 0 && __builtin_expect(state->slot != kNoSlot, 1)) {
       write_access(address, kind, pc, epoch_of(cell));
       put(found.put, cells, place);

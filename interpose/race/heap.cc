@@ -17,9 +17,19 @@
 namespace concheck::interpose::race {
 namespace {
 
+// Most allocations come from a few places.
 uint32_t stack_at(Thread* self, uintptr_t pc) {
   uintptr_t pcs[trace::kMaxStackFrames];
-  return intern_stack(self, pcs, own_frames(pc, pcs));
+  const uint32_t count = own_frames(pc, pcs);
+  uint64_t hash = count;
+  for (uint32_t i = 0; i < count; ++i) hash = (hash ^ pcs[i]) * 0x9e3779b97f4a7c15ULL;
+  hash ^= hash >> 32;
+  StackHit& hit = local.state->stack_hits[hash % kStackHits];
+  if (__builtin_expect(hit.hash != hash || hit.stack == 0, 0)) {
+    LibcCalls calls;
+    hit = {hash, intern_stack(self, pcs, count)};
+  }
+  return hit.stack;
 }
 
 // Numbers that stand for channels lie where programs have no memory.
@@ -53,7 +63,6 @@ CONCHECK_EXPORT void __concheck_race_allocated(void* p, size_t bytes, uintptr_t 
   Guard guard;
   Thread* self = guard.thread();
   if (self == nullptr || state_of(self) == nullptr) return;
-  LibcCalls calls;
   const auto address = reinterpret_cast<uintptr_t>(p);
   clear_shadow(address, bytes);
   forget_objects_in(address, bytes);
@@ -69,7 +78,6 @@ CONCHECK_EXPORT void __concheck_race_freed(void* p, uintptr_t pc) {
   Guard guard;
   Thread* self = guard.thread();
   if (self == nullptr || state_of(self) == nullptr) return;
-  LibcCalls calls;
   forget_objects_in(address, block.bytes);
   // It is remembered as a freed one.
   block.free_stack = stack_at(self, pc);

@@ -27,8 +27,8 @@ struct Local {
   // Cell bits of this thread now: its slot and epoch. 0: accesses are not to be looked at (checking is off, the thread is not
   // known yet, it asked for it).
   Cell self;
-  bool stored;  // there may be a cell with this epoch
-  uint8_t dropped;
+  bool stored;    // there may be a cell with this epoch
+  uint8_t turns;  // of what is chosen in turn (access.cc)
   uint64_t* event;      // where the next event of the history goes (history.h)
   uint64_t* event_end;  // one word longer than the longest event before the end of the part
   Frame* frame;         // one past the innermost
@@ -39,6 +39,16 @@ struct Local {
 };
 
 extern __thread Local local __attribute__((tls_model("initial-exec")));
+
+// Call stacks that the thread allocated or freed at lately, by a hash of their return addresses.
+struct StackHit {
+  uint64_t hash;
+  uint32_t stack;  // id
+};
+inline constexpr uint32_t kStackHits = 128;
+
+// Granules whose cells were all taken when the thread read them lately (access.cc).
+inline constexpr uint32_t kCrowded = 1024;
 
 struct State {
   ThreadClock clock;
@@ -56,6 +66,8 @@ struct State {
   uint32_t ignored_sync;
   uint64_t checked;                // accesses that were compared
   Local saved;                     // of a fiber that is not running
+  StackHit stack_hits[kStackHits];
+  uint32_t crowded[kCrowded];
 };
 
 // All accesses and synchronisation are looked at. Never goes back to false.

@@ -18,11 +18,14 @@ void* releases(void* unused) {
 void* stores(void* unused) {
   stage_await(&stage, 1);
   __atomic_store_n(&state, 2, __ATOMIC_RELAXED);
+  stage_set(&stage, 2);
   return NULL;
 }
 
 void* acquires(void* unused) {
-  while (__atomic_load_n(&state, __ATOMIC_ACQUIRE) != 2) raw_yield();
+  // Not before: to see the first store's value would be to synchronise with it.
+  stage_await(&stage, 2);
+  if (__atomic_load_n(&state, __ATOMIC_ACQUIRE) != 2) abort();
   consume(value);  // @read
   return NULL;
 }

@@ -4,7 +4,7 @@ import os
 import subprocess
 import time
 
-from support import CLEAN, EXAMPLE, FINDINGS, LIBRARY, CommandTest, kinds, main, preloadable
+from support import CLEAN, EXAMPLE, FINDINGS, LIBRARY, ORDER, CommandTest, kinds, main, preloadable
 
 
 class KeepTrace(CommandTest):
@@ -45,6 +45,26 @@ class KeepTrace(CommandTest):
     def test_no_directory_is_left_without_a_trace(self):
         self.assertExit(self.concheck("run", "--trace-dir", "traces", "--", "true"), 0)
         self.assertNothingLeft()
+
+
+class AcrossRuns(CommandTest):
+    """Orders of locks that only two runs show together."""
+
+    def setUp(self):
+        super().setUp()
+        self.concheck("run", "--trace-dir", "traces", "--", ORDER)
+
+    def test_opposite_orders(self):
+        self.concheck("run", "--trace-dir", "traces", "--", ORDER, "turned")
+        self.assertExit(self.concheck("report", "traces"), 0)
+        result = self.concheck("report", "--detect", "lock-class-inversion", "traces")
+        self.assertExit(result, FINDINGS)
+        self.assertIn("note[lock-class-inversion/across-processes]: two processes take `cache` and `directory` in opposite",
+                      result.stdout)
+
+    def test_one_order(self):
+        self.concheck("run", "--trace-dir", "traces", "--", ORDER)
+        self.assertExit(self.concheck("report", "--detect", "lock-class-inversion", "traces"), 0)
 
 
 class Report(CommandTest):

@@ -17,6 +17,8 @@
       killed              it never ends: killed after its announcement, then `concheck report` has to tell
       announcements=N     so many announcements are awaited (default 1)
       no-trace            it leaves no trace file behind
+      detect=KIND         looked for, besides the kinds that are expected and instead of the default (may repeat)
+      needs=real-time     it is skipped where threads may not have real-time priorities
   // KNOWN-MISS: reason          a hazard that is not found
   // KNOWN-FALSE-ALARM: reason   a clean program for which something is reported
       What is expected is right, but not reached. The test fails as soon as it is, so that the line goes.
@@ -55,6 +57,8 @@ class Expectations:
     killed: bool = False
     announcements: int = 1
     no_trace: bool = False
+    detect: list = field(default_factory=list)
+    needs_real_time: bool = False
     known_gap: str = None
 
 
@@ -112,6 +116,10 @@ def _run(text, expectations):
             expectations.timeout = float(value)
         elif name == "announcements":
             expectations.announcements = int(value)
+        elif name == "detect":
+            expectations.detect.append(value)
+        elif word == "needs=real-time":
+            expectations.needs_real_time = True
         elif word == "killed":
             expectations.killed = True
         elif word == "no-trace":

@@ -40,13 +40,15 @@ def report(*findings):
 class Parsing(unittest.TestCase):
     def test_everything(self):
         read = parsed("// EXPECT: deadlock locks=b,a threads=2 count=3 at @LINE(one) and @LINE(two)\n"
-                      "// RUN: killed arg='a b' timeout=5 announcements=2\nf();  // @one\ng();  // why @two\n")
+                      "// RUN: killed arg='a b' timeout=5 announcements=2 detect=hang needs=real-time\nf();  // @one\ng();  // why @two\n")
         self.assertEqual(read.findings[0].lines, [3, 4])
         self.assertEqual(read.findings[0].locks, ["a", "b"])
         self.assertEqual(read.findings[0].count, 3)
         self.assertEqual(read.arguments, ["a b"])
         self.assertTrue(read.killed)
         self.assertEqual(read.announcements, 2)
+        self.assertEqual(read.detect, ["hang"])
+        self.assertTrue(read.needs_real_time)
 
     def test_race(self):
         read = parsed("// EXPECT: data-race memory=heap name=x subkind=free at @LINE(x) and @LINE(x)\nf();  // @x\n")
@@ -55,7 +57,7 @@ class Parsing(unittest.TestCase):
 
     def test_mistakes_are_refused(self):
         for text in ("int x;\n", "// EXPECT: deadlock at @LINE(gone)\n", "// EXPECT: deadlock lock=a\n",
-                     "// EXPECT: deadlock at line 3\n", "// EXPECT: none\n// RUN: kiled\n",
+                     "// EXPECT: deadlock at line 3\n", "// EXPECT: none\n// RUN: kiled\n", "// EXPECT: none\n// RUN: needs=luck\n",
                      "// EXPECT: none\n// RUN: killed\n", "// EXPECT: deadlock at @LINE(x)\n// @x\n// @x\n",
                      "// EXPECT: data-race at @LINE(x)\n// @x\n"):
             with self.assertRaises(expectations.BadExpectation, msg=text):

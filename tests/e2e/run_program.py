@@ -23,6 +23,7 @@ import processes  # noqa: E402
 from preloadable import preloadable  # noqa: E402
 
 FINDINGS_EXIT_CODE = 66
+SKIPPED_EXIT_CODE = 77
 ANNOUNCEMENT = "DEADLOCK"
 
 
@@ -40,6 +41,13 @@ class Trial:
         self.expected = expectations
         self.folder = folder
         self.again = ""
+
+    def detectors(self):
+        """Options for what is looked for besides the default."""
+        if not self.expected.detect:
+            return []
+        kinds = {finding.kind for finding in self.expected.findings} | set(self.expected.detect)
+        return ["--detect", ",".join(sorted(kinds))]
 
     def preload_environment(self):
         return processes.clean_environment(LD_PRELOAD=self.library, CONCHECK_TRACE_DIR=self.folder)
@@ -78,15 +86,15 @@ class Trial:
                 raise Failure("no trace was left")
             return
         output = os.path.join(self.folder, "report.json")
-        result = self.execute([self.concheck, "report", "--format", "json", "--output", output] + traces,
+        result = self.execute([self.concheck, "report", "--format", "json", "--output", output] + self.detectors() + traces,
                               processes.clean_environment())
         self.check_report(self.load(output, result))
         self.check_exit_code(result, FINDINGS_EXIT_CODE if self.expected.findings else 0)
 
     def run(self):
         output = os.path.join(self.folder, "report.json")
-        command = [self.concheck, "run", "--format", "json", "--output", output, "--trace-dir", self.folder,
-                   "--"] + self.command
+        command = [self.concheck, "run", "--format", "json", "--output", output, "--trace-dir", self.folder]
+        command += self.detectors() + ["--"] + self.command
         result = self.execute(command, processes.clean_environment())
         report = self.load(output, result)
         self.check_report(report)
@@ -130,6 +138,17 @@ class Trial:
             self.check_report(report)
 
 
+def may_have_real_time():
+    child = os.fork()
+    if child == 0:
+        try:
+            os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(os.sched_get_priority_min(os.SCHED_FIFO) + 5))
+        except OSError:
+            os._exit(1)
+        os._exit(0)
+    return os.waitpid(child, 0)[1] == 0
+
+
 def modes_of(expectations):
     return ("killed", "abort") if expectations.killed else ("run", "preload")
 
@@ -163,6 +182,9 @@ def main():
     parser.add_argument("program")
     arguments = parser.parse_args()
     expectations = expectations_module.read(arguments.source)
+    if expectations.needs_real_time and not may_have_real_time():
+        print("skipped: threads may not have real-time priorities here (CAP_SYS_NICE, or ulimit -r)")
+        return SKIPPED_EXIT_CODE
     results = [check(arguments, expectations, mode) for mode in arguments.mode or modes_of(expectations)]
     if not all(results):
         words = [sys.executable] + sys.argv

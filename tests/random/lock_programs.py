@@ -15,6 +15,7 @@ class Truth:
         self.deadlocks = [Circle(circle) for circle in answer["deadlocks"]]
         self.stalls = [Circle(circle) for circle in answer["stalls"]]
         self.ran = {tuple(pair) for pair in answer["ran"]}
+        self.did = set(answer["did"])
         self.again = {tuple(pair) for pair in answer["again"]}
 
 

@@ -6,6 +6,7 @@
 //   stalls     the same in states that only a timeout leaves
 //   schedule   a digit an operation: an order of the threads in which the program ends, drawn from the seed; "" = none
 //   ran        the pairs [hold, request] of operations that nest in that order
+//   did        the operations that are done in that order; what stands under a failed request is not
 //   again      pairs [operation, first]: a lock was taken again, and had been taken by `first`
 // A circle is {"links": [[hold, request, why] ...]}: a thread that holds what `hold` gave waits at `request` for the
 // next one's; `why` is lock, writer (a reader waits behind a writer that waits itself), join or barrier; hold is -1
@@ -103,10 +104,12 @@ class Model {
   std::set<Circle> stalls;
   std::string schedule;
   std::set<std::pair<int, int>> ran;
+  std::set<int> did;
 
  private:
   void note_nesting(const State& state, int t) {
     const Operation& operation = rules.now(state, t);
+    did.insert(operation.number);
     if ((operation.action != 'x' && operation.action != 's') || operation.how == How::tried) return;
     for (int lock = 0; lock < kMostLocks; ++lock) {
       const Hold& hold = state.holds[t][lock];
@@ -159,6 +162,12 @@ std::string text(const std::set<Circle>& circles) {
   return out + "]";
 }
 
+std::string text(const std::set<int>& numbers) {
+  std::string out = "[";
+  for (const int number : numbers) out += (out.size() > 1 ? ", " : "") + std::to_string(number);
+  return out + "]";
+}
+
 std::string text(const std::set<std::pair<int, int>>& pairs) {
   std::string out = "[";
   for (const auto& [hold, request] : pairs) {
@@ -177,7 +186,7 @@ int main() {
     if (model.search()) model.find_schedule(seed);
     std::cout << "{\"states\": " << model.states << ", \"deadlocks\": " << text(model.deadlocks)
               << ", \"stalls\": " << text(model.stalls) << ", \"schedule\": \"" << model.schedule
-              << "\", \"ran\": " << text(model.ran) << ", \"again\": " << text(model.rules.again()) << "}" << std::endl;
+              << "\", \"ran\": " << text(model.ran) << ", \"did\": " << text(model.did) << ", \"again\": " << text(model.rules.again()) << "}" << std::endl;
   }
   return 0;
 }

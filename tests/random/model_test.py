@@ -52,6 +52,11 @@ class Search(unittest.TestCase):
         self.assertGreater(len(orders), 3)
         self.assertEqual(truth("m - ; x0 c1 j1 u0 ; x0 u0").schedule, "")
 
+    def test_what_was_done_in_the_run(self):
+        # Where the try fails, what stands under it is not done.
+        dones = {tuple(sorted(truth("m - ; c1 tx0:1 u0 j1 ; x0 u0", seed).did)) for seed in range(40)}
+        self.assertEqual(dones, {(0, 1, 2, 3, 4, 5), (0, 1, 3, 4, 5)})
+
     def test_what_nested_in_the_run(self):
         program = "rm - ; c1 x0 tx1:3 x0 u0 u1 u0 j1 ; x1 u1"
         self.assertIn(truth(program).ran, [set(), {(1, 3), (2, 3)}])

@@ -61,6 +61,58 @@ TEST(CycleFinder, GateLock) {
   EXPECT_TRUE(find_cycles(problem, {}).cycles.empty());
 }
 
+TEST(CycleFinder, FurtherOrders) {
+  CycleProblem problem = problem_with(2);
+  add_edge(problem, 1, 0, 1);
+  add_edge(problem, 2, 1, 0);
+  problem.edges[0].members[0].before = 5;
+  problem.edges[1].members[0].clock = ClockId(8);
+  uint32_t epoch = 0;
+  problem.precedes = [&](uint32_t before, ClockId later) { return before == 5 && later.value == 8 && epoch == 1; };
+  EXPECT_EQ(find_cycles(problem, {}).cycles.size(), 1u);
+  epoch = 1;
+  EXPECT_TRUE(find_cycles(problem, {}).cycles.empty());
+}
+
+TEST(CycleFinder, DoubtfulOnesComeLast) {
+  CycleProblem problem = problem_with(4);
+  add_edge(problem, 1, 0, 1);
+  add_edge(problem, 2, 1, 0);
+  add_edge(problem, 1, 2, 3);
+  add_edge(problem, 2, 3, 2);
+  for (uint32_t i = 0; i < 4; ++i) problem.edges[i].members[0].tag = i;
+  problem.doubtful = [](uint32_t a, uint32_t b) { return a < 2 && b < 2; };
+  const CycleResult result = find_cycles(problem, {});
+  ASSERT_EQ(result.cycles.size(), 2u);
+  EXPECT_FALSE(result.cycles[0].doubtful);
+  EXPECT_EQ(result.cycles[0].edges[0] / 2, 1u);
+  EXPECT_TRUE(result.cycles[1].doubtful);
+}
+
+TEST(CycleFinder, ASureOneTakesThePlaceOfADoubtfulOne) {
+  // Two more threads go the same way, of whom nothing is doubtful.
+  CycleProblem problem = problem_with(2);
+  add_edge(problem, 1, 0, 1);
+  add_edge(problem, 2, 1, 0);
+  problem.edges[0].members.push_back({ThreadId(3), ClockId(), 2});
+  problem.edges[1].members[0].tag = 1;
+  problem.doubtful = [](uint32_t a, uint32_t b) { return a + b == 1; };
+  const CycleResult result = find_cycles(problem, {});
+  ASSERT_EQ(result.cycles.size(), 1u);
+  EXPECT_FALSE(result.cycles[0].doubtful);
+  EXPECT_EQ(result.cycles[0].members[0] + result.cycles[0].members[1], 1u);
+}
+
+TEST(CycleFinder, DoubtfulLongCircle) {
+  CycleProblem problem = problem_with(3);
+  for (uint32_t i = 0; i < 3; ++i) add_edge(problem, i + 1, i, (i + 1) % 3);
+  for (uint32_t i = 0; i < 3; ++i) problem.edges[i].members[0].tag = i;
+  problem.doubtful = [](uint32_t a, uint32_t b) { return a + b == 3; };
+  const CycleResult result = find_cycles(problem, {});
+  ASSERT_EQ(result.cycles.size(), 1u);
+  EXPECT_TRUE(result.cycles[0].doubtful);
+}
+
 TEST(CycleFinder, SharedGateLetsBothIn) {
   CycleProblem problem = problem_with(2);
   add_edge(problem, 1, 0, 1, {7});

@@ -232,6 +232,85 @@ TEST_F(LockOrderInversion, KnotIsSummarised) {
   EXPECT_NE(knot.explanation.find("others are "), std::string::npos) << knot.explanation;
 }
 
+TEST_F(LockOrderInversion, UsesOfEachOthersLocksPutItInDoubt) {
+  // Each has been at the other's lock since it took its own. That pair is one that can deadlock; what comes after may
+  // not.
+  const uint32_t d = mutex();
+  const uint32_t a_of_2 = acquire(t2, a), b_of_3 = acquire(t3, b);
+  acquire(t2, b, a_of_2);
+  acquire(t3, a, b_of_3);
+  acquire(t2, d, acquire(t2, c, a_of_2));
+  acquire(t3, c, acquire(t3, d, b_of_3));
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 2u);
+  EXPECT_EQ(findings[0].confidence, Confidence::predicted);
+  EXPECT_EQ(findings[0].severity, Severity::error);
+  EXPECT_EQ(findings[1].confidence, Confidence::possible);
+  EXPECT_EQ(findings[1].severity, Severity::warning);
+  EXPECT_NE(findings[1].explanation.find("keeps them apart"), std::string::npos) << findings[1].explanation;
+}
+
+TEST_F(LockOrderInversion, OtherWaysToTheSameLockPutNothingInDoubt) {
+  // Two functions take the locks one way, two functions the other way.
+  for (int i = 0; i < 2; ++i) nest(t2, a, b);
+  for (int i = 0; i < 2; ++i) nest(t3, b, a);
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 4u);
+  for (const Finding& finding : findings) EXPECT_EQ(finding.confidence, Confidence::predicted);
+}
+
+TEST_F(LockOrderInversion, TriesPutNothingInDoubt) {
+  const uint32_t d = mutex();
+  const uint32_t a_of_2 = acquire(t2, a), b_of_3 = acquire(t3, b);
+  acquire(t2, b, a_of_2, trace::kTry);
+  acquire(t3, a, b_of_3, trace::kTry);
+  acquire(t2, d, acquire(t2, c, a_of_2));
+  acquire(t3, c, acquire(t3, d, b_of_3));
+  const std::vector<Finding> findings = find();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].confidence, Confidence::predicted);
+}
+
+TEST_F(LockOrderInversion, HandOverHandKeptApart) {
+  // One takes b under a and lets a go first; the other has been at b with a in its hands.
+  for (const bool been_there : {false, true}) {
+    Scenario scenario;
+    trace::TraceBuilder& trace = scenario.builder;
+    const uint32_t two = scenario.thread("two"), three = scenario.thread("three");
+    const uint32_t list = scenario.mutex(), node = scenario.mutex(), queue = scenario.mutex();
+    const uint32_t place = scenario.stack();
+    scenario.acquire(two, node, scenario.acquire(two, list), 0, Mode::exclusive, place);
+    const uint32_t left = trace.add_acquire({.thread = two, .sync = node, .stack = place, .flags = trace::kDerived});
+    scenario.acquire(two, queue, left);
+    const uint32_t list_of_3 = scenario.acquire(three, list);
+    if (been_there) scenario.acquire(three, node, list_of_3);
+    scenario.acquire(three, node, scenario.acquire(three, queue, list_of_3));
+    const std::vector<Finding> findings = of_kind(analyze_raw(trace), "lock-order-inversion");
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].confidence, been_there ? Confidence::possible : Confidence::predicted);
+  }
+}
+
+TEST_F(LockOrderInversion, JoinedUnderALock) {
+  // Thread 1 holds `a` from before it creates thread 3 until after it has joined thread 2.
+  const uint32_t start_of_2 = builder.add_clock(2, 1, {{1, 1}, {2, 1}});
+  const uint32_t start_of_3 = builder.add_clock(3, 1, {{1, 2}, {3, 1}});
+  const uint32_t joined = builder.add_clock(1, 3, {{1, 3}, {2, 1}});
+  acquire(t2, b, acquire(t2, a, 0, 0, Mode::exclusive, 0, start_of_2), 0, Mode::exclusive, 0, start_of_2);
+  acquire(t3, a, acquire(t3, b, 0, 0, Mode::exclusive, 0, start_of_3), 0, Mode::exclusive, 0, start_of_3);
+  EXPECT_EQ(find().size(), 1u);
+  const trace::TraceBuilder without = builder;
+  builder.add_joined_hold(a, joined, 2);
+  EXPECT_TRUE(find().empty());
+  // Begun after thread 3 was created, the hold says nothing of it; nor does one of a lock that the other did not hold.
+  builder = without;
+  builder.add_joined_hold(a, joined, 3);
+  EXPECT_EQ(find().size(), 1u);
+  builder = without;
+  builder.add_joined_hold(c, joined, 2);
+  EXPECT_EQ(find().size(), 1u);
+}
+
 TEST_F(LockOrderInversion, AFewCyclesAreToldOneByOne) {
   for (int i = 0; i < 5; ++i) {
     const uint32_t other = mutex();

@@ -33,6 +33,20 @@ TEST_F(ThreadLeak, EndedButNeverJoined) {
   EXPECT_EQ(findings[0].steps[0].awaited, id);
 }
 
+TEST_F(ThreadLeak, NamedAfterWhatItRuns) {
+  // It has no record of its own, as one that never took two locks at once: only its slot tells of it.
+  builder.add_thread_slot({.thread = 9,
+                           .state = ThreadState::exited,
+                           .parent = 1,
+                           .create_stack = stack(),
+                           .start_routine = trace::TraceBuilder::frame(1, 0x4720)});
+  const ProcessModel model = model_of(builder);
+  const Thread* thread = model.find_thread(ThreadId(9));
+  ASSERT_NE(thread, nullptr);
+  EXPECT_EQ(thread->start_routine, trace::TraceBuilder::frame(1, 0x4720));
+  EXPECT_EQ(find().size(), 1u);
+}
+
 TEST_F(ThreadLeak, OneFindingForEachPlace) {
   const uint32_t here = stack();
   for (int i = 0; i < 7; ++i) left(here, ThreadState::exited);

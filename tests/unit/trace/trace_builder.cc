@@ -311,6 +311,16 @@ void TraceBuilder::add_sync_change(uint32_t sync, uint16_t attributes, uint32_t 
   append(&record, sizeof(record), nullptr, 0);
 }
 
+void TraceBuilder::add_joined_hold(uint32_t sync, uint32_t clock, uint32_t since, uint32_t thread, uint16_t flags) {
+  JoinedHoldRecord record{};
+  record.header = record_header(RecordType::joined_hold, thread);
+  record.header.flags = flags;
+  record.sync = sync;
+  record.clock = clock;
+  record.since = since;
+  append(&record, sizeof(record), nullptr, 0);
+}
+
 void TraceBuilder::add_gate(uint32_t gated_thread, uint32_t sync, uint32_t thread, uint16_t flags) {
   GateRecord record{};
   record.header = record_header(RecordType::gate, thread);
@@ -389,6 +399,7 @@ uint32_t TraceBuilder::add_thread_slot(const ThreadSlotSpec& spec) {
   slot.create_stack = spec.create_stack;
   slot.detached = spec.detached;
   slot.start = spec.start;
+  slot.start_routine = spec.start_routine;
   slot.acquisitions = spec.acquisitions;
   slot.contended = spec.contended;
   copy_text(slot.name, spec.name);

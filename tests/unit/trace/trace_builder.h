@@ -146,6 +146,7 @@ struct ThreadSlotSpec {
   uint32_t parent = 0;
   uint32_t create_stack = 0;
   uint64_t start = 0;
+  Frame start_routine = 0;
   uint64_t acquisitions = 0;
   uint64_t contended = 0;
   bool detached = false;
@@ -199,6 +200,7 @@ class TraceBuilder {
   void add_module_unload(uint32_t id, uint32_t thread = 1);
   void add_note(Note note, uint64_t value = 0, uint32_t thread = 1);
   void add_sync_change(uint32_t sync, uint16_t attributes, uint32_t thread = 1);
+  void add_joined_hold(uint32_t sync, uint32_t clock, uint32_t since, uint32_t thread = 1, uint16_t flags = 0);
   void add_gate(uint32_t gated_thread, uint32_t sync, uint32_t thread = 1, uint16_t flags = 0);
   void add_process(ProcessEvent event, uint32_t pid = 0, uint64_t time = 0, uint32_t thread = 1);
   // Any bytes after a correct RecordHeader, padded to a multiple of 8: records of the future, and damaged ones.

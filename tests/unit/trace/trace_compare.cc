@@ -65,6 +65,7 @@ std::string not_a_prefix(const Trace& part, const Trace& whole) {
   if (!is_prefix(part.data_races, whole.data_races)) return "data_races";
   if (!is_prefix(part.module_unloads, whole.module_unloads)) return "module_unloads";
   if (!is_prefix(part.gates, whole.gates)) return "gates";
+  if (!is_prefix(part.joined_holds, whole.joined_holds)) return "joined_holds";
   if (!is_prefix(part.sync_changes, whole.sync_changes)) return "sync_changes";
   if (!is_prefix(part.notes, whole.notes)) return "notes";
   if (!is_prefix(part.processes, whole.processes)) return "processes";
@@ -77,8 +78,8 @@ size_t count_facts(const Trace& trace) {
   return trace.modules.size() + trace.stacks.size() + trace.thread_starts.size() + trace.thread_ends.size() +
          trace.thread_names.size() + trace.syncs.size() + trace.clocks.size() + trace.acquires.size() +
          trace.deadlocks.size() + trace.misuses.size() + trace.data_races.size() + trace.module_unloads.size() + trace.gates.size() +
-         trace.sync_changes.size() + trace.notes.size() + trace.processes.size() + trace.thread_slots.size() +
-         trace.sync_slots.size();
+         trace.joined_holds.size() + trace.sync_changes.size() + trace.notes.size() + trace.processes.size() +
+         trace.thread_slots.size() + trace.sync_slots.size();
 }
 
 }  // namespace concheck::trace

@@ -58,6 +58,7 @@ TEST_F(WriterRoundTrip, EachRecordKind) {
   writer.append(storage_, RecordType::module_unload, 1, ModuleUnloadRecord{.id = 1});
   writer.append(storage_, RecordType::note, 1, NoteRecord{.note = 3, .value = 8});
   writer.append(storage_, RecordType::gate, 1, GateRecord{.thread = 2, .sync = 4});
+  writer.append(storage_, RecordType::joined_hold, 2, JoinedHoldRecord{.sync = 4, .clock = 1, .since = 3});
   writer.append(storage_, RecordType::process, 7, ProcessRecord{.event = 1, .pid = 77, .time = 9});
 
   const Trace live = read_back();
@@ -81,6 +82,8 @@ TEST_F(WriterRoundTrip, EachRecordKind) {
   EXPECT_EQ(trace.module_unloads.at(0).id, 1u);
   EXPECT_EQ(trace.gates.at(0).thread, 2u);
   EXPECT_EQ(trace.gates.at(0).sync, 4u);
+  EXPECT_EQ(trace.joined_holds.at(0).clock, 1u);
+  EXPECT_EQ(trace.joined_holds.at(0).since, 3u);
   EXPECT_EQ(trace.notes.at(0).value, 8u);
   EXPECT_EQ(trace.processes.at(0).header.thread, 7u);
 }

@@ -1,0 +1,32 @@
+// Eight readers are ordered before the writer by a lock, the one behind them is not. (ThreadSanitizer finds it.)
+// EXPECT: data-race name=value threads=2 at @LINE(last) and @LINE(write)
+// BUILD: O1 clang-O1
+#include "testprogs/race.h"
+
+int value;
+pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+
+void* reads(void* unused) {
+  consume(value);  // @last
+  return NULL;
+}
+
+void* reads_in_order(void* unused) {
+  consume(value);
+  pthread_mutex_lock(&mutex);
+  pthread_mutex_unlock(&mutex);
+  return NULL;
+}
+
+void* writes(void* unused) {
+  pthread_mutex_lock(&mutex);
+  pthread_mutex_unlock(&mutex);
+  value = 1;  // @write
+  return NULL;
+}
+
+int main(void) {
+  run_in_turn(reads_in_order, reads_in_order, reads_in_order, reads_in_order, reads_in_order, reads_in_order,
+              reads_in_order, reads_in_order, reads, writes);
+  return 0;
+}
