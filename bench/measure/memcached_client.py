@@ -1,5 +1,5 @@
-"""A fixed load for memcached, every answer of which is checked: a set for nine gets, many commands in flight, so that the server
-and not this client is what is measured."""
+"""A fixed load for memcached, every answer of which is checked: a set for nine gets, many commands in flight, so that
+the server and not this client is what is measured."""
 
 import socket
 import threading

@@ -1,6 +1,6 @@
-// Candidates for the shadow memory's layout: what is kept of the accesses to eight bytes of the program, and how an access is
-// compared with it. All else - who is ordered after whom, when a cell may be reused, what is dropped when all are in use - is the
-// same for all of them, so that a difference in time or in missed races is the layout's.
+// Candidates for the shadow memory's layout: what is kept of the accesses to eight bytes of the program, and how an
+// access is compared with it. All else - who is ordered after whom, when a cell may be reused, what is dropped when all
+// are in use - is the same for all of them, so that a difference in time or in missed races is the layout's.
 //
 // A layout gives kScale (bytes of shadow a byte of the program), kSlots, kMaxEpoch, tag(slot, epoch), and
 // access<kind>(cells, first byte, last byte).
@@ -27,7 +27,9 @@ void count_race();
 void count_slow();
 void count_lost(std::uint64_t slot, std::uint64_t epoch, bool read);
 
-constexpr std::uint32_t mask_of(std::uint32_t first, std::uint32_t last) { return ((2u << (last - first)) - 1) << first; }
+constexpr std::uint32_t mask_of(std::uint32_t first, std::uint32_t last) {
+  return ((2u << (last - first)) - 1) << first;
+}
 
 // One read in eight takes a place when there is none free, every write does; -1: the access is not kept.
 inline int evicted_place(int kind, int cells) {
@@ -45,8 +47,8 @@ void store(Cell* at, Cell cell) {
   __atomic_store_n(at, cell, __ATOMIC_RELAXED);
 }
 
-// Puts `cell` where nothing is lost, or else evicts. own: the place where the thread looks first, or -1; at_own: what is there
-// and has to stay.
+// Puts `cell` where nothing is lost, or else evicts. own: the place where the thread looks first, or -1; at_own: what
+// is there and has to stay.
 template <typename Layout>
 void put(typename Layout::Cell* cells, typename Layout::Cell cell, int kind, int free_place, int own,
          typename Layout::Cell at_own) {
@@ -64,8 +66,8 @@ void put(typename Layout::Cell* cells, typename Layout::Cell cell, int kind, int
   store(&cells[place], cell);
 }
 
-// Four cells of 32 bits, one access each: first byte 0-2, last byte 3-5, slot 6-14, epoch 15-29, read 30, atomic 31. The same
-// access is looked for; with kOwn only in the thread's own place.
+// Four cells of 32 bits, one access each: first byte 0-2, last byte 3-5, slot 6-14, epoch 15-29, read 30, atomic 31.
+// The same access is looked for; with kOwn only in the thread's own place.
 template <bool kOwn>
 struct Range32 {
   using Cell = std::uint32_t;
@@ -108,7 +110,8 @@ struct Range32 {
         const bool mine = slot(other) == slot(cell);
         const bool weaker = (!reads(kind) || is_read(other)) && (!is_atomic(kind) || other >> 31 != 0);
         const bool stronger = (reads(kind) || !is_read(other)) && (is_atomic(kind) || other >> 31 == 0);
-        if (mine && epoch(other) == epoch(cell) && stronger && first(other) <= first(cell) && last(cell) <= last(other)) return;
+        if (mine && epoch(other) == epoch(cell) && stronger && first(other) <= first(cell) && last(cell) <= last(other))
+          return;
         if (mine || ordered_before_me(slot(other), epoch(other))) {
           stays = !(weaker && first(cell) <= first(other) && last(other) <= last(cell));
           if (!stays) store(&cells[i], Cell{0});
@@ -124,8 +127,8 @@ struct Range32 {
   }
 };
 
-// Four cells of 32 bits: byte mask 0-7, slot 8-15, epoch 16-29, read 30, atomic 31. A thread's accesses of one kind and epoch
-// share a cell; a cell is looked for that has the access's bytes, or more.
+// Four cells of 32 bits: byte mask 0-7, slot 8-15, epoch 16-29, read 30, atomic 31. A thread's accesses of one kind and
+// epoch share a cell; a cell is looked for that has the access's bytes, or more.
 struct Mask32 {
   using Cell = std::uint32_t;
   static constexpr int kCells = 4, kScale = 2, kSlots = 256;

@@ -1,5 +1,5 @@
-// Races that are there in every run: threads take turns in an order that the detector does not see, all over many granules.
-// Prints for each program in how many per cent of the granules a race was seen.
+// Races that are there in every run: threads take turns in an order that the detector does not see, all over many
+// granules. Prints for each program in how many per cent of the granules a race was seen.
 #include <pthread.h>
 #include <sched.h>
 

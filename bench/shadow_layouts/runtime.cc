@@ -1,6 +1,6 @@
-// A race detector reduced to what a shadow layout needs: threads with slots, epochs and clocks; mutexes, barriers, atomics,
-// create and join order; no history, no reports. Linked instead of libtsan with programs compiled by gcc -fsanitize=thread,
-// whose calls it gets by -Wl,--wrap.
+// A race detector reduced to what a shadow layout needs: threads with slots, epochs and clocks; mutexes, barriers,
+// atomics, create and join order; no history, no reports. Linked instead of libtsan with programs compiled by gcc
+// -fsanitize=thread, whose calls it gets by -Wl,--wrap.
 //
 // LAYOUT_STATS=1 in the environment: counts go to standard error in the end. They are kept only with -DLAYOUT_COUNTS=1.
 #include <pthread.h>
@@ -115,7 +115,8 @@ T* make() {
 }
 
 Sync& sync_of(void* address) {
-  std::atomic<Sync*>& head = buckets[(reinterpret_cast<std::uintptr_t>(address) >> 3) * 0x9e3779b1u >> 8 & (kBuckets - 1)];
+  std::atomic<Sync*>& head =
+      buckets[(reinterpret_cast<std::uintptr_t>(address) >> 3) * 0x9e3779b1u >> 8 & (kBuckets - 1)];
   const auto find = [&] {
     Sync* sync = head.load();
     while (sync != nullptr && sync->address != address) sync = sync->next;
@@ -187,7 +188,9 @@ __attribute__((always_inline)) inline void access(const volatile void* pointer) 
   access_granule<kind>(address & ~std::uintptr_t{7}, first, first + bytes - 1);
 }
 
-constexpr bool acquires(int order) { return order == __ATOMIC_CONSUME || order == __ATOMIC_ACQUIRE || order >= __ATOMIC_ACQ_REL; }
+constexpr bool acquires(int order) {
+  return order == __ATOMIC_CONSUME || order == __ATOMIC_ACQUIRE || order >= __ATOMIC_ACQ_REL;
+}
 constexpr bool releases(int order) { return order >= __ATOMIC_RELEASE; }
 
 template <int kind, typename T, typename Operation>
@@ -222,8 +225,8 @@ __attribute__((constructor(101))) void begin() {
 
 __attribute__((destructor)) void end() {
   if (std::getenv("LAYOUT_STATS") == nullptr) return;
-  std::fprintf(stderr, "races %lu lost-writes %lu lost-reads %lu slow %lu\n", races.load(), lost_writes.load(), lost_reads.load(),
-               slow_calls.load());
+  std::fprintf(stderr, "races %lu lost-writes %lu lost-reads %lu slow %lu\n", races.load(), lost_writes.load(),
+               lost_reads.load(), slow_calls.load());
 }
 
 }  // namespace
@@ -253,7 +256,8 @@ void count_lost(std::uint64_t slot, std::uint64_t epoch, bool read) {
   if (!LAYOUT_COUNTS) return;
   for (int i = 0; i < slots_in_use; ++i) {  // other threads' clocks move meanwhile: the count is nearly right
     const Thread* thread = threads[i];
-    if (thread == nullptr || thread->slot == slot || static_cast<std::uint64_t>(thread->clock.at[slot]) >= epoch) continue;
+    if (thread == nullptr || thread->slot == slot || static_cast<std::uint64_t>(thread->clock.at[slot]) >= epoch)
+      continue;
     (read ? lost_reads : lost_writes).fetch_add(1, std::memory_order_relaxed);
     return;
   }
@@ -277,10 +281,10 @@ using layouts::kAtomicWrite;
 using layouts::kRead;
 using layouts::kWrite;
 
-#define ACCESSES(bytes)                                                                  \
-  extern "C" void __tsan_read##bytes(void* at) { access<kRead, bytes>(at); }             \
-  extern "C" void __tsan_write##bytes(void* at) { access<kWrite, bytes>(at); }           \
-  extern "C" void __tsan_unaligned_read##bytes(void* at) { access<kRead, bytes>(at); }   \
+#define ACCESSES(bytes)                                                                \
+  extern "C" void __tsan_read##bytes(void* at) { access<kRead, bytes>(at); }           \
+  extern "C" void __tsan_write##bytes(void* at) { access<kWrite, bytes>(at); }         \
+  extern "C" void __tsan_unaligned_read##bytes(void* at) { access<kRead, bytes>(at); } \
   extern "C" void __tsan_unaligned_write##bytes(void* at) { access<kWrite, bytes>(at); }
 ACCESSES(1)
 ACCESSES(2)
@@ -288,20 +292,21 @@ ACCESSES(4)
 ACCESSES(8)
 ACCESSES(16)
 
-#define ATOMICS(bits, T)                                                                                                    \
-  extern "C" T __tsan_atomic##bits##_load(const volatile T* at, int order) {                                                \
-    return atomic<kAtomicRead>(const_cast<volatile T*>(at), order, [&] { return __atomic_load_n(at, __ATOMIC_SEQ_CST); });  \
-  }                                                                                                                         \
-  extern "C" void __tsan_atomic##bits##_store(volatile T* at, T value, int order) {                                         \
-    atomic<kAtomicWrite>(at, order, [&] { return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST); });                      \
-  }                                                                                                                         \
-  extern "C" T __tsan_atomic##bits##_fetch_add(volatile T* at, T value, int order) {                                        \
-    return atomic<kAtomicWrite>(at, order, [&] { return __atomic_fetch_add(at, value, __ATOMIC_SEQ_CST); });                \
-  }                                                                                                                         \
-  extern "C" int __tsan_atomic##bits##_compare_exchange_weak(volatile T* at, T* expected, T value, int order, int) {        \
-    return atomic<kAtomicWrite>(at, order, [&] {                                                                            \
-      return __atomic_compare_exchange_n(at, expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);                   \
-    });                                                                                                                     \
+#define ATOMICS(bits, T)                                                                                             \
+  extern "C" T __tsan_atomic##bits##_load(const volatile T* at, int order) {                                         \
+    return atomic<kAtomicRead>(const_cast<volatile T*>(at), order,                                                   \
+                               [&] { return __atomic_load_n(at, __ATOMIC_SEQ_CST); });                               \
+  }                                                                                                                  \
+  extern "C" void __tsan_atomic##bits##_store(volatile T* at, T value, int order) {                                  \
+    atomic<kAtomicWrite>(at, order, [&] { return __atomic_exchange_n(at, value, __ATOMIC_SEQ_CST); });               \
+  }                                                                                                                  \
+  extern "C" T __tsan_atomic##bits##_fetch_add(volatile T* at, T value, int order) {                                 \
+    return atomic<kAtomicWrite>(at, order, [&] { return __atomic_fetch_add(at, value, __ATOMIC_SEQ_CST); });         \
+  }                                                                                                                  \
+  extern "C" int __tsan_atomic##bits##_compare_exchange_weak(volatile T* at, T* expected, T value, int order, int) { \
+    return atomic<kAtomicWrite>(at, order, [&] {                                                                     \
+      return __atomic_compare_exchange_n(at, expected, value, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST);            \
+    });                                                                                                              \
   }
 ATOMICS(32, std::uint32_t)
 ATOMICS(64, std::uint64_t)
@@ -311,8 +316,12 @@ extern "C" {
 void __tsan_init() {}
 void __tsan_func_entry(void*) {}
 void __tsan_func_exit() {}
-void __tsan_read_range(void* at, unsigned long bytes) { access_range<kRead>(reinterpret_cast<std::uintptr_t>(at), bytes); }
-void __tsan_write_range(void* at, unsigned long bytes) { access_range<kWrite>(reinterpret_cast<std::uintptr_t>(at), bytes); }
+void __tsan_read_range(void* at, unsigned long bytes) {
+  access_range<kRead>(reinterpret_cast<std::uintptr_t>(at), bytes);
+}
+void __tsan_write_range(void* at, unsigned long bytes) {
+  access_range<kWrite>(reinterpret_cast<std::uintptr_t>(at), bytes);
+}
 
 int __real_pthread_create(pthread_t*, const pthread_attr_t*, void* (*)(void*), void*);
 int __real_pthread_join(pthread_t, void**);
