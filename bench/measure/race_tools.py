@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass, replace
 
 from .build import checked
-from .tools import Tool
+from .tools import BenchError, Tool
 
 BUILT_FOR = "races"  # in the build directory: programs, a directory for each compiler
 THREAD = ("-fsanitize=thread",)
@@ -53,6 +53,11 @@ def compilers(build_dir):
 def available_race_tools(build_dir):
     """(tools, compilers by name, one line for each that is lacking). native and concheck come first."""
     by_name, missing = compilers(build_dir)
+    if "concheck" not in by_name:
+        raise BenchError("needs gcc and g++ (package g++)")
+    for needed in ("bin/concheck", "lib/libconcheck.so", "lib/libconcheck-races.so", "bench/measured"):
+        if not os.path.exists(os.path.join(build_dir, needed)):
+            raise BenchError(f"there is no {build_dir}/{needed}: build it, or name another --build-dir")
 
     def programs(name):
         return os.path.join(BUILT_FOR, name)
