@@ -9,8 +9,8 @@ from .tools import PROJECT, BenchError
 
 def checked(command, what, **more):
     """Runs it silently; the end of its output is shown when it fails."""
-    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-                          errors="replace", check=False, **more)
+    done = subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                          text=True, errors="replace", check=False, **more)
     if done.returncode != 0:
         print("\n".join(done.stdout.splitlines()[-30:]), file=sys.stderr)
         raise BenchError(f"{what} failed")

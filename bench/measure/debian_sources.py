@@ -17,7 +17,8 @@ def _apt_options(directory, codename):
         file.write(f"deb-src http://deb.debian.org/debian {codename} main\n")
     settings = {
         "Dir::Etc::SourceList": sources, "Dir::Etc::SourceParts": "/dev/null",
-        "Dir::State::Lists": os.path.join(directory, "lists"), "Dir::Cache::Archives": os.path.join(directory, "archives"),
+        "Dir::State::Lists": os.path.join(directory, "lists"),
+        "Dir::Cache::Archives": os.path.join(directory, "archives"),
         "Dir::Cache::pkgcache": "", "Dir::Cache::srcpkgcache": "", "Debug::NoLocking": "1", "Acquire::Retries": "2",
     }
     return [part for key, value in settings.items() for part in ("-o", f"{key}={value}")]

@@ -1,5 +1,5 @@
-"""A fixed load for memcached, every answer of which is checked: a set for nine gets, many commands in flight, so that the server
-and not this client is what is measured."""
+"""A fixed load for memcached, every answer of which is checked: a set for nine gets, many commands in flight, so that
+the server and not this client is what is measured."""
 
 import socket
 import threading
@@ -8,7 +8,7 @@ from .tools import BenchError
 
 CONNECTIONS = 4
 BATCH = 200  # commands in flight on a connection
-KEYS = 2_000
+KEYS = 500
 VALUE_BYTES = 500
 
 
@@ -50,10 +50,13 @@ def _client(port, first, operations, errors):
         errors.append(error)
 
 
-def load(port, operations):
+def fill(port):
     with socket.create_connection(("127.0.0.1", port), timeout=60) as connection:
         for begin in range(0, KEYS, BATCH):
-            _exchange(connection, [_set(key) for key in range(begin, begin + BATCH)])
+            _exchange(connection, [_set(key) for key in range(begin, min(begin + BATCH, KEYS))])
+
+
+def load(port, operations):
     errors = []
     each = operations // CONNECTIONS
     clients = [threading.Thread(target=_client, args=(port, i * each, each, errors)) for i in range(CONNECTIONS)]

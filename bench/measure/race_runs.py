@@ -60,6 +60,7 @@ def _run_program(program, tool, threads, part, bench):
 
 def _run_server(program, tool, threads, part, bench):
     with bench.scratch() as scratch, program.running(tool, bench.build_dir, threads, scratch, bench.port) as process:
+        program.fill(bench.port)
         before, begin = servers.cpu_us(process.pid), time.monotonic()
         program.load(bench.port, part)
         wall = time.monotonic() - begin

@@ -37,8 +37,8 @@ def goal_table(figures):
 
 
 def ratio_table(results, what, tools):
-    """A line a program: native in its unit, each tool's ratio to it; the geometric means below, of the programs that all who have
-    any figure have."""
+    """A line a program: native in its unit, each tool's ratio to it. Below, the geometric means over the programs for
+    which every tool in the table has a figure."""
     names = [tool for tool in tools if tool != "native" and any(tool in row.samples for row in results.rows.values())]
     lines, common = [], []
     for row in results.rows.values():

@@ -5,7 +5,7 @@ import shutil
 from dataclasses import dataclass, replace
 
 from .build import checked
-from .tools import Tool
+from .tools import BenchError, Tool
 
 BUILT_FOR = "races"  # in the build directory: programs, a directory for each compiler
 THREAD = ("-fsanitize=thread",)
@@ -21,7 +21,7 @@ class Compiler:
     link: tuple = ()
 
     def make(self, sources, output, *flags):
-        """C and C++ files -> a program, unless it is newer than all of them, what they include beside them, and the libraries."""
+        """C and C++ files -> a program, unless it is newer than all files beside them, and the libraries."""
         beside = {entry.path for source in sources for entry in os.scandir(os.path.dirname(source)) if entry.is_file()}
         libraries = [part for part in self.link if part.endswith(".so")]
         if os.path.exists(output) and os.path.getmtime(output) > max(map(os.path.getmtime, [*beside, *libraries])):
@@ -42,7 +42,7 @@ def compilers(build_dir):
     library = os.path.join(library_dir, "libconcheck-races.so")
     found = [
         Compiler("native", "gcc", "g++"),
-        Compiler("concheck", "gcc", "g++", THREAD, (library, f"-Wl,-rpath,{library_dir}")),
+        Compiler("concheck", "gcc", "g++", THREAD, ("-Wl,--no-as-needed", library, f"-Wl,-rpath,{library_dir}")),
         Compiler("tsan-gcc", "gcc", "g++", THREAD, THREAD),
         Compiler("tsan-clang", "clang", "clang++", THREAD, THREAD),
     ]
@@ -51,9 +51,13 @@ def compilers(build_dir):
 
 
 def available_race_tools(build_dir):
-    """(tools, compilers by name, one line for each that is lacking). native, concheck and what was built for it, alone, come
-    first."""
+    """(tools, compilers by name, one line for each that is lacking). native and concheck come first."""
     by_name, missing = compilers(build_dir)
+    if "concheck" not in by_name:
+        raise BenchError("needs gcc and g++ (package g++)")
+    for needed in ("bin/concheck", "lib/libconcheck.so", "lib/libconcheck-races.so", "bench/measured"):
+        if not os.path.exists(os.path.join(build_dir, needed)):
+            raise BenchError(f"there is no {build_dir}/{needed}: build it, or name another --build-dir")
 
     def programs(name):
         return os.path.join(BUILT_FOR, name)
@@ -61,10 +65,12 @@ def available_race_tools(build_dir):
     concheck = os.path.join(build_dir, "bin", "concheck")
     tools = [
         Tool("native", programs=programs("native")),
-        Tool("concheck", prefix=[concheck, "run", "--output", "SCRATCH/report.txt", "--"], programs=programs("concheck")),
+        Tool("concheck", prefix=[concheck, "run", "--output", "SCRATCH/report.txt", "--"],
+             programs=programs("concheck")),
         Tool("alone", programs=programs("concheck")),
     ]
-    fixed = ["setarch", "-R"] if shutil.which("setarch") else []  # TSan's shadow memory does not fit every address space
+    # TSan's shadow memory does not fit every layout of the address space.
+    fixed = ["setarch", "-R"] if shutil.which("setarch") else []
     for name, tool in (("tsan-gcc", "TSan gcc"), ("tsan-clang", "TSan clang")):
         if name in by_name:
             tools.append(Tool(tool, prefix=fixed, programs=programs(name), any_program=False))

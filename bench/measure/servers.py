@@ -35,8 +35,8 @@ def _listens(port):
 
 @contextlib.contextmanager
 def running(server, tool, scratch, port, command=None):
-    """A server that accepts connections, and is gone afterwards: asked first, so that it can end its trace. command: another
-    than the installed one's."""
+    """A server that accepts connections, and is gone afterwards: asked first, so that it can end its trace. command: of
+    another than the installed one."""
     if _listens(port):
         raise BenchError(f"port {port} is in use: choose another with --port")
     process = bench_tools.start(tool, command or server_command(server, port), scratch)

@@ -9,7 +9,7 @@
 
 namespace {
 
-constexpr long kItems = 24'000'000;
+constexpr long kItems = 12'000'000;
 constexpr std::size_t kCells = 4'096;
 
 class Queue {

@@ -22,7 +22,8 @@ inline void parse(int argc, char** argv) {
   if (argc > 1) threads = std::atoi(argv[1]);
   if (argc > 2) part = std::atof(argv[2]);
   if (threads < 2 || threads > kMaxThreads || threads % 2 != 0 || !(part > 0 && part <= 1) || argc > 3) {
-    std::fprintf(stderr, "usage: %s THREADS [PART]: an even number of threads, 2 to %d; a part of the work, up to 1\n", argv[0], kMaxThreads);
+    std::fprintf(stderr, "usage: %s THREADS [PART]: an even number of threads, 2 to %d; a part of the work, up to 1\n",
+                 argv[0], kMaxThreads);
     std::exit(2);
   }
 }

@@ -1,5 +1,5 @@
-// measured FILE COMMAND [ARGUMENT...]: runs the command, and writes into FILE what it and its descendants used: processor time
-// and wall time in seconds, peak memory in KiB of the largest process. Ends as the command did.
+// measured FILE COMMAND [ARGUMENT...]: runs the command, and writes into FILE what it and its descendants used:
+// processor time and wall time in seconds, peak memory in KiB of the largest process. Ends as the command did.
 //
 // Small, because a process's peak memory begins with that of the one it was forked from.
 #define _GNU_SOURCE

@@ -46,7 +46,8 @@ int main(int argc, char** argv) {
   // A part begins where a word ends.
   const auto part = [&](int index) {
     long at = kernel::share(text.size(), index).begin;
-    while (at > 0 && at < static_cast<long>(text.size()) && std::isalnum(static_cast<unsigned char>(text[at])) != 0) ++at;
+    while (at > 0 && at < static_cast<long>(text.size()) && std::isalnum(static_cast<unsigned char>(text[at])) != 0)
+      ++at;
     return at;
   };
   pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
-// Streams through three arrays, a barrier after each round; a thread's part moves on by one from round to round, so that
-// all memory passes from thread to thread.
+// Streams through three arrays, a barrier after each round; a thread's part moves on by one from round to round, so
+// that all memory passes from thread to thread.
 #include "kernel.h"
 
 namespace {
