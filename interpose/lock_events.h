@@ -51,7 +51,7 @@ __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlo
   }
   ++self->slot->acquisitions;
   push_held(self, sync, address, mode, flags, site);
-  if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, mode, site.pc);
+  if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, static_cast<trace::SyncKind>(sync->kind), mode, site.pc);
   // After it: what was just recorded is the request, which may have been made while the creator still held the lock. A try
   // or a timed request could have failed instead, and the thread gone on.
   if (__builtin_expect(self->hands_over, 0) && (flags & (trace::kTry | trace::kTimed)) == 0) {
@@ -90,8 +90,10 @@ __attribute__((always_inline)) inline bool released(Thread* self, uintptr_t addr
     --entry.recursion;
     return true;
   }
-  if (__builtin_expect(race::on, 0)) race::lock_released(self, address, static_cast<trace::Mode>(entry.mode));
   trace::SyncSlot* sync = sync_of(entry);
+  if (__builtin_expect(race::on, 0)) {
+    race::lock_released(self, address, static_cast<trace::SyncKind>(sync->kind), static_cast<trace::Mode>(entry.mode));
+  }
   if (sync->id == entry.sync) {
     if (entry.mode == static_cast<uint8_t>(trace::Mode::exclusive)) {
       if (sync->owner == self->id) __atomic_store_n(&sync->owner, 0, __ATOMIC_RELEASE);

@@ -174,6 +174,19 @@ void record_all_modules(Thread* self, const ModuleSpan& except) {
   }
 }
 
+size_t executable_tls_bytes() {
+  dl_find_object found{};
+  const auto* main_map = static_cast<const link_map*>(_r_debug.r_map);
+  if (main_map == nullptr || _dl_find_object(main_map->l_ld, &found) != 0) return 0;
+  const auto* header = static_cast<const ElfW(Ehdr)*>(found.dlfo_map_start);
+  const auto* segments = reinterpret_cast<const ElfW(Phdr)*>(static_cast<const char*>(found.dlfo_map_start) + header->e_phoff);
+  for (int i = 0; i < header->e_phnum; ++i) {
+    const ElfW(Phdr)& segment = segments[i];
+    if (segment.p_type == PT_TLS && segment.p_align != 0) return (segment.p_memsz + segment.p_align - 1) & ~(segment.p_align - 1);
+  }
+  return 0;
+}
+
 void describe_executable(trace::Header& header) {
   dl_find_object found{};
   // The entry point's neighbourhood: any address of the executable does.

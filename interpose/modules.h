@@ -3,6 +3,7 @@
 #ifndef CONCHECK_INTERPOSE_MODULES_H_
 #define CONCHECK_INTERPOSE_MODULES_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "interpose/thread_state.h"
@@ -34,6 +35,9 @@ void record_all_modules(Thread* self, const ModuleSpan& except);
 void drop_unloaded_modules(Thread* self);
 
 void restart_modules_in_child();
+
+// Size of the executable's thread-local variables, with what their alignment takes.
+size_t executable_tls_bytes();
 
 // Fills the header's build-id with the main executable's.
 void describe_executable(trace::Header& header);

@@ -66,6 +66,7 @@ void set_option(const char* key, size_t key_length, const char* value, size_t le
     options.perturb_seed = parse_number(value, length);
   } else if (equals(key, key_length, "races")) {
     options.races = !equals(value, length, "off");
+    options.possible_races = equals(value, length, "possible");
   } else if (equals(key, key_length, "max_trace_size")) {
     constexpr uint64_t kLeast = 1 << 18;
     const uint64_t bytes = parse_number(value, length);

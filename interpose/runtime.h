@@ -16,6 +16,7 @@ struct Options {
   bool perturb = false;            // perturb=SEED
   uint64_t perturb_seed = 0;
   bool races = true;           // races=off
+  bool possible_races = false;  // races=possible
   uint64_t max_trace_size = uint64_t{1} << 30;  // bytes
   char trace_dir[1024] = {};       // CONCHECK_TRACE_DIR; the working directory when not given
 };

@@ -17,7 +17,7 @@ namespace concheck::interpose {
 
 namespace race {
 struct State;
-struct StoredClock;
+struct StoredClocks;
 }  // namespace race
 
 // Last-hit cache for sync objects, indexed by address.
@@ -140,7 +140,7 @@ struct ThreadBirth {
   Gate gates[kMostGates];
   AwaitedHolds awaited;
   Clock clock;  // the creator's at that moment; the new thread takes it over
-  race::StoredClock* race_clock;  // likewise; null while races are not checked
+  race::StoredClocks* race_clock;  // likewise; null while races are not checked
 };
 
 // Threads that were created, or are just being created, and have not told of themselves yet: a handle that is nobody's can be

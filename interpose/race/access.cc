@@ -14,11 +14,13 @@ struct Look {
   int place;    // where the access is to be put; -1: nowhere yet
   Cell put;     // what is to be put there; 0: the shadow has it all
   Cell racing;  // 0: nothing
+  Cell lucky;   // conflicts, and is ordered by nothing but the order in which locks were taken; 0: nothing
 };
 
 // Compares the access with the four cells, and takes from those that it makes superfluous the bytes that it has itself.
-__attribute__((always_inline)) inline Look look(Cell cell, Cell* cells, const Epoch* clock) {
-  Look result = {-1, cell, 0};
+__attribute__((always_inline)) inline Look look(Cell cell, Cell* cells, const ThreadClocks& clocks) {
+  Look result = {-1, cell, 0, 0};
+  const Epoch* clock = clocks.all.at;
   int free_place = -1;
 #pragma GCC unroll 4
   for (int i = 0; i < static_cast<int>(kCells); ++i) {
@@ -43,7 +45,12 @@ __attribute__((always_inline)) inline Look look(Cell cell, Cell* cells, const Ep
       if (conflict(other, cell)) result.racing = (other & ~kBytes) | shared;
       continue;
     }
-    if (shared == 0 || !is_as_strong(cell, other)) continue;
+    if (shared == 0) continue;
+    if (__builtin_expect(possible, 0) && ((other ^ cell) & kSlotBits) != 0 && conflict(other, cell) &&
+        clocks.sure.at[slot_of(other)] < epoch_of(other)) {
+      result.lucky = (other & ~kBytes) | shared;
+    }
+    if (!is_as_strong(cell, other)) continue;
     const Cell rest = other & ~shared;
     if ((rest & kBytes) != 0) {
       __atomic_store_n(&cells[i], rest, __ATOMIC_RELAXED);
@@ -89,10 +96,10 @@ __attribute__((always_inline)) inline void put(Cell cell, Cell* cells, int place
 // The thread's clock may be of an era that is over.
 __attribute__((noinline, cold)) Cell brought_to_era(Cell cell) {
   catch_up(local.state);
-  return whose(local.state->slot, local.state->clock.at[local.state->slot] + 1u) | (cell & ~kWho);
+  return whose(local.state->slot, local.state->clocks.all.at[local.state->slot] + 1u) | (cell & ~kWho);
 }
 
-bool is_of_this_era(const State* state) { return state->clock.era == __atomic_load_n(&era, __ATOMIC_RELAXED); }
+bool is_of_this_era(const State* state) { return state->clocks.all.era == __atomic_load_n(&era, __ATOMIC_RELAXED); }
 
 // The bytes of a cell that raced, as addresses.
 struct Bytes {
@@ -106,16 +113,17 @@ Bytes bytes_of(Cell racing, uintptr_t address) {
   return {(address & ~uintptr_t{kGranule - 1}) + first, last - first + 1};
 }
 
-__attribute__((noinline, cold)) void tell(const Access& access, Cell racing) {
-  const Bytes shared = bytes_of(racing, access.part);
-  report(local.state, access, racing, shared.begin, shared.count);
+__attribute__((noinline, cold)) void tell(const Access& access, const Look& found) {
+  const Cell other = found.racing != 0 ? found.racing : found.lucky;
+  const Bytes shared = bytes_of(other, access.part);
+  report(local.state, access, other, shared.begin, shared.count, found.racing != 0);
 }
 
 // A granule of a longer access, which is written to the history as a whole, once.
 void compare_part(Cell cell, uintptr_t granule, Access& whole, bool& written) {
   State* state = local.state;
   Cell* cells = shadow_of(granule);
-  const Look found = look(cell, cells, state->clock.at);
+  const Look found = look(cell, cells, state->clocks);
   if (found.put != 0) {
     const int place = found.place >= 0 ? found.place : evict(state, cell, granule);
     if (place >= 0 && state->slot != kNoSlot) {
@@ -124,9 +132,9 @@ void compare_part(Cell cell, uintptr_t granule, Access& whole, bool& written) {
       put(found.put, cells, place);
     }
   }
-  if (__builtin_expect(found.racing != 0, 0)) {
+  if (__builtin_expect((found.racing | found.lucky) != 0, 0)) {
     whole.part = granule;
-    tell(whole, found.racing);
+    tell(whole, found);
   }
 }
 
@@ -137,7 +145,7 @@ void compare(Cell cell, uintptr_t address, uintptr_t pc, Kind kind) {
   if (__builtin_expect(!is_of_this_era(state), 0)) cell = brought_to_era(cell);
   ++state->checked;
   Cell* cells = shadow_of(address);
-  const Look found = look(cell, cells, state->clock.at);
+  const Look found = look(cell, cells, state->clocks);
   if (found.put != 0) {
     const int place = found.place >= 0 ? found.place : evict(state, cell, address);
     if (place >= 0 && __builtin_expect(state->slot != kNoSlot, 1)) {
@@ -145,7 +153,7 @@ void compare(Cell cell, uintptr_t address, uintptr_t pc, Kind kind) {
       put(found.put, cells, place);
     }
   }
-  if (__builtin_expect(found.racing != 0, 0)) tell({address, size_t{1} << (kind & 7), kind >> 3, pc, address}, found.racing);
+  if (__builtin_expect((found.racing | found.lucky) != 0, 0)) tell({address, size_t{1} << (kind & 7), kind >> 3, pc, address}, found);
 }
 
 void access_bytes(uintptr_t address, size_t length, Cell how, uintptr_t pc, uint32_t flags) {
@@ -180,7 +188,7 @@ void access_unready(uintptr_t address, size_t length, Cell how, uintptr_t pc, ui
   if ((reads ? state->ignored_reads : state->ignored_writes) != 0) return;
   // Only accesses of the other kind are ignored: for the time of this one, none is.
   const Cell before = local.self;
-  local.self = whose(state->slot, state->clock.at[state->slot] + 1u);
+  local.self = whose(state->slot, state->clocks.all.at[state->slot] + 1u);
   access_bytes(address, length, how, pc, flags);
   if (before == 0) settle(state);
 }

@@ -19,7 +19,7 @@ InternalLock begin_lock;
 State* ready(Thread* self) {
   State* state = state_of(self);
   if (state == nullptr || state->ignored_sync != 0) return nullptr;
-  if (__builtin_expect(state->clock.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE), 0)) catch_up(state);
+  if (__builtin_expect(state->clocks.all.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE), 0)) catch_up(state);
   return state;
 }
 
@@ -57,28 +57,47 @@ void begin_if_asked() {
     return;
   }
   storage.header().races = static_cast<uint32_t>(trace::RaceChecking::on);
+  possible = options.possible_races;
   __atomic_store_n(&on, true, __ATOMIC_SEQ_CST);
   divert_threads();
 }
 
-void lock_acquired(Thread* self, uintptr_t address, trace::Mode mode, uintptr_t pc) {
+// Of locks the order in which they were taken is no more than what happened in this run.
+void lock_acquired(Thread* self, uintptr_t address, trace::SyncKind kind, trace::Mode mode, uintptr_t pc) {
   State* state = ready(self);
   if (state == nullptr) return;
   write_lock(address, mode, pc);
-  acquire_from(self, address);
-  if (mode == trace::Mode::exclusive) acquire_from(self, address, Aspect::readers);
+  const bool is_order = kind == trace::SyncKind::once;
+  const auto take = [&](Aspect aspect) {
+    Sync* sync = lock_sync(address, aspect, false);
+    if (sync == nullptr) return;
+    if (is_order) {
+      acquire(state->clocks, sync->clock);
+    } else {
+      acquire(state->clocks.all, sync->clock.all);
+    }
+    unlock_sync(sync);
+  };
+  take(Aspect::whole);
+  if (kind == trace::SyncKind::rwlock && mode == trace::Mode::exclusive) take(Aspect::readers);
 }
 
-void lock_released(Thread* self, uintptr_t address, trace::Mode mode) {
+void lock_released(Thread* self, uintptr_t address, trace::SyncKind kind, trace::Mode mode) {
   State* state = ready(self);
   if (state == nullptr) return;
   write_unlock(address);
-  if (mode == trace::Mode::shared) return release_to(self, address, Aspect::readers);
   close_epoch(state);
-  Sync* sync = lock_sync(address, Aspect::whole, true);
+  const bool shared = mode == trace::Mode::shared;
+  Sync* sync = lock_sync(address, shared ? Aspect::readers : Aspect::whole, true);
   if (sync == nullptr) return;
-  // It acquired all that was released there before.
-  store(state->clock, sync->clock);
+  if (shared) {
+    release(state->clocks.all, sync->clock.all);
+  } else if (kind == trace::SyncKind::once) {
+    store(state->clocks, sync->clock);
+  } else {
+    // It acquired all that was released there before.
+    store(state->clocks.all, sync->clock.all);
+  }
   unlock_sync(sync);
 }
 
@@ -86,7 +105,7 @@ void acquire_from(Thread* self, uintptr_t address, Aspect aspect) {
   State* state = ready(self);
   Sync* sync = state != nullptr ? lock_sync(address, aspect, false) : nullptr;
   if (sync == nullptr) return;
-  acquire(state->clock, sync->clock);
+  acquire(state->clocks, sync->clock);
   unlock_sync(sync);
 }
 
@@ -96,7 +115,7 @@ void release_to(Thread* self, uintptr_t address, Aspect aspect) {
   close_epoch(state);
   Sync* sync = lock_sync(address, aspect, true);
   if (sync == nullptr) return;
-  release(state->clock, sync->clock);
+  release(state->clocks, sync->clock);
   unlock_sync(sync);
 }
 

@@ -18,8 +18,8 @@ void begin();
 void begin_if_asked();
 
 // A lock was acquired; is about to be released.
-void lock_acquired(Thread* self, uintptr_t address, trace::Mode mode, uintptr_t pc);
-void lock_released(Thread* self, uintptr_t address, trace::Mode mode);
+void lock_acquired(Thread* self, uintptr_t address, trace::SyncKind kind, trace::Mode mode, uintptr_t pc);
+void lock_released(Thread* self, uintptr_t address, trace::SyncKind kind, trace::Mode mode);
 
 // All that was released to (address, aspect) so far is before what follows in the thread.
 void acquire_from(Thread* self, uintptr_t address, Aspect aspect = Aspect::whole);

@@ -111,7 +111,7 @@ void begin_part(State* state, Part* part) {
   History* history = state->history;
   const uint64_t number = history->newest + 1;
   part->slot = state->slot;
-  part->first_epoch = state->clock.at[state->slot] + 1u;
+  part->first_epoch = state->clocks.all.at[state->slot] + 1u;
   const auto depth = static_cast<uint32_t>(local.frame - local.frame_begin);
   part->frame_count = depth < kFramesAtBegin ? depth : kFramesAtBegin;
   for (uint32_t i = 0; i < part->frame_count; ++i) part->frames[i] = local.frame[static_cast<int>(i) - static_cast<int>(part->frame_count)].pc;

@@ -42,7 +42,7 @@ class Operation {
     if (state_ == nullptr) return;
     if (state_->ignored_sync != 0) {
       state_ = nullptr;
-    } else if (__builtin_expect(state_->clock.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE), 0)) {
+    } else if (__builtin_expect(state_->clocks.all.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE), 0)) {
       catch_up(state_);
     }
   }
@@ -58,7 +58,7 @@ uintptr_t number(const volatile void* at) { return reinterpret_cast<uintptr_t>(a
 void take_in(State* state, const Sync* sync, int order) {
   if (is_empty(sync->clock)) return;
   if (acquires(order)) {
-    acquire(state->clock, sync->clock);
+    acquire(state->clocks, sync->clock);
   } else {
     add(state->awaits_fence, sync->clock);
     state->awaits = true;
@@ -68,7 +68,7 @@ void take_in(State* state, const Sync* sync, int order) {
 // Before a store: what the stored value releases is all that was released.
 void replace(State* state, Sync* sync, int order) {
   if (releases(order)) {
-    store(state->clock, sync->clock);
+    store(state->clocks, sync->clock);
   } else {
     empty(sync->clock);
     if (state->has_fenced) add(sync->clock, state->released_by_fence);
@@ -78,7 +78,7 @@ void replace(State* state, Sync* sync, int order) {
 // Before a read-modify-write, which continues what was released.
 void continue_release(State* state, Sync* sync, int order) {
   if (releases(order)) {
-    release(state->clock, sync->clock);
+    release(state->clocks, sync->clock);
   } else if (state->has_fenced) {
     add(sync->clock, state->released_by_fence);
   }
@@ -187,7 +187,7 @@ void fence(int order) {
   }
   if (state != nullptr && releases(order)) {
     close_epoch(state);
-    store(state->clock, state->released_by_fence);
+    store(state->clocks, state->released_by_fence);
     state->has_fenced = true;
   }
   races::atomic_thread_fence(order);

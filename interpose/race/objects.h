@@ -29,7 +29,7 @@ struct Sync {
   uint64_t key;    // address | aspect << 56; 0 = spare
   uint32_t next;   // in the list of its granule
   uint32_t word;   // lock
-  StoredClock clock;
+  StoredClocks clock;
 };
 
 // The object, locked; made when `make` says so. Null when there is none, or no memory.

@@ -37,7 +37,7 @@ struct Told {
 constexpr uint32_t kTold = 4096;
 
 InternalLock lock;
-Place places[kPlaces];
+Place places[2][kPlaces];  // of possible and of observed races
 Told told[kTold] CONCHECK_GUARDED_BY(lock);
 Remembered remembered CONCHECK_GUARDED_BY(lock);
 uint64_t lost;
@@ -47,7 +47,7 @@ uint64_t mix(uint64_t h, uint64_t value) {
   return h ^ h >> 31;
 }
 
-Place& place_of(uintptr_t pc) { return places[mix(0, pc) >> 54]; }
+Place& place_of(uintptr_t pc, bool observed) { return places[observed ? 1 : 0][mix(0, pc) >> 54]; }
 
 void count_again(trace::DataRaceRecord* record) {
   if (record != nullptr) __atomic_fetch_add(&record->header.count, 1, __ATOMIC_RELAXED);
@@ -117,19 +117,22 @@ uint32_t add_others_locks(Thread* self, Locks& locks) CONCHECK_REQUIRES(lock) {
   return count;
 }
 
-// How far a thread's own storage reaches from its control block; that of the main thread is not otherwise known.
-constexpr uintptr_t kNearControlBlock = uintptr_t{64} << 10;
+// A thread's variables lie below its control block: above its stack, or, of the main thread, those of the executable as far as they go.
+bool is_own_storage(const Thread* t, uintptr_t address) {
+  const uintptr_t control = t->slot->pthread;
+  if (control == 0) return false;
+  const bool beside_stack = t->stack_high != 0 && t->stack_high <= control && t->id != 1;
+  return address >= (beside_stack ? t->stack_high : control - executable_tls_bytes()) && address < control;
+}
 
 bool describe_thread_memory(uintptr_t address, trace::DataRaceRecord& record) {
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
     const Thread* t = thread_at(i);
     if (t == nullptr || t->slot->thread == 0) continue;
     const bool is_stack = address >= t->stack_low && address < t->stack_high;
-    const uintptr_t control = t->slot->pthread;
-    const bool is_tls = !is_stack && control != 0 && address + kNearControlBlock >= control && address < control + 4096;
-    if (!is_stack && !is_tls) continue;
+    if (!is_stack && !is_own_storage(t, address)) continue;
     record.memory = static_cast<uint16_t>(is_stack ? trace::MemoryKind::stack : trace::MemoryKind::tls);
-    record.block = is_stack ? t->stack_low : control;
+    record.block = is_stack ? t->stack_low : t->slot->pthread;
     record.block_bytes = is_stack ? t->stack_high - t->stack_low : 0;
     record.block_thread = t->id;
     return true;
@@ -175,10 +178,24 @@ uint64_t key_of(const trace::DataRaceRecord& record, const Access& now) CONCHECK
   return mix(here + there, is_variable ? record.location : uint64_t{record.block_stack} << 16 | record.memory) | 1;
 }
 
-void write(Thread* self, const Access& now, const Attached& other, Place& place) CONCHECK_REQUIRES(lock) {
+// A lock that both held, one of them not only for reading.
+bool have_common_lock(const Thread* self) CONCHECK_REQUIRES(lock) {
+  for (uint32_t i = 0; i < self->slot->held_depth; ++i) {
+    const trace::HeldEntry& mine = self->held[i];
+    for (uint32_t k = 0; mine.sync != 0 && k < remembered.lock_count; ++k) {
+      const Remembered::Lock& other = remembered.locks[k];
+      const bool both_read = mine.mode == static_cast<uint8_t>(trace::Mode::shared) && other.mode == trace::Mode::shared;
+      if (mine.address == other.address && !both_read) return true;
+    }
+  }
+  return false;
+}
+
+void write(Thread* self, const Access& now, const Attached& other, bool observed, Place& place) CONCHECK_REQUIRES(lock) {
   trace::DataRaceRecord record{};
+  if (!observed) record.flags = trace::kRacePossible;
   describe_memory(self, now.address > remembered.address ? now.address : remembered.address, now.address, record);
-  const uint64_t key = key_of(record, now);
+  const uint64_t key = key_of(record, now) ^ (observed ? 0 : 2);
   Told& before = told[key >> 52];
   if (before.key == key) {
     count_again(before.record);
@@ -210,23 +227,27 @@ void write(Thread* self, const Access& now, const Attached& other, Place& place)
 
 }  // namespace
 
-void report(State*, const Access& now, Cell before, uintptr_t begin, size_t bytes) {
+void report(State*, const Access& now, Cell before, uintptr_t begin, size_t bytes, bool observed) {
   Guard guard;
   Thread* self = guard.thread();
   if (self == nullptr || is_benign(begin, bytes)) return;
   LibcCalls calls;
-  __atomic_fetch_add(&storage.header().races_seen, 1, __ATOMIC_RELAXED);
-  Place& place = place_of(now.pc);
+  if (observed) __atomic_fetch_add(&storage.header().races_seen, 1, __ATOMIC_RELAXED);
+  Place& place = place_of(now.pc, observed);
   if (!is_worth_it(place, now.pc)) return;
   const Attached other = attached(slot_of(before), epoch_of(before));
   Critical critical(lock);
   // The addresses in the history are whole ones: what merely shares its shadow with another address ends here.
   if (other.history == nullptr || other.thread == self->id || !remember(other.history, other.thread, before, begin, bytes, &remembered)) {
-    __atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
+    if (observed) __atomic_fetch_add(&lost, 1, __ATOMIC_RELAXED);
     ++place.fruitless;
     return;
   }
-  write(self, now, other, place);
+  if (!observed && have_common_lock(self)) {
+    ++place.fruitless;
+    return;
+  }
+  write(self, now, other, observed, place);
 }
 
 uint64_t races_lost() { return __atomic_load_n(&lost, __ATOMIC_RELAXED); }

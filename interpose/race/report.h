@@ -20,7 +20,9 @@ struct Access {
 
 // `now` is being made by the calling thread; `before` is the cell of another's accesses to bytes in
 // [begin, begin + bytes).
-void report(State* state, const Access& now, Cell before, uintptr_t begin, size_t bytes);
+// `observed`: nothing orders the two; else the order in which locks were taken does, and it is a possible race if they have no lock
+// in common.
+void report(State* state, const Access& now, Cell before, uintptr_t begin, size_t bytes, bool observed);
 
 // Races that could not be told, because the earlier access was not in the history any more.
 uint64_t races_lost();

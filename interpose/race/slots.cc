@@ -55,7 +55,7 @@ uint32_t remove_given_back(uint32_t index) CONCHECK_REQUIRES(lock) {
 // A slot of this era, or none.
 uint32_t find_slot(const State* state) CONCHECK_REQUIRES(lock) {
   for (uint32_t i = 0; i < given_back_count; ++i) {
-    if (state->clock.at[given_back[i]] >= slots[given_back[i]].last) return remove_given_back(i);
+    if (state->clocks.all.at[given_back[i]] >= slots[given_back[i]].last) return remove_given_back(i);
   }
   if (slots_in_use < kSlots) {
     const uint32_t slot = slots_in_use;
@@ -74,18 +74,19 @@ bool is_era_used_up() CONCHECK_REQUIRES(lock) {
 }
 
 void bring_to_era(State* state) CONCHECK_REQUIRES(lock) {
-  if (state->clock.era == era) return;
-  state->clock = {};
-  state->clock.era = era;
+  if (state->clocks.all.era == era) return;
+  state->clocks = {};
+  state->clocks.all.era = state->clocks.sure.era = era;
 }
 
 void use_slot(State* state, uint32_t slot) CONCHECK_REQUIRES(lock) {
   Slot& s = slots[slot];
   state->slot = slot;
   // The epochs go on from its last user's.
-  if (state->clock.at[slot] < s.last) state->clock.at[slot] = s.last;
+  if (state->clocks.all.at[slot] < s.last) state->clocks.all.at[slot] = s.last;
+  state->clocks.sure.at[slot] = state->clocks.all.at[slot];
   s.last = 0;
-  s.users[s.user_count++ % kUsers] = {state->history, history_owner(state->history), state->clock.at[slot] + 1u};
+  s.users[s.user_count++ % kUsers] = {state->history, history_owner(state->history), state->clocks.all.at[slot] + 1u};
 }
 
 }  // namespace
@@ -93,8 +94,8 @@ void use_slot(State* state, uint32_t slot) CONCHECK_REQUIRES(lock) {
 void take_slot(State* state) {
   {
     Critical critical(lock);
-    const bool is_new = state->clock.at[state->slot] == 0;
-    if (state->clock.era == era && state->clock.at[state->slot] >= kMostEpochs) slots[state->slot].last = kMostEpochs;
+    const bool is_new = state->clocks.all.at[state->slot] == 0;
+    if (state->clocks.all.era == era && state->clocks.all.at[state->slot] >= kMostEpochs) slots[state->slot].last = kMostEpochs;
     bring_to_era(state);
     uint32_t slot = find_slot(state);
     if (slot == kNoSlot && is_era_used_up()) {
@@ -117,16 +118,17 @@ void take_slot(State* state) {
 void give_slot_back(State* state) {
   Critical critical(lock);
   const uint32_t slot = state->slot;
-  if (slot == kNoSlot || state->clock.era != era) return;
+  if (slot == kNoSlot || state->clocks.all.era != era) return;
   // Something may be stored under the epoch that was never closed.
-  const Epoch last = ++state->clock.at[slot];
+  const Epoch last = ++state->clocks.all.at[slot];
+  state->clocks.sure.at[slot] = last;
   slots[slot].last = last;
   if (last < kMostEpochs - kFewEpochs) given_back[given_back_count++] = static_cast<uint8_t>(slot);
 }
 
 void catch_up(State* state) {
   close_epoch(state);
-  if (state->clock.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE)) take_slot(state);
+  if (state->clocks.all.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE)) take_slot(state);
 }
 
 Attached attached(uint32_t slot, uint32_t epoch) {

@@ -42,25 +42,25 @@ State* state_of(Thread* self) {
   return local.state;
 }
 
-StoredClock* fork_clock(State* creator) {
-  auto* clock = static_cast<StoredClock*>(arena_allocate(sizeof(StoredClock)));
+StoredClocks* fork_clock(State* creator) {
+  auto* clock = static_cast<StoredClocks*>(arena_allocate(sizeof(StoredClocks)));
   close_epoch(creator);
-  if (clock != nullptr) store(creator->clock, *clock);
+  if (clock != nullptr) store(creator->clocks, *clock);
   return clock;
 }
 
-void drop_clock(StoredClock* clock) {
+void drop_clock(StoredClocks* clock) {
   if (clock == nullptr) return;
   free_stored(*clock);
   arena_free(clock, sizeof *clock);
 }
 
 // `state` begins anew, as what `self` runs.
-static void begin_state(State* state, Thread* self, StoredClock* inherited) {
+static void begin_state(State* state, Thread* self, StoredClocks* inherited) {
   state->thread = self;
-  state->clock.era = __atomic_load_n(&era, __ATOMIC_ACQUIRE);
+  state->clocks.all.era = state->clocks.sure.era = __atomic_load_n(&era, __ATOMIC_ACQUIRE);
   state->history = make_history(self->id);
-  if (inherited != nullptr) acquire(state->clock, *inherited);
+  if (inherited != nullptr) acquire(state->clocks, *inherited);
   drop_clock(inherited);
   local = {};
   local.frame = local.frame_begin = state->frames;
@@ -81,7 +81,7 @@ static void finish_state(State* state) {
   local = {};
 }
 
-void start_thread(Thread* self, StoredClock* inherited) {
+void start_thread(Thread* self, StoredClocks* inherited) {
   State* state = self->race;
   if (state == nullptr) {
     state = make_state();
@@ -111,7 +111,7 @@ State* make_fiber(Thread* self) {
   State* running = state_of(self);
   State* fiber = running != nullptr ? make_state() : nullptr;
   if (fiber == nullptr) return nullptr;
-  StoredClock* inherited = fork_clock(running);
+  StoredClocks* inherited = fork_clock(running);
   const Local before = local;
   begin_state(fiber, self, inherited);
   fiber->saved = local;
@@ -133,7 +133,7 @@ void end_fiber(State* fiber) {
 void switch_to(Thread* self, State* fiber, bool ordered) {
   State* running = state_of(self);
   if (running == nullptr || running == fiber) return;
-  StoredClock* done = ordered ? fork_clock(running) : nullptr;
+  StoredClocks* done = ordered ? fork_clock(running) : nullptr;
   running->saved = local;
   local = fiber->saved;
   fiber->thread = self;
@@ -145,15 +145,15 @@ void joined(Thread* self, const Thread* ended) {
   State* state = state_of(self);
   const State* other = ended->race;
   if (state == nullptr || other == nullptr || other->thread != ended) return;
-  StoredClock final = {};
-  store(other->clock, final);
+  StoredClocks final = {};
+  store(other->clocks, final);
   acquire_into(state, final);
   free_stored(final);
 }
 
-void acquire_into(State* state, const StoredClock& from) {
-  if (state->clock.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE)) catch_up(state);
-  acquire(state->clock, from);
+void acquire_into(State* state, const StoredClocks& from) {
+  if (state->clocks.all.era != __atomic_load_n(&era, __ATOMIC_ACQUIRE)) catch_up(state);
+  acquire(state->clocks, from);
 }
 
 void close_epoch(State* state) {
@@ -162,13 +162,15 @@ void close_epoch(State* state) {
     return;
   }
   local.stored = false;
-  if (++state->clock.at[state->slot] >= kMostEpochs) return take_slot(state);
+  const Epoch closed = ++state->clocks.all.at[state->slot];
+  state->clocks.sure.at[state->slot] = closed;
+  if (closed >= kMostEpochs) return take_slot(state);
   settle(state);
 }
 
 void settle(State* state) {
   const bool ignores = (state->ignored_reads | state->ignored_writes) != 0;
-  local.self = ignores ? 0 : whose(state->slot, state->clock.at[state->slot] + 1u);
+  local.self = ignores ? 0 : whose(state->slot, state->clocks.all.at[state->slot] + 1u);
 }
 
 }  // namespace concheck::interpose::race

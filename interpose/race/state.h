@@ -51,14 +51,14 @@ inline constexpr uint32_t kStackHits = 128;
 inline constexpr uint32_t kCrowded = 1024;
 
 struct State {
-  ThreadClock clock;
+  ThreadClocks clocks;
   Thread* thread;
   Local* local;  // the thread's own
   uint32_t slot;
   Frame* frames;  // of instrumented code; see Local
   History* history;
-  StoredClock released_by_fence;   // the clock at the last release fence, for relaxed stores after it
-  StoredClock awaits_fence;        // what relaxed loads saw, for an acquire fence after them
+  StoredClocks released_by_fence;  // the clocks at the last release fence, for relaxed stores after it
+  StoredClocks awaits_fence;       // what relaxed loads saw, for an acquire fence after them
   bool has_fenced;                 // released_by_fence is not empty
   bool awaits;                     // awaits_fence is not empty
   uint32_t ignored_reads;          // nesting of AnnotateIgnore...Begin
@@ -78,9 +78,9 @@ State* state_of(Thread* self);
 
 // What `creator` did so far is before all that a thread does that is about to be created. To be handed to start_thread, or
 // dropped.
-StoredClock* fork_clock(State* creator);
-void drop_clock(StoredClock* clock);
-void start_thread(Thread* self, StoredClock* inherited);
+StoredClocks* fork_clock(State* creator);
+void drop_clock(StoredClocks* clock);
+void start_thread(Thread* self, StoredClocks* inherited);
 void end_thread(Thread* self);
 
 // A course of execution of its own that threads run in turn: what the running one did so far is before all of it. Null when there is
@@ -94,8 +94,8 @@ void switch_to(Thread* self, State* fiber, bool ordered);
 // What `ended` did is before what `self` does from now on.
 void joined(Thread* self, const Thread* ended);
 
-// The thread's clock |= from.
-void acquire_into(State* state, const StoredClock& from);
+// The thread's clocks |= from.
+void acquire_into(State* state, const StoredClocks& from);
 
 // Ends the present epoch if something was accessed in it: what comes next is not covered by what was released.
 void close_epoch(State* state);

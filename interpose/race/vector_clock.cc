@@ -5,6 +5,9 @@
 #include "interpose/arena.h"
 
 namespace concheck::interpose::race {
+
+bool possible;
+
 namespace {
 
 constexpr uint32_t kLane = 8;  // entries that are joined at once

@@ -22,7 +22,7 @@ struct alignas(64) ThreadClock {
   uint32_t era;
 };
 
-// Zeroed = empty. No two threads at once, unless its owner says otherwise.
+// Of one object. Zeroed = empty. No two threads at once, unless its owner says otherwise.
 struct StoredClock {
   Epoch* at;
   uint32_t era;
@@ -48,9 +48,47 @@ void store(const ThreadClock& from, StoredClock& into);
 // into |= from, both stored; of the newer era.
 void add(StoredClock& into, const StoredClock& from);
 
+// What is ordered, and what is ordered by other means than the order in which locks were taken. The second is kept only while possible
+// races are looked for, too (`possible`); else it is empty.
+extern bool possible;
+struct ThreadClocks {
+  ThreadClock all;
+  ThreadClock sure;
+};
+struct StoredClocks {
+  StoredClock all;
+  StoredClock sure;
+};
+
 inline bool is_empty(const StoredClock& clock) { return clock.count == 0; }
 inline void empty(StoredClock& clock) { clock.count = 0; }
 void free_stored(StoredClock& clock);
+
+inline void acquire(ThreadClocks& into, const StoredClocks& from) {
+  acquire(into.all, from.all);
+  if (__builtin_expect(possible, 0)) acquire(into.sure, from.sure);
+}
+inline void release(const ThreadClocks& from, StoredClocks& into) {
+  release(from.all, into.all);
+  if (__builtin_expect(possible, 0)) release(from.sure, into.sure);
+}
+inline void store(const ThreadClocks& from, StoredClocks& into) {
+  store(from.all, into.all);
+  if (__builtin_expect(possible, 0)) store(from.sure, into.sure);
+}
+inline void add(StoredClocks& into, const StoredClocks& from) {
+  add(into.all, from.all);
+  if (__builtin_expect(possible, 0)) add(into.sure, from.sure);
+}
+inline bool is_empty(const StoredClocks& clocks) { return is_empty(clocks.all); }
+inline void empty(StoredClocks& clocks) {
+  empty(clocks.all);
+  empty(clocks.sure);
+}
+inline void free_stored(StoredClocks& clocks) {
+  free_stored(clocks.all);
+  free_stored(clocks.sure);
+}
 
 }  // namespace concheck::interpose::race
 

@@ -17,6 +17,7 @@
       killed              it never ends: killed after its announcement, then `concheck report` has to tell
       announcements=N     so many announcements are awaited (default 1)
       no-trace            it leaves no trace file behind
+      races=possible      recorded with this way of looking for races
       detect=KIND         looked for, besides the kinds that are expected and instead of the default (may repeat)
       needs=real-time     it is skipped where threads may not have real-time priorities
   // KNOWN-MISS: reason          a hazard that is not found
@@ -58,6 +59,7 @@ class Expectations:
     announcements: int = 1
     no_trace: bool = False
     detect: list = field(default_factory=list)
+    races: str = None
     needs_real_time: bool = False
     known_gap: str = None
 
@@ -116,6 +118,8 @@ def _run(text, expectations):
             expectations.timeout = float(value)
         elif name == "announcements":
             expectations.announcements = int(value)
+        elif name == "races" and value in ("off", "possible"):
+            expectations.races = value
         elif name == "detect":
             expectations.detect.append(value)
         elif word == "needs=real-time":

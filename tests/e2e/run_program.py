@@ -50,7 +50,8 @@ class Trial:
         return ["--detect", ",".join(sorted(kinds))]
 
     def preload_environment(self):
-        return processes.clean_environment(LD_PRELOAD=self.library, CONCHECK_TRACE_DIR=self.folder)
+        options = {"CONCHECK_OPTIONS": f"races={self.expected.races}"} if self.expected.races else {}
+        return processes.clean_environment(LD_PRELOAD=self.library, CONCHECK_TRACE_DIR=self.folder, **options)
 
     def traces(self):
         return sorted(os.path.join(self.folder, name) for name in os.listdir(self.folder) if name.endswith(".trace"))
@@ -94,6 +95,8 @@ class Trial:
     def run(self):
         output = os.path.join(self.folder, "report.json")
         command = [self.concheck, "run", "--format", "json", "--output", output, "--trace-dir", self.folder]
+        if self.expected.races:
+            command += ["--races", self.expected.races]
         command += self.detectors() + ["--"] + self.command
         result = self.execute(command, processes.clean_environment())
         report = self.load(output, result)

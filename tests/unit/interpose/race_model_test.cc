@@ -124,17 +124,17 @@ class RaceModelTest : public RaceTest {
     Object& lock = lock_objects_[i];
     const auto address = reinterpret_cast<uintptr_t>(&locks[i * 64]);
     if (lock.owner == t_) {
-      lock_released(self(), address, trace::Mode::exclusive);
+      lock_released(self(), address, trace::SyncKind::rwlock, trace::Mode::exclusive);
       lock.released = model_.release(t_);
       lock.owner = kThreads;
     } else if (lock.readers[t_]) {
-      lock_released(self(), address, trace::Mode::shared);
+      lock_released(self(), address, trace::SyncKind::rwlock, trace::Mode::shared);
       RaceModel::join(lock.readers_released, model_.release(t_));
       lock.readers[t_] = false;
     } else if (lock.owner == kThreads) {
       const bool read_by_others = std::find(lock.readers.begin(), lock.readers.end(), true) != lock.readers.end();
       const bool exclusive = !read_by_others && pick(2) == 0;
-      lock_acquired(self(), address, exclusive ? trace::Mode::exclusive : trace::Mode::shared, 1);
+      lock_acquired(self(), address, trace::SyncKind::rwlock, exclusive ? trace::Mode::exclusive : trace::Mode::shared, 1);
       model_.acquire(t_, lock.released);
       if (exclusive) model_.acquire(t_, lock.readers_released);
       if (exclusive) lock.owner = t_;
