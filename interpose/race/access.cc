@@ -90,7 +90,8 @@ __attribute__((noinline)) int evict(State* state, Cell cell, uintptr_t granule) 
 
 __attribute__((always_inline)) inline void put(Cell cell, Cell* cells, int place) {
   local.stored = true;
-  __atomic_store_n(&cells[place], cell, __ATOMIC_RELAXED);
+  // After its event: who finds the cell finds that, too.
+  __atomic_store_n(&cells[place], cell, __ATOMIC_RELEASE);
 }
 
 // The thread's clock may be of an era that is over.

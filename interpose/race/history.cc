@@ -186,7 +186,7 @@ class Replay {
   }
 
   void note_access(uintptr_t address, size_t bytes, uint32_t flags, uint64_t second) {
-    if (second >> 48 != epoch_of(cell_) || slot_ != slot_of(cell_)) return;
+    if (epoch_in(second) != epoch_of(cell_) || slot_ != slot_of(cell_)) return;
     if (address >= end_ || address + bytes <= begin_) return;
     if (((flags & trace::kRaceWrite) == 0) != ((cell_ & kRead) != 0)) return;
     if (((flags & trace::kRaceAtomic) != 0) != ((cell_ & kAtomic) != 0)) return;
@@ -194,7 +194,7 @@ class Replay {
     out_->address = address;
     out_->bytes = bytes;
     out_->flags = flags;
-    out_->pc_count = copy_stack(second & kAddressMask, out_->pcs);
+    out_->pc_count = copy_stack(pc_of(second), out_->pcs);
     out_->lock_count = lock_count_;
     memcpy(out_->locks, locks_, lock_count_ * sizeof locks_[0]);
   }
@@ -272,7 +272,7 @@ void next_part() {
 void write_range(uintptr_t address, size_t bytes, uint64_t flags, uintptr_t pc, uint32_t epoch) {
   uint64_t* at = room_for_event();
   at[0] = event_word(Event::range, address & kAddressMask, flags << 3);
-  at[1] = pc | uint64_t{epoch} << 48;
+  at[1] = place_word(pc, epoch);
   at[2] = bytes;
   local.event = at + 3;
 }

@@ -31,6 +31,13 @@ inline constexpr int kTypeShift = 60;
 inline constexpr int kKindShift = 48;  // of accesses: trace::RaceAccessFlag in 12 bits
 inline constexpr uint64_t kAddressMask = (uint64_t{1} << 48) - 1;
 
+// The second word of an access. Programs have addresses of 47 bits, so its highest four bits are 0 or 1, and no type of an event that
+// write_leave() looks for.
+inline constexpr int kEpochPlace = 47;
+constexpr uint64_t place_word(uintptr_t pc, uint32_t epoch) { return (pc & ((uint64_t{1} << kEpochPlace) - 1)) | uint64_t{epoch} << kEpochPlace; }
+constexpr uintptr_t pc_of(uint64_t word) { return word & ((uint64_t{1} << kEpochPlace) - 1); }
+constexpr uint32_t epoch_in(uint64_t word) { return static_cast<uint32_t>(word >> kEpochPlace); }
+
 enum class Event : uint64_t { none = 0, access = 1, range = 2, enter = 3, leave = 4, lock = 5, unlock = 6, slot = 7 };
 
 constexpr uint64_t event_word(Event type, uint64_t value, uint64_t kind = 0) {
@@ -53,7 +60,7 @@ __attribute__((always_inline)) inline uint64_t* room_for_event() {
 __attribute__((always_inline)) inline void write_access(uintptr_t address, uint64_t kind, uintptr_t pc, uint32_t epoch) {
   uint64_t* at = room_for_event();
   _mm_storeu_si128(reinterpret_cast<__m128i*>(at),
-                   _mm_set_epi64x(static_cast<int64_t>(pc | uint64_t{epoch} << 48),
+                   _mm_set_epi64x(static_cast<int64_t>(place_word(pc, epoch)),
                                   static_cast<int64_t>(event_word(Event::access, address & kAddressMask, kind))));
   local.event = at + 2;
 }

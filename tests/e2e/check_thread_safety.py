@@ -19,7 +19,7 @@ def main():
         return 77
     command = [compiler, "-fsyntax-only", "-std=gnu++20", "-I", project, '-DCONCHECK_VERSION="0"',
                "-Wno-everything", "-Werror=thread-safety"]
-    sources = sorted(glob.glob(os.path.join(project, "interpose", "*.cc")))
+    sources = sorted(glob.glob(os.path.join(project, "interpose", "**", "*.cc"), recursive=True))
     with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
         results = list(pool.map(lambda source: subprocess.run(command + [source], capture_output=True, text=True, check=False), sources))
     for result in results:

@@ -274,9 +274,6 @@ def case_announcement_latency(bench):
     return "announced after " + ", ".join(f"{ms:.2f}" for ms in times) + " ms (2, 2, 2, 2, 2, 10, 40 threads)"
 
 
-CASES = {name[len("case_"):]: function for name, function in list(globals().items()) if name.startswith("case_")}
-
-
 def case_races_live_threads(bench):
     return compare(bench, "races/live_threads", 200)
 
@@ -332,6 +329,9 @@ def case_races_one_among_200_threads(bench):
 
 def case_races_one_after_all_epochs(bench):
     return race_found(bench, 4, 3000000)
+
+
+CASES = {name[len("case_"):]: function for name, function in list(globals().items()) if name.startswith("case_")}
 
 
 def main():

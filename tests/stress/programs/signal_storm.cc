@@ -49,7 +49,7 @@ int main(int, char** argv) {
   std::thread sender([&] {
     stage_await(&started, 4);
     while (!__atomic_load_n(&stop, __ATOMIC_RELAXED)) {
-      for (int i = 0; i < 4; ++i) pthread_kill(handles[i], SIGUSR1);
+      for (int i = 0; i < 4; ++i) pthread_kill(__atomic_load_n(&handles[i], __ATOMIC_RELAXED), SIGUSR1);
       raw_pause_us(50);
     }
   });
@@ -63,7 +63,7 @@ int main(int, char** argv) {
     pthread_create(&threads[i], nullptr, [](void* p) -> void* {
       const Argument& argument = *static_cast<Argument*>(p);
       self = argument.number;
-      handles[self] = pthread_self();
+      __atomic_store_n(&handles[self], pthread_self(), __ATOMIC_RELAXED);
       stage_add(&started);
       for (int round = 0; round < argument.rounds; ++round) {
         pthread_mutex_lock(&locks[0]);

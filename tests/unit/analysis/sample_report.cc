@@ -272,7 +272,7 @@ Report sample_report(std::vector<Finding> findings) {
   process.threads = 3;
   process.trace_complete = true;
   report.processes = {process};
-  report.watched = {3, 12, 1'234'567, 89, 1};
+  report.watched = {.threads = 3, .locks = 12, .acquisitions = 1'234'567, .contended = 89, .processes = 1};
   report.looked_for = {{"deadlock", "threads that wait for each other for ever"},
                        {"lock-order-inversion", "locks taken in orders that can deadlock"},
                        {"lock-misuse", "locks used against their rules"}};

@@ -7,6 +7,8 @@
 
 #include "work.h"
 
+long forgotten;
+
 namespace {
 
 long rounds;
@@ -14,7 +16,6 @@ pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 long guarded;
 long ticket;
 long published[2];
-long forgotten;
 
 void* works(void* p) {
   const long me = reinterpret_cast<long>(p);
