@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include "interpose/race/state.h"
 #include "interpose/real.h"
 #include "interpose/runtime.h"
 
@@ -14,7 +15,10 @@ Thread* enter_slow(uintptr_t sp) {
   // (siglongjmp). A handler that interrupts the runtime runs below it, or on another stack.
   const bool own_stack = sp > t->stack_low && sp <= t->stack_high;
   const bool was_own_stack = t->inside_sp > t->stack_low && t->inside_sp <= t->stack_high;
-  if (own_stack && was_own_stack && sp > t->inside_sp) return t;
+  if (own_stack && was_own_stack && sp > t->inside_sp) {
+    if (race::local.state != nullptr) race::watch_again(race::local.state);
+    return t;
+  }
   return nullptr;
 }
 

@@ -36,28 +36,6 @@ void note_signal_taken(int sig) {
   race::acquire_from(guard.thread(), race_object(sig), race::Aspect::signal);
 }
 
-// A handler that interrupts the runtime: what it locks passes by unobserved, so what it accesses must, too.
-class Unwatched {
- public:
-  explicit Unwatched(const Thread* self) : state_(race::on && self->inside_sp != 0 ? race::local.state : nullptr) {
-    if (state_ == nullptr) return;
-    ++state_->ignored_reads;
-    ++state_->ignored_writes;
-    race::settle(state_);
-  }
-  ~Unwatched() {
-    if (state_ == nullptr || race::local.state != state_) return;
-    --state_->ignored_reads;
-    --state_->ignored_writes;
-    race::settle(state_);
-  }
-  Unwatched(const Unwatched&) = delete;
-  Unwatched& operator=(const Unwatched&) = delete;
-
- private:
-  race::State* const state_;
-};
-
 // The kernel passes all three arguments whatever the flags say.
 void run_handler(int sig, siginfo_t* info, void* context) {
   const Handler handler = __atomic_load_n(&handlers[sig], __ATOMIC_ACQUIRE);
@@ -77,10 +55,11 @@ void run_handler(int sig, siginfo_t* info, void* context) {
   }
   ++depth;
   note_signal_taken(sig);
-  {
-    Unwatched unwatched(self);
-    handler(sig, info, context);
-  }
+  race::State* state = race::on && self->inside_sp != 0 ? race::local.state : nullptr;
+  race::State* const unwatched = state != nullptr && !state->is_unwatched ? state : nullptr;
+  if (unwatched != nullptr) race::unwatch(unwatched);
+  handler(sig, info, context);
+  if (unwatched != nullptr && unwatched == race::local.state) race::watch_again(unwatched);
   if (depth > 0 && --depth == 0) self->in_handler = false;
 }
 

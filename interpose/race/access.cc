@@ -186,7 +186,7 @@ void access_unready(uintptr_t address, size_t length, Cell how, uintptr_t pc, ui
     if (state == nullptr) return;
   }
   const bool reads = (how & kRead) != 0;
-  if ((reads ? state->ignored_reads : state->ignored_writes) != 0) return;
+  if (state->is_unwatched || (reads ? state->ignored_reads : state->ignored_writes) != 0) return;
   // Only accesses of the other kind are ignored: for the time of this one, none is.
   const Cell before = local.self;
   local.self = whose(state->slot, state->clocks.all.at[state->slot] + 1u);

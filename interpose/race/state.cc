@@ -168,8 +168,19 @@ void close_epoch(State* state) {
   settle(state);
 }
 
+void unwatch(State* state) {
+  state->is_unwatched = true;
+  settle(state);
+}
+
+void watch_again(State* state) {
+  if (!state->is_unwatched) return;
+  state->is_unwatched = false;
+  settle(state);
+}
+
 void settle(State* state) {
-  const bool ignores = (state->ignored_reads | state->ignored_writes) != 0;
+  const bool ignores = (state->ignored_reads | state->ignored_writes) != 0 || state->is_unwatched;
   local.self = ignores ? 0 : whose(state->slot, state->clocks.all.at[state->slot] + 1u);
 }
 

@@ -64,6 +64,7 @@ struct State {
   uint32_t ignored_reads;          // nesting of AnnotateIgnore...Begin
   uint32_t ignored_writes;
   uint32_t ignored_sync;
+  bool is_unwatched;               // a signal handler runs that interrupted the runtime
   uint64_t checked;                // accesses that were compared
   Local saved;                     // of a fiber that is not running
   StackHit stack_hits[kStackHits];
@@ -99,6 +100,11 @@ void acquire_into(State* state, const StoredClocks& from);
 
 // Ends the present epoch if something was accessed in it: what comes next is not covered by what was released.
 void close_epoch(State* state);
+
+// Accesses are ignored from now on: what orders them passes by unobserved, since a signal handler interrupts the runtime. Until it has
+// returned, or has jumped away.
+void unwatch(State* state);
+void watch_again(State* state);
 
 // Sets local.self from the state: slot and epoch, or 0 while accesses are ignored.
 void settle(State* state);
