@@ -41,7 +41,7 @@ void depart(Thread* self, const trace::SyncSlot& barrier) {
 
 // What one thread did before it arrived in a round is before what another does after it, for the race detector. Under the barrier's
 // id, since it can be destroyed before all have departed.
-constexpr uintptr_t kBarriers = 0x0500'0000'0000;
+constexpr uintptr_t kBarriers = 0x0200'0000'0000;
 uintptr_t race_object(const trace::SyncSlot& barrier) { return kBarriers + uint64_t{barrier.id} * 8; }
 race::Aspect aspect_of(uint32_t round) { return round % 2 == 0 ? race::Aspect::even_round : race::Aspect::odd_round; }
 

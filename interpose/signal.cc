@@ -25,7 +25,7 @@ Handler to_full(sighandler_t handler) { return reinterpret_cast<Handler>(reinter
 
 // What a thread did before it sent a signal is before what the signal's handler does, for the race detector. Numbers that stand for
 // signals lie where programs have no memory.
-constexpr uintptr_t kSignalNumbers = 0x0580'0000'0000;
+constexpr uintptr_t kSignalNumbers = 0x0280'0000'0000;
 uintptr_t race_object(int sig) { return kSignalNumbers + static_cast<uintptr_t>(sig) * 8; }
 
 void note_signal_taken(int sig) {

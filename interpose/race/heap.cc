@@ -33,7 +33,7 @@ uint32_t stack_at(Thread* self, uintptr_t pc) {
 }
 
 // Numbers that stand for channels lie where programs have no memory.
-constexpr uintptr_t kChannels = 0x0600'0000'0000;
+constexpr uintptr_t kChannels = 0x0300'0000'0000;
 constexpr uintptr_t kSockets = kChannels - kGranule;
 
 // Two descriptors of one pipe have one number. Which sockets belong together is not known, so all of them are one channel. 0: what
