@@ -53,7 +53,6 @@ inline constexpr uint32_t kCrowded = 1024;
 struct State {
   ThreadClocks clocks;
   Thread* thread;
-  Local* local;  // the thread's own
   uint32_t slot;
   Frame* frames;  // of instrumented code; see Local
   History* history;
