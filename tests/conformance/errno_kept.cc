@@ -27,14 +27,18 @@ CASE(errno_kept, first_uses) {
   CALL(pthread_rwlock_unlock(&rwlock));
   CALL(pthread_mutex_unlock(&mutex));
   CALL(pthread_mutex_unlock(&second));
+  // What the creation gave is said before what the thread does.
+  static Stage created{};
   pthread_t thread;
   CALL(pthread_create(&thread, nullptr, [](void*) -> void* {
+    stage_await(&created, 1);
     CALL(pthread_mutex_lock(&second));
     CALL(pthread_mutex_lock(&mutex));
     CALL(pthread_mutex_unlock(&mutex));
     CALL(pthread_mutex_unlock(&second));
     return nullptr;
   }, nullptr));
+  stage_set(&created, 1);
   CALL(pthread_join(thread, nullptr));
 }
 
