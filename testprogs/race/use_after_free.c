@@ -11,12 +11,13 @@ void* frees(void* unused) {
 }
 
 void* uses(void* unused) {
-  *(volatile int*)opaque(block) = 1;  // @use
+  // Behind what the allocator keeps in a free block.
+  ((volatile int*)opaque(block))[6] = 1;  // @use
   return NULL;
 }
 
 int main(void) {
-  block = (int*)calloc(4, sizeof *block);
+  block = (int*)calloc(16, sizeof *block);
   run_in_turn(frees, uses);
   return 0;
 }
