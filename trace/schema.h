@@ -78,7 +78,7 @@ static_assert(sizeof(Header) == kChunkBytes);
 static_assert(offsetof(Header, next_chunk) == 40);
 static_assert(offsetof(Header, exe) == 200);
 
-enum class BlockType : uint16_t { records = 1, threads = 2, syncs = 3, held = 4 };
+enum class BlockType : uint16_t { records = 1, threads = 2, syncs = 3, held = 4, lock_uses = 5 };
 
 // First bytes of every block. `magic` is written last.
 struct BlockHeader {
@@ -86,8 +86,8 @@ struct BlockHeader {
   uint16_t type;  // BlockType
   uint16_t flags;
   uint32_t chunks;  // length of the block in chunks
-  uint32_t first;   // threads, syncs: index of the first slot in this block; else 0
-  uint32_t slots;   // threads, syncs: slots in this block
+  uint32_t first;   // threads, syncs, lock_uses: index of the first slot in this block; else 0
+  uint32_t slots;   // threads, syncs, lock_uses: slots in this block
   uint32_t reserved0;
   uint64_t reserved1[5];
 };
@@ -227,7 +227,14 @@ struct ThreadSlot {
   int32_t priority;
   int32_t nice;
   Frame start_routine;  // address of the function it runs; 0 = unknown
-  uint64_t reserved0[42];
+  uint64_t affinity[4];    // processors 0 to 255 that it may run on; all 0 = unknown
+  uint64_t lock_wait_ns;   // in its waits for locks that have ended
+  uint64_t idle_calls;     // of poll, epoll_wait, select and the like: where an event loop waits for work
+  uint64_t other_blocking_calls;  // that were made to wait: sleep, read, ... (BlockingCall), and waits on sync objects
+  uint64_t blocked_since;         // ns; 0 = it is in no blocking call that is looked at
+  uint32_t blocked_call;          // BlockingCall
+  uint32_t blocked_stack;
+  uint64_t reserved0[33];
   Wait wait;
   HeldEntry held[kInlineHeld];
 };
@@ -246,8 +253,9 @@ struct SyncSlot {
   uint32_t create_thread;
   uint64_t acquisitions;  // condition: notifications; semaphore: posts; barrier: full rounds
   uint32_t contended;
-  uint32_t recorded;   // 1 = a SyncRecord was written
-  uint32_t value;      // semaphore: initial value; barrier: count; condition: sync id of the mutex of its waiters
+  uint16_t recorded;   // 1 = a SyncRecord was written
+  uint16_t handed_over;  // locks: hand-overs in a row after each of which somebody still waited; stays at its maximum
+  uint32_t value;      // semaphore: initial value; barrier: count; condition: sync id of the mutex of its waiters; locks: waiters now
   uint32_t readers;    // rwlock: shared holders now; condition: waiters now; barrier: arrived in this round
   uint64_t reserved0;  // private to the writer
 };
@@ -274,6 +282,13 @@ enum class RecordType : uint16_t {
   sync_change = 16,
   data_race = 17,
   joined_hold = 18,
+  long_wait = 19,
+  scheduling = 20,
+  inversion = 21,
+  blocked_holding = 22,
+  loop_stall = 23,
+  untimed_wait = 24,
+  processor_delay = 25,
 };
 
 struct RecordHeader {
@@ -281,7 +296,7 @@ struct RecordHeader {
   uint16_t type;  // RecordType
   uint16_t flags;
   uint32_t thread;  // id of the thread that wrote it
-  uint32_t count;   // acquire, data_race: how often it was seen, at least (0 = once); goes up in place. Else 0
+  uint32_t count;   // acquire, data_race, and some of schema_contention.h: how often it was seen, at least (0 = once); goes up in place. Else 0
 };
 static_assert(sizeof(RecordHeader) == 16);
 
