@@ -52,7 +52,7 @@ class Analyzer::Analysis {
  public:
   explicit Analysis(const AnalyzeOptions& options)
       : options_(options),
-        settings_{options.hang_timeout_ns, options.now_ns},
+        settings_{options.hang_timeout_ns, options.now_ns, {options.thresholds_ns.begin(), options.thresholds_ns.end()}},
         symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {}
 
   Added add(trace::Trace trace, const std::string& test) {
@@ -115,7 +115,9 @@ class Analyzer::Analysis {
       add_severe(findings, origins_.find());
     }
     report.findings = merge_findings(std::move(findings));
-    report.new_findings = report.failing = report.findings.size();
+    report.new_findings = report.findings.size();
+    report.failing = static_cast<uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                                         [](const Finding& finding) { return !finding.informative; }));
     for (const std::string& problem : symbolizer_.problems()) note(problem);
     return report;
   }

@@ -113,6 +113,7 @@ ordered_json finding_json(const Finding& finding) {
                        {"baselineState", text_or_null(std::string(novelty_name(finding.novelty)))},
                        {"reason", text_or_null(finding.reason)},
                        {"tests", finding.tests}};
+  if (finding.informative) json["informative"] = true;
   json["threads"] = ordered_json::array();
   for (const FindingThread& thread : finding.threads) json["threads"].push_back(thread_json(thread));
   json["locks"] = ordered_json::array();

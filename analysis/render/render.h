@@ -30,7 +30,7 @@ std::string render_json(const Report& report);
 std::string render_sarif(const Report& report, const RenderOptions& options);
 
 // JUnit's XML as CI systems read it: a failed test case for each new finding, a skipped one for each that the baseline
-// knows, and a passed one for each kind that was looked for and not found.
+// knows or that only informs, and a passed one for each kind that was looked for and not found.
 std::string render_junit(const Report& report, const RenderOptions& options);
 
 // One page that needs nothing else: no network, no other file. Shows Report::excerpts.

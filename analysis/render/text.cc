@@ -62,7 +62,7 @@ void against_baseline(Canvas& canvas, const Report& report) {
 }  // namespace
 
 std::string render_text(const Report& report, const RenderOptions& options) {
-  if (options.quiet && report.new_findings == 0) return {};
+  if (options.quiet && !has_news(report)) return {};
   Canvas canvas(options.width, options.color);
   const bool name_process = report.processes.size() > 1;
   size_t told = 0;

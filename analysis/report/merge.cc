@@ -65,6 +65,8 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
       if (finding.confidence > entry->second.confidence) entry->second = std::move(finding);
       continue;
     }
+    // The same in another process, where it was worse.
+    if (finding.severity > entry->second.severity) std::swap(entry->second, finding);
     entry->second.count += finding.count;
     add_tests(entry->second.tests, finding.tests);
     std::vector<FindingStep>& steps = entry->second.steps;

@@ -87,6 +87,9 @@ struct Report {
   std::map<std::string, std::map<int, std::string>> excerpts;
 };
 
+// Something that a person who wants to hear of news only has to hear of.
+bool has_news(const Report& report);
+
 }  // namespace concheck::analysis
 
 #endif  // CONCHECK_ANALYSIS_REPORT_REPORT_H_
