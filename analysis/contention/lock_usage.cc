@@ -66,17 +66,4 @@ bool is_lock(const Lock& lock) {
   }
 }
 
-uint64_t processor_delay_during(const ProcessModel& model, ThreadId thread, uint64_t begin, uint64_t end) {
-  double delay = 0;
-  for (const trace::ProcessorDelay& one : model.trace().processor_delays) {
-    const trace::ProcessorDelayRecord& record = one.record;
-    const uint64_t from = std::max(begin, record.begin);
-    const uint64_t to = std::min(end, record.end);
-    if (record.header.thread != thread.value || from >= to) continue;
-    // It is not known when in its time it was delayed: at worst all of it during the wait.
-    delay += static_cast<double>(std::min(record.delay_ns, to - from));
-  }
-  return static_cast<uint64_t>(std::min(delay, static_cast<double>(end - begin)));
-}
-
 }  // namespace concheck::analysis

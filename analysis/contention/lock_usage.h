@@ -60,9 +60,6 @@ class LockUsages {
 // A lock, or a semaphore that is used as one: it has a holder, for whom others wait.
 bool is_lock(const Lock& lock);
 
-// How long `thread` could have run between these two moments, but no processor ran it, as far as the trace has it.
-uint64_t processor_delay_during(const ProcessModel& model, ThreadId thread, uint64_t begin, uint64_t end);
-
 }  // namespace concheck::analysis
 
 #endif  // CONCHECK_ANALYSIS_CONTENTION_LOCK_USAGE_H_

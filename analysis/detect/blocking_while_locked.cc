@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-#include "analysis/contention/lock_usage.h"
+#include "analysis/contention/processor_delays.h"
 #include "analysis/detect/blocking_words.h"
 #include "analysis/render/words.h"
 
@@ -49,7 +49,7 @@ struct Case {
 class Finder {
  public:
   Finder(const ProcessModel& model, CodeNames& names, uint64_t threshold)
-      : model_(model), names_(names), threshold_(threshold) {}
+      : model_(model), names_(names), threshold_(threshold), delays_(model) {}
 
   std::vector<Detection> run() {
     std::map<std::pair<uint32_t, uint32_t>, Case> worst;  // by place and lock
@@ -76,7 +76,7 @@ class Finder {
     const trace::BlockedHoldingRecord& record = blocked.record;
     if (blocked.locks.empty() || record.end <= record.begin) return {};
     const uint64_t took = record.end - record.begin;
-    const uint64_t delayed = processor_delay_during(model_, ThreadId(record.header.thread), record.begin, record.end);
+    const uint64_t delayed = delays_.during(ThreadId(record.header.thread), record.begin, record.end);
     const uint64_t waited = record.wait_ns - std::min(record.wait_ns, delayed);
     const bool unsure = may_return_at_once(static_cast<BlockingCall>(record.call));
     if (record.waiters > 0 && waited >= (unsure ? kUnsureTimes * threshold_ : threshold_)) return {&blocked, true, waited};
@@ -132,6 +132,7 @@ class Finder {
   const ProcessModel& model_;
   CodeNames& names_;
   const uint64_t threshold_;
+  const ProcessorDelays delays_;
 };
 
 }  // namespace

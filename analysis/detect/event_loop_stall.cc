@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "analysis/contention/lock_usage.h"
+#include "analysis/contention/processor_delays.h"
 #include "analysis/detect/blocking_words.h"
 #include "analysis/render/words.h"
 
@@ -31,7 +31,7 @@ struct Case {
 class Finder {
  public:
   Finder(const ProcessModel& model, CodeNames& names, const DetectSettings& settings)
-      : model_(model), names_(names), threshold_(settings.threshold(kInfo)) {
+      : model_(model), names_(names), threshold_(settings.threshold(kInfo)), delays_(model) {
     warn_from_ = settings.thresholds_ns.count(kInfo.kind) != 0 ? threshold_ : kLongStall;
   }
 
@@ -62,7 +62,7 @@ class Finder {
     const trace::LoopStallRecord& record = stall.record;
     if (record.end <= record.begin) return 0;
     uint64_t time = record.end - record.begin;
-    uint64_t delay = processor_delay_during(model_, ThreadId(record.header.thread), record.begin, record.end);
+    uint64_t delay = delays_.during(ThreadId(record.header.thread), record.begin, record.end);
     if (record.delay_ns != UINT64_MAX) delay = std::max(delay, record.delay_ns);
     time -= std::min(time, delay);
     switch (static_cast<StallCause>(record.cause)) {
@@ -195,6 +195,7 @@ class Finder {
   CodeNames& names_;
   const uint64_t threshold_;
   uint64_t warn_from_;
+  const ProcessorDelays delays_;
 };
 
 }  // namespace

@@ -30,8 +30,8 @@ const DetectorInfo& StarvationDetector::info() const { return kInfo; }
 DetectorResult StarvationDetector::run(const ProcessModel& model, CodeNames& names,
                                        const DetectSettings& settings) const {
   const LockUsages usages(model);
-  const Schedulings schedulings(model);
-  const StarvationFacts facts{model, names, usages, schedulings, settings.threshold(kInfo)};
+  const ProcessorDelays delays(model);
+  const StarvationFacts facts{model, names, usages, delays, settings.threshold(kInfo)};
   DetectorResult result;
   result.detections = starved_locks(facts);
   std::vector<Detection> crowded = crowded_locks(facts, result.detections);

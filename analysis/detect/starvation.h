@@ -14,7 +14,7 @@
 #define CONCHECK_ANALYSIS_DETECT_STARVATION_H_
 
 #include "analysis/contention/lock_usage.h"
-#include "analysis/contention/scheduling.h"
+#include "analysis/contention/processor_delays.h"
 #include "analysis/detect/detector.h"
 
 namespace concheck::analysis {
@@ -32,7 +32,7 @@ struct StarvationFacts {
   const ProcessModel& model;
   CodeNames& names;
   const LockUsages& usages;
-  const Schedulings& schedulings;
+  const ProcessorDelays& delays;
   uint64_t threshold_ns;  // shorter waits do not count
 };
 

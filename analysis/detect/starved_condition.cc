@@ -155,8 +155,7 @@ class Finder {
   }
 
   uint64_t waited(const trace::LongWaitRecord& wait) const {
-    return wait.end - wait.begin -
-           processor_delay_during(facts_.model, ThreadId(wait.header.thread), wait.begin, wait.end);
+    return wait.end - wait.begin - facts_.delays.during(ThreadId(wait.header.thread), wait.begin, wait.end);
   }
 
   static bool served_less(const LockUsage& usage, const trace::LongWaitRecord& wait) {

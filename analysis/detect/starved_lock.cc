@@ -68,7 +68,7 @@ class Finder {
     one.wait = &wait;
     one.usage = facts_.usages.find(lock->id);
     one.waited = wait.end - wait.begin;
-    one.delayed = processor_delay_during(facts_.model, one.waiter(), wait.begin, wait.end);
+    one.delayed = facts_.delays.during(one.waiter(), wait.begin, wait.end);
     one.typical_hold = one.usage != nullptr ? one.usage->typical_hold() : 0;
     if (one.waited - one.delayed <= std::max(facts_.threshold_ns, kManyHolds * one.typical_hold)) return std::nullopt;
     if (wait.served <= kManyTurns * (uint64_t{wait.others} + 1)) {

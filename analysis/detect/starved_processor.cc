@@ -3,6 +3,7 @@
 #include <map>
 #include <string>
 
+#include "analysis/contention/scheduling.h"
 #include "analysis/detect/starvation.h"
 #include "analysis/render/words.h"
 
@@ -43,7 +44,7 @@ class Finder {
   Case judge(const ProcessorDelay& delay) const {
     const trace::ProcessorDelayRecord& record = delay.record;
     const unsigned processors = processor_count(processors_of(record));
-    if (record.delay_ns <= facts_.threshold_ns || processors == 0) return {};
+    if (record.end <= record.begin || record.delay_ns <= facts_.threshold_ns || processors == 0) return {};
     Case one;
     for (const trace::Runner& runner : delay.runners) {
       if (runner.thread == record.header.thread || !keeps_off(priority_of(runner), priority_of(record))) continue;
