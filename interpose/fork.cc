@@ -1,6 +1,8 @@
 #include "interpose/fork.h"
 
 #include "interpose/arena.h"
+#include "interpose/contention/lock_uses.h"
+#include "interpose/contention/long_waits.h"
 #include "interpose/deadlock_record.h"
 #include "interpose/dependency.h"
 #include "interpose/hand_over.h"
@@ -88,6 +90,8 @@ Thread* begin_child() {
   restart_stacks_in_child();
   restart_syncs_in_child();
   restart_signal_hazards_in_child();
+  contention::restart_uses_in_child();
+  contention::restart_long_waits_in_child();
   restart_primitives_in_child();
   restart_hand_overs_in_child();
   restart_waiting_in_child();

@@ -3,6 +3,8 @@
 #include <string.h>
 
 #include "interpose/arena.h"
+#include "interpose/contention/lock_uses.h"
+#include "interpose/contention/wait_facts.h"
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
 #include "interpose/kernel_view.h"
@@ -121,6 +123,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->joiner = 0;
   t->in_handler = false;
   t->inside_sp = 0;
+  contention::forget_state(t);
 }
 
 void init_slot(Thread* t, const ThreadBirth& birth) {
@@ -242,7 +245,9 @@ void end_thread(Thread* t) {
   }
   t->slot->acquisitions = t->slot->contended = 0;
   // A wait that was left by cancellation is over.
+  contention::drop_wait(t->slot->wait);
   t->slot->wait.kind = 0;
+  contention::end_uses(t);
   set_waiting(t, false);
   __atomic_store_n(&t->ending, true, __ATOMIC_RELEASE);
   note_ending(t->os_tid);

@@ -19,6 +19,9 @@ namespace race {
 struct State;
 struct StoredClocks;
 }  // namespace race
+namespace contention {
+struct State;
+}
 
 // Last-hit cache for sync objects, indexed by address.
 struct SyncCacheEntry {
@@ -117,6 +120,8 @@ struct Thread {
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;
   race::State* race;  // kept for the next thread of this slot
+  contention::State* contention;  // likewise; null until it waits for the first time
+  uint32_t waited_for;            // sync id of the lock that it has just waited for, and is to hold now; 0 = none
   trace::RecordWriter records;
 
   SyncCacheEntry sync_cache[kSyncCacheEntries];
