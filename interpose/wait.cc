@@ -2,6 +2,8 @@
 
 #include "interpose/deadlock.h"
 #include "interpose/orphan.h"
+#include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
 #include "interpose/wait_view.h"
@@ -46,6 +48,7 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   next.pc = request.site.pc;
   write_wait(wait, next);
   set_waiting(self, !request.timed);
+  if (__builtin_expect(priorities_differ, 0)) watch_inversion(self);
   if (request.timed) return;
   // Of the threads that close a cycle, the last one's walk must see what the others published: store before load.
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -54,6 +57,7 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
 }
 
 void end_wait(Thread* self, const trace::Wait& outer) {
+  if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self);
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
   set_waiting(self, nested && outer.timed == 0);
   if (nested) {
