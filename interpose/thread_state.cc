@@ -13,6 +13,7 @@
 #include "interpose/perturb.h"
 #include "interpose/race/state.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
 #include "interpose/sync_table.h"
@@ -118,6 +119,8 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->unwind_budget = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
   t->start_recorded = false;
+  t->schedule_recorded = false;
+  t->inversion_since = 0;
   t->heard_of_nesting = false;
   t->ending = false;
   t->joiner = 0;
@@ -205,6 +208,8 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   if (birth.parent == 0) expect_thread();
   current_thread = t;
   if (race::on) race::start_thread(t, birth.race_clock);
+  // After the handle is known: whoever changes it from now on finds the thread.
+  note_schedule(t, t);
   return t;
 }
 
@@ -323,6 +328,7 @@ void record_thread_start(Thread* self, Thread* about) {
   if (__atomic_exchange_n(&about->start_recorded, true, __ATOMIC_RELAXED)) return;
   self->records.append(storage, trace::RecordType::thread_start, self->id, start_record_of(about));
   if (about->slot->name[0] != '\0') name_thread(self, about, about->slot->name);
+  record_schedule(self, about);
 }
 
 void name_thread(Thread* self, Thread* about, const char* name) {
