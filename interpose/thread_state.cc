@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "interpose/arena.h"
+#include "interpose/blocking/blocking.h"
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
 #include "interpose/kernel_view.h"
@@ -115,6 +116,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->top_address = 0;
   t->unwind_budget = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
+  blocking::forget_calls(t);
   t->start_recorded = false;
   t->heard_of_nesting = false;
   t->ending = false;
@@ -241,8 +243,9 @@ void end_thread(Thread* t) {
     t->records.append(storage, trace::RecordType::thread_end, t->id, record);
   }
   t->slot->acquisitions = t->slot->contended = 0;
-  // A wait that was left by cancellation is over.
+  // A wait or a call that was left by cancellation is over.
   t->slot->wait.kind = 0;
+  t->slot->blocked_since = 0;
   set_waiting(t, false);
   __atomic_store_n(&t->ending, true, __ATOMIC_RELEASE);
   note_ending(t->os_tid);

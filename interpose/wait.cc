@@ -1,5 +1,6 @@
 #include "interpose/wait.h"
 
+#include "interpose/blocking/blocking.h"
 #include "interpose/deadlock.h"
 #include "interpose/orphan.h"
 #include "interpose/stack_capture.h"
@@ -54,6 +55,7 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
 }
 
 void end_wait(Thread* self, const trace::Wait& outer) {
+  blocking::note_wait_end(self, self->slot->wait);
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
   set_waiting(self, nested && outer.timed == 0);
   if (nested) {
