@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "interpose/arena.h"
+#include "interpose/blocking/blocking.h"
 #include "interpose/contention/lock_uses.h"
 #include "interpose/contention/wait_facts.h"
 #include "interpose/critical.h"
@@ -118,6 +119,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->top_address = 0;
   t->unwind_budget = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
+  blocking::forget_calls(t);
   t->start_recorded = false;
   t->schedule_recorded = false;
   t->inversion_since = 0;
@@ -249,9 +251,10 @@ void end_thread(Thread* t) {
     t->records.append(storage, trace::RecordType::thread_end, t->id, record);
   }
   t->slot->acquisitions = t->slot->contended = 0;
-  // A wait that was left by cancellation is over.
+  // A wait or a call that was left by cancellation is over.
   contention::drop_wait(t->slot->wait);
   t->slot->wait.kind = 0;
+  t->slot->blocked_since = 0;
   contention::end_uses(t);
   set_waiting(t, false);
   __atomic_store_n(&t->ending, true, __ATOMIC_RELEASE);

@@ -21,7 +21,10 @@ struct StoredClocks;
 }  // namespace race
 namespace contention {
 struct State;
-}
+}  // namespace contention
+namespace blocking {
+struct State;
+}  // namespace blocking
 
 struct InversionWatch;
 
@@ -116,6 +119,9 @@ struct Thread {
   int handled_signal;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
   uint32_t joiner;  // id of the thread that joined it last, in vain or not; 0 = nobody yet
+  bool runs_loop;  // blocking/loop.h
+  uint32_t rival_waits;
+  blocking::State* blocking;  // blocking/blocking.h; null until it is needed
   bool start_recorded;
   bool heard_of_nesting;  // somebody that it joined, or that those joined, has facts in the trace
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served

@@ -1,5 +1,6 @@
 #include "interpose/wait.h"
 
+#include "interpose/blocking/blocking.h"
 #include "interpose/deadlock.h"
 #include "interpose/orphan.h"
 #include "interpose/scheduling/inversion.h"
@@ -64,6 +65,7 @@ void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) 
 void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
   if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self);
   trace::Wait& wait = self->slot->wait;
+  blocking::note_wait_end(self, wait);
   const trace::Wait& outer = pending.outer;
   const bool is_lock = is_kind(wait, trace::WaitKind::lock);
   uint64_t lock_wait_ns = 0;
