@@ -11,7 +11,6 @@ void* meet(void* unused) {
   pthread_mutex_lock(&shared);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&shared);
-  stage_set(&stage, 3);
   pthread_barrier_wait(&all_there);
   count(&calls_done);
   return NULL;
@@ -22,6 +21,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&shared);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&shared);
+  stage_set(&stage, 3);
   return NULL;
 }
 

@@ -14,7 +14,6 @@ void* run_child(void* unused) {
   pthread_mutex_lock(&children);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&children);
-  raw_write(go[1], "x", 1);
   must(waitpid(child, NULL, 0) != child);
   count(&calls_done);
   return NULL;
@@ -25,6 +24,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&children);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&children);
+  raw_write(go[1], "x", 1);
   return NULL;
 }
 

@@ -16,7 +16,6 @@ void* open_connection(void* unused) {
   pthread_mutex_lock(&pool);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&pool);
-  stage_set(&stage, 3);
   must(connect(client, (struct sockaddr*)&address, sizeof address));
   count(&calls_done);
   return NULL;
@@ -27,6 +26,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&pool);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&pool);
+  stage_set(&stage, 3);
   return NULL;
 }
 

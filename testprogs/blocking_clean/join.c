@@ -17,7 +17,6 @@ void* stop_job(void* unused) {
   pthread_mutex_lock(&jobs);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&jobs);
-  stage_set(&stage, 3);
   must(pthread_join(job, NULL));
   count(&calls_done);
   return NULL;
@@ -28,6 +27,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&jobs);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&jobs);
+  stage_set(&stage, 3);
   return NULL;
 }
 

@@ -14,7 +14,6 @@ void* open_feed(void* unused) {
   pthread_mutex_lock(&feeds);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&feeds);
-  stage_set(&stage, 3);
   const int feed = open(path, O_RDONLY);
   must(feed < 0);
   count(&calls_done);
@@ -26,6 +25,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&feeds);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&feeds);
+  stage_set(&stage, 3);
   return NULL;
 }
 

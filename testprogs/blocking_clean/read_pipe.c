@@ -11,7 +11,6 @@ void* follow(void* unused) {
   pthread_mutex_lock(&state);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&state);
-  stage_set(&stage, 3);
   char byte;
   must(read(ends[0], &byte, 1) != 1);
   count(&calls_done);
@@ -23,6 +22,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&state);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&state);
+  stage_set(&stage, 3);
   return NULL;
 }
 

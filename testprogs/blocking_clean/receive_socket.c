@@ -13,7 +13,6 @@ void* receive_update(void* unused) {
   pthread_mutex_lock(&routes);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&routes);
-  stage_set(&stage, 3);
   char byte;
   must(recv(ends[0], &byte, 1, 0) != 1);
   count(&calls_done);
@@ -25,6 +24,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&routes);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&routes);
+  stage_set(&stage, 3);
   return NULL;
 }
 

@@ -13,7 +13,6 @@ void* take_slot(void* unused) {
   pthread_mutex_lock(&slots);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&slots);
-  stage_set(&stage, 3);
   must(sem_wait(&free_slots));
   count(&calls_done);
   return NULL;
@@ -24,6 +23,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&slots);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&slots);
+  stage_set(&stage, 3);
   return NULL;
 }
 

@@ -14,7 +14,6 @@ void* flush_out(void* unused) {
   pthread_mutex_lock(&out);
   stage_set(&stage, 1);
   pthread_mutex_unlock(&out);
-  stage_set(&stage, 3);
   must(write(ends[1], page, sizeof page) != (ssize_t)sizeof page);
   count(&calls_done);
   return NULL;
@@ -25,6 +24,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&out);
   must_hold(!count_of(&calls_done));
   pthread_mutex_unlock(&out);
+  stage_set(&stage, 3);
   return NULL;
 }
 

@@ -20,7 +20,6 @@ void* work(void* unused) {
 void* hog(void* unused) {
   become_real_time(kMiddle);
   stage_await(&stage, 1);
-  raw_pause_us(500);  // The other one sleeps, too.
   const int before = count_of(&steps);
   compute_ms(kLongMs);
   must_hold(count_of(&steps) == before);
