@@ -228,6 +228,10 @@ std::vector<std::string> describe_gaps(const ProcessModel& model) {
         gaps.push_back(std::to_string(note.value) +
                        " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
         break;
+      case trace::Note::lock_uses_lost:
+        gaps.push_back("waits were not counted of " + std::to_string(note.value) +
+                       " pair(s) of a thread and a lock: there were too many");
+        break;
     }
   }
   if (no_unwinder) gaps.push_back("libunwind was not found: stacks are short (install libunwind8)");
