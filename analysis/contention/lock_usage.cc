@@ -5,8 +5,12 @@
 namespace concheck::analysis {
 namespace {
 
+// Where most are alike, their mean is more exact than what a histogram has of their median.
 uint64_t typical(const Histogram& times, uint64_t sum, uint64_t count) {
-  return count == 0 ? 0 : std::min(times.median(), sum / count);
+  const uint64_t median = times.median();
+  if (count == 0) return median;
+  const uint64_t mean = sum / count;
+  return trace::histogram_bucket(mean) == trace::histogram_bucket(median) ? mean : median;
 }
 
 }  // namespace

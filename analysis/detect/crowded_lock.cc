@@ -94,7 +94,7 @@ class Finder {
   // Its queue does not empty, and that costs its waiters a good part of their time.
   void find_convoy(const Lock& lock, const LockUsage& usage) {
     const uint64_t hold = usage.typical_hold();
-    const uint64_t wait = usage.wait_times.median();
+    const uint64_t wait = usage.typical_wait();
     if (usage.longest_queue < kManyHandOvers || hold == 0 || wait <= kMuchLonger * hold) return;
     const auto waiters = static_cast<uint64_t>(
         std::count_if(usage.uses.begin(), usage.uses.end(), [](const LockUseSlot* use) { return use->waits > 0; }));

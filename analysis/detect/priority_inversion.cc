@@ -226,9 +226,6 @@ Phrase priority_advice(const Lock& lock) {
       return phrase << "initialise " << lock.id
                     << " with the protocol PTHREAD_PRIO_INHERIT (pthread_mutexattr_setprotocol), so that its holder runs "
                        "with the priority of whoever waits";
-    case trace::SyncKind::condition:
-      return phrase << "keep threads of lower priority from having to wake one of higher: nobody knows who will notify "
-                    << lock.id << ", so nobody can be lent a priority";
     default:
       return phrase << "use a mutex with the protocol PTHREAD_PRIO_INHERIT in place of " << lock.id
                     << ": nothing else lends its holder the priority of whoever waits";

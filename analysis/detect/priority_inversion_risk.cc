@@ -36,7 +36,7 @@ class Finder {
     if (!schedulings_.differ()) return {};
     for (const auto& [id, usage] : usages_.all()) {
       const Lock* lock = model_.find_lock(id);
-      if (lock == nullptr || !concerned(*lock)) continue;
+      if (lock == nullptr || !is_lock(*lock)) continue;
       std::vector<User> users = users_of(usage);
       if (users.size() < 2) continue;
       const User& high = users.front();
@@ -48,8 +48,6 @@ class Finder {
   }
 
  private:
-  static bool concerned(const Lock& lock) { return is_lock(lock) || lock.kind == SyncKind::condition; }
-
   // The one with the highest priority first. Whose are counted together have ended, and are not known.
   std::vector<User> users_of(const LockUsage& usage) const {
     std::vector<User> users;
@@ -74,24 +72,13 @@ class Finder {
     const bool real_time = high.scheduling.priority.real_time();
     // Nice levels promise nothing: only where somebody did wait is it worth a word.
     if (!real_time && high.use->waits == 0) return;
-    const std::string_view subkind = subkind_of(lock.kind);
+    const std::vector<ThreadId> middle = between(high, low);
+    const std::string_view subkind = !real_time                       ? "nice"
+                                     : middle.empty()                 ? "bounded"
+                                     : lock.kind == SyncKind::mutex ? "no-protocol"
+                                                                      : "no-inheritance";
     if (!told_.emplace(subkind, names_.lock_class(lock.id)).second) return;
-    result_.push_back(describe(lock, subkind, usage, high, low));
-  }
-
-  static std::string_view subkind_of(SyncKind kind) {
-    switch (kind) {
-      case SyncKind::rwlock:
-        return "rwlock";
-      case SyncKind::spinlock:
-        return "spinlock";
-      case SyncKind::semaphore:
-        return "semaphore";
-      case SyncKind::condition:
-        return "condition";
-      default:
-        return "protocol";
-    }
+    result_.push_back(describe(lock, subkind, usage, high, low, middle));
   }
 
   bool has_misuse(SyncId lock) const {
@@ -134,7 +121,7 @@ class Finder {
   void add_user(Detection& detection, const Lock& lock, const User& user) const {
     DetectionStep step;
     step.thread = user.thread;
-    step.action = lock.kind == SyncKind::condition ? Action::use : Action::acquire;
+    step.action = Action::acquire;
     step.object = lock.id;
     step.remark = "with " + priority_text(user.scheduling.priority);
     if (user.use->longest_hold_ns > 0) step.remark += ", for " + duration(user.use->longest_hold_ns) + " at most";
@@ -168,9 +155,8 @@ class Finder {
   }
 
   Detection describe(const Lock& lock, std::string_view subkind, const LockUsage& usage, const User& high,
-                     const User& low) const {
+                     const User& low, const std::vector<ThreadId>& middle) const {
     Detection detection = begin(lock, subkind);
-    const std::vector<ThreadId> middle = between(high, low);
     const bool real_time = high.scheduling.priority.real_time();
     if (!real_time || middle.empty()) {
       detection.severity = Severity::note;

@@ -72,6 +72,8 @@ class Finder {
     one.typical_hold = one.usage != nullptr ? one.usage->typical_hold() : 0;
     if (one.waited - one.delayed <= std::max(facts_.threshold_ns, kManyHolds * one.typical_hold)) return std::nullopt;
     if (wait.served <= kManyTurns * (uint64_t{wait.others} + 1)) {
+      // The lock that its holder waited for is to blame, and is looked at by itself.
+      if (wait.behind != 0 && wait.behind_ns >= one.waited / 2) return std::nullopt;
       one.subkind = kLongSection;
       return one;
     }
@@ -226,19 +228,6 @@ class Finder {
       detection.explanation << "Meanwhile thread " << owner << " was in "
                             << blocking_noun(static_cast<trace::BlockingCall>(blocked->record.call))
                             << ", with the lock held.";
-    } else if (wait.behind != 0 && wait.behind_ns >= half) {
-      const SyncId behind(wait.behind);
-      detection.locks.push_back(behind);
-      DetectionStep step;
-      step.thread = owner;
-      step.action = Action::wait;
-      step.object = behind;
-      step.holding = {one.lock()};
-      step.remark = "for " + duration(wait.behind_ns) + " of it";
-      step.stack = facts_.model.stack(StackId(wait.behind_stack));
-      step.likeness = Likeness::none;
-      detection.steps.push_back(std::move(step));
-      detection.explanation << "Meanwhile thread " << owner << " itself waited for " << behind << ".";
     } else if ((wait.header.flags & trace::kOwnerMeasured) != 0 && wait.owner_delay_ns >= half) {
       detection.explanation << "For " + duration(wait.owner_delay_ns) + " of it thread " << owner
                             << " could have run, but no processor ran it.";

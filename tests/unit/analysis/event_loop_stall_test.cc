@@ -90,6 +90,18 @@ TEST_F(EventLoopStall, LoadAccusesNobody) {
   EXPECT_TRUE(found().empty());
 }
 
+TEST_F(EventLoopStall, ProcessorThatAnotherThreadHad) {
+  builder.add(stall(StallCause::processor, 400 * kMs, 390 * kMs), {});
+  delayed(t2, 3 * kSecond, 3 * kSecond + 400 * kMs, 390 * kMs, {{t3, 1, 10, 0, 380 * kMs}});
+  const std::vector<Finding> findings = found();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].subkind, "processor");
+  EXPECT_EQ(findings[0].severity, Severity::warning);
+  EXPECT_NE(findings[0].title.find("because thread \"three\" had its processor"), std::string::npos)
+      << findings[0].title;
+  EXPECT_TRUE(find("starvation").empty());  // it is told
+}
+
 TEST_F(EventLoopStall, Lock) {
   trace::LoopStallRecord record = stall(StallCause::lock, 200 * kMs, 180 * kMs);
   record.cause_sync = m;

@@ -25,7 +25,7 @@ TEST_F(PriorityInversionRisk, WithOneBetween) {
   share(m);
   const std::vector<Finding> findings = risks();
   ASSERT_EQ(findings.size(), 1u);
-  EXPECT_EQ(findings[0].subkind, "protocol");
+  EXPECT_EQ(findings[0].subkind, "no-protocol");
   EXPECT_EQ(findings[0].severity, Severity::warning);
   EXPECT_EQ(findings[0].confidence, Confidence::predicted);
   EXPECT_NE(findings[0].title.find("by thread \"three\" (real-time priority 5), and so by thread \"four\""),
@@ -41,6 +41,7 @@ TEST_F(PriorityInversionRisk, BoundedWithoutOneBetween) {
   share(m);
   const std::vector<Finding> findings = risks();
   ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].subkind, "bounded");
   EXPECT_EQ(findings[0].severity, Severity::note);
   EXPECT_TRUE(findings[0].informative);
   EXPECT_NE(findings[0].explanation.find("which was 3 ms at most"), std::string::npos) << findings[0].explanation;
@@ -101,16 +102,14 @@ TEST_F(PriorityInversionRisk, OtherKindsOfLocks) {
   scheduled(t2, kFifo, 15);
   scheduled(t3, kFifo, 5);
   scheduled(t4, kFifo, 10);
-  const std::vector<std::pair<uint32_t, std::string>> kinds = {
-      {rwlock(), "rwlock"},
-      {object(trace::SyncKind::spinlock), "spinlock"},
-      {object(trace::SyncKind::semaphore, 0, 1), "semaphore"},
-      {object(trace::SyncKind::condition), "condition"}};
-  for (const auto& [lock, subkind] : kinds) share(lock);
-  std::vector<std::string> found;
-  for (const Finding& finding : risks()) found.push_back(finding.subkind);
-  std::sort(found.begin(), found.end());
-  EXPECT_EQ(found, (std::vector<std::string>{"condition", "rwlock", "semaphore", "spinlock"}));
+  for (const uint32_t lock : {rwlock(), object(trace::SyncKind::spinlock), object(trace::SyncKind::semaphore, 0, 1)}) {
+    share(lock);
+  }
+  share(object(trace::SyncKind::condition));                     // has no holder
+  share(object(trace::SyncKind::semaphore, trace::kSignalled, 1));  // nor has this one
+  const std::vector<Finding> findings = risks();
+  EXPECT_EQ(findings.size(), 3u);
+  for (const Finding& finding : findings) EXPECT_EQ(finding.subkind, "no-inheritance");
 }
 
 TEST_F(PriorityInversionRisk, NiceLevelsOnlyWhereSomebodyWaited) {

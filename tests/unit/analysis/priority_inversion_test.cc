@@ -117,6 +117,13 @@ TEST_F(PriorityInversion, NiceLevelsAreForInformation) {
   EXPECT_TRUE(findings[0].informative);
 }
 
+TEST_F(PriorityInversion, OneThatRunsWhenNobodyElseWantsTo) {
+  trace::InversionLink low = link(t3, m, 10 * kMs, 290 * kMs, 0);
+  low.policy = 5;  // SCHED_IDLE
+  builder.add(record(m, 300 * kMs, 0), {low}, {});
+  EXPECT_EQ(find("priority-inversion").size(), 1u);
+}
+
 TEST_F(PriorityInversion, CloseNiceLevelsAreNone) {
   trace::InversionLink low = link(t3, m, 10 * kMs, 290 * kMs, 0);
   low.nice = 4;
