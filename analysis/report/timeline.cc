@@ -8,6 +8,7 @@
 #include "analysis/detect/blocking_words.h"
 #include "analysis/render/words.h"
 #include "analysis/symbolize/code_role.h"
+#include "trace/names.h"
 
 namespace concheck::analysis {
 namespace {
