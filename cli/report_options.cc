@@ -105,11 +105,13 @@ void ReportOptions::declare(CLI::App& app, std::string_view stream, int exit_cod
       ->delimiter(',')
       ->type_name("KIND=MS,...")
       ->envname("CONCHECK_THRESHOLD")
-      ->description("From how many milliseconds on a wait, a call or a stall counts as a finding of this kind; may repeat.");
+      ->description(
+          "From how many milliseconds on a wait, a call or a stall counts as a finding of this kind; may repeat.");
   app.add_flag("--contention", contention_)
       ->envname("CONCHECK_CONTENTION")
       ->group(group)
-      ->description("Tell where threads waited for locks: who waits, who holds, where, how long (text, json and html).");
+      ->description(
+          "Tell where threads waited for locks: who waits, who holds, where, how long (text, json and html).");
   triage_.declare(app);
   app.add_option("--min-severity", min_severity_)
       ->type_name("note|warning|error")

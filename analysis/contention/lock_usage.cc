@@ -38,8 +38,7 @@ uint64_t LockUsage::typical_wait() const { return typical(wait_times, wait_ns, w
 uint64_t LockUsage::caused_ns() const { return wait_ns - std::min(wait_ns, behind_ns) + blamed_ns; }
 
 const trace::LockUseSlot* LockUsage::of(ThreadId thread) const {
-  const auto it =
-      std::find_if(uses.begin(), uses.end(), [&](const auto* use) { return use->thread == thread.value; });
+  const auto it = std::find_if(uses.begin(), uses.end(), [&](const auto* use) { return use->thread == thread.value; });
   return it != uses.end() ? *it : nullptr;
 }
 

@@ -16,8 +16,8 @@ class ProcessorDelays {
  public:
   explicit ProcessorDelays(const ProcessModel& model);
 
-  // The most of the time from `begin` to `end` (ns) that `thread` can have been delayed, as far as the trace has it: when
-  // in its window a delay was is not known. O(log n).
+  // The most of the time from `begin` to `end` (ns) that `thread` can have been delayed, as far as the trace has it:
+  // when in its window a delay was is not known. O(log n).
   uint64_t during(ThreadId thread, uint64_t begin, uint64_t end) const;
 
  private:

@@ -18,8 +18,8 @@ using trace::LoopStall;
 using trace::StallCause;
 
 constexpr DetectorInfo kInfo{"event-loop-stall",
-                             "an event loop that was kept from its events by a lock, a call or a long computation", true,
-                             10'000'000};
+                             "an event loop that was kept from its events by a lock, a call or a long computation",
+                             true, 10'000'000};
 // From here on it is a warning unless a threshold is set: where asyncio warns of a slow callback, too.
 constexpr uint64_t kLongStall = 100'000'000;
 constexpr size_t kMostSamples = 3;
@@ -94,7 +94,8 @@ class Finder {
 
   // Where most of a computation was found, when somebody looked.
   static StackId cause_stack(const LoopStall& stall) {
-    const bool sampled = static_cast<StallCause>(stall.record.cause) == StallCause::computation && !stall.samples.empty();
+    const bool sampled =
+        static_cast<StallCause>(stall.record.cause) == StallCause::computation && !stall.samples.empty();
     return StackId(sampled ? stall.samples.front().stack : stall.record.cause_stack);
   }
 
@@ -170,8 +171,9 @@ class Finder {
                     << " did not look for events for " + duration(stall.record.end - stall.record.begin) +
                            ", because of "
                     << blocking_noun(call);
-    detection.advice << "make the call one that does not block, and let the loop wait for its end; or give it to another "
-                        "thread";
+    detection.advice
+        << "make the call one that does not block, and let the loop wait for its end; or give it to another "
+           "thread";
   }
 
   void tell_processor(Detection& detection, const Case& one) const {

@@ -46,7 +46,8 @@ class Finder {
       const std::pair key(one.unbounded, names_.lock_class(SyncId(inversion.record.sync)));
       Case& known = worst[key];
       counts[key] += std::max(inversion.record.header.count, 1u);
-      const bool worse = known.inversion == nullptr || std::pair(one.held_up, one.waited) > std::pair(known.held_up, known.waited);
+      const bool worse =
+          known.inversion == nullptr || std::pair(one.held_up, one.waited) > std::pair(known.held_up, known.waited);
       if (worse) known = std::move(one);
     }
     std::vector<Detection> result;
@@ -126,8 +127,8 @@ class Finder {
     holds.thread = thread;
     holds.action = Action::acquire;
     holds.object = held;
-    holds.remark = with(priority_of(link)) + "; meanwhile it ran for " + duration(link.cpu_ns) + " and was kept from running for " +
-                   duration(link.delay_ns);
+    holds.remark = with(priority_of(link)) + "; meanwhile it ran for " + duration(link.cpu_ns) +
+                   " and was kept from running for " + duration(link.delay_ns);
     holds.stack = model_.stack(StackId(link.stack));
     holds.likeness = Likeness::object;
     detection.steps.push_back(std::move(holds));
@@ -163,8 +164,9 @@ class Finder {
     std::vector<ThreadId> between;
     for (const trace::Runner* runner : one.between) between.emplace_back(runner->thread);
     if (!one.unbounded) {
-      detection.explanation << "The holder ran nearly all of that time, so that the wait was bounded by what it does with "
-                               "the lock held.";
+      detection.explanation
+          << "The holder ran nearly all of that time, so that the wait was bounded by what it does with "
+             "the lock held.";
     } else {
       const uint64_t bounded = one.waited - one.held_up;
       detection.explanation << "Of the wait, " + duration(bounded) + " went to what is done with the lock held. For " +
@@ -193,14 +195,16 @@ class Finder {
     add_chain(detection, one);
     add_runners(detection, one);
     const bool chained = one.inversion->links.size() > 1;
-    detection.title << "thread " << ThreadId(record.header.thread) << " (" + priority_text(priority_of(record)) + ") waited "
-                    << duration(one.waited) + " for " << SyncId(record.sync) << (chained ? ", and so for thread " : ", which thread ")
+    detection.title << "thread " << ThreadId(record.header.thread)
+                    << " (" + priority_text(priority_of(record)) + ") waited " << duration(one.waited) + " for "
+                    << SyncId(record.sync) << (chained ? ", and so for thread " : ", which thread ")
                     << ThreadId(one.last->thread) << " (" + priority_text(priority_of(*one.last)) + ")"
                     << (chained ? " at the end of a chain of locks" : " held");
     if (one.unbounded) detection.title << " and did not come to run";
     explain(detection, one);
     if (lock != nullptr) detection.advice << priority_advice(*lock);
-    detection.metrics = {{"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - one.held_up}};
+    detection.metrics = {
+        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - one.held_up}};
     return detection;
   }
 
@@ -223,9 +227,10 @@ Phrase priority_advice(const Lock& lock) {
   }
   switch (lock.kind) {
     case trace::SyncKind::mutex:
-      return phrase << "initialise " << lock.id
-                    << " with the protocol PTHREAD_PRIO_INHERIT (pthread_mutexattr_setprotocol), so that its holder runs "
-                       "with the priority of whoever waits";
+      return phrase
+             << "initialise " << lock.id
+             << " with the protocol PTHREAD_PRIO_INHERIT (pthread_mutexattr_setprotocol), so that its holder runs "
+                "with the priority of whoever waits";
     default:
       return phrase << "use a mutex with the protocol PTHREAD_PRIO_INHERIT in place of " << lock.id
                     << ": nothing else lends its holder the priority of whoever waits";

@@ -30,7 +30,8 @@ struct User {
 
 class Finder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names) : model_(model), names_(names), schedulings_(model), usages_(model) {}
+  Finder(const ProcessModel& model, CodeNames& names)
+      : model_(model), names_(names), schedulings_(model), usages_(model) {}
 
   std::vector<Detection> run() {
     if (!schedulings_.differ()) return {};
@@ -73,10 +74,10 @@ class Finder {
     // Nice levels promise nothing: only where somebody did wait is it worth a word.
     if (!real_time && high.use->waits == 0) return;
     const std::vector<ThreadId> middle = between(high, low);
-    const std::string_view subkind = !real_time                       ? "nice"
-                                     : middle.empty()                 ? "bounded"
+    const std::string_view subkind = !real_time                     ? "nice"
+                                     : middle.empty()               ? "bounded"
                                      : lock.kind == SyncKind::mutex ? "no-protocol"
-                                                                      : "no-inheritance";
+                                                                    : "no-inheritance";
     if (!told_.emplace(subkind, names_.lock_class(lock.id)).second) return;
     result_.push_back(describe(lock, subkind, usage, high, low, middle));
   }
@@ -100,11 +101,12 @@ class Finder {
     add_user(detection, lock, high);
     detection.title << "thread " << high.thread << " (" + priority_text(priority) + ") uses " << lock.id
                     << ", whose ceiling is " + std::to_string(ceiling);
-    detection.explanation << "The holder runs with the ceiling's priority. It has to be that of the highest thread that "
-                             "uses the lock: that thread's requests fail (EINVAL), and whoever lies between keeps a "
-                             "holder from running.";
-    detection.advice << "set the ceiling of " << lock.id << " to " + std::to_string(priority.priority) +
-                            " or above (pthread_mutexattr_setprioceiling)";
+    detection.explanation
+        << "The holder runs with the ceiling's priority. It has to be that of the highest thread that "
+           "uses the lock: that thread's requests fail (EINVAL), and whoever lies between keeps a "
+           "holder from running.";
+    detection.advice << "set the ceiling of " << lock.id
+                     << " to " + std::to_string(priority.priority) + " or above (pthread_mutexattr_setprioceiling)";
     result_.push_back(std::move(detection));
   }
 
@@ -173,8 +175,9 @@ class Finder {
       detection.threads.push_back(step.thread);
       detection.steps.push_back(std::move(step));
     }
-    detection.title << "thread " << high.thread << " (" + priority_text(high.scheduling.priority) + ") can be held up at "
-                    << lock.id << " by thread " << low.thread << " (" + priority_text(low.scheduling.priority) + ")";
+    detection.title << "thread " << high.thread
+                    << " (" + priority_text(high.scheduling.priority) + ") can be held up at " << lock.id
+                    << " by thread " << low.thread << " (" + priority_text(low.scheduling.priority) + ")";
     if (!middle.empty()) {
       detection.title << (middle.size() == 1 ? ", and so by thread " : ", and so by threads ")
                       << enumerate(middle, kMostListed);
@@ -189,9 +192,10 @@ class Finder {
                       const std::vector<ThreadId>& middle, bool real_time) {
     const std::string bound = low.use->longest_hold_ns > 0 ? duration(low.use->longest_hold_ns) : std::string();
     if (!middle.empty()) {
-      detection.explanation << "While thread " << low.thread
-                            << " has it, what lies between the two in priority can take its processor for as long as it "
-                               "likes, and the higher one waits.";
+      detection.explanation
+          << "While thread " << low.thread
+          << " has it, what lies between the two in priority can take its processor for as long as it "
+             "likes, and the higher one waits.";
       if (lock.kind == SyncKind::spinlock) {
         detection.explanation << " It waits by spinning: on one processor with the holder it never ends.";
       }
@@ -206,8 +210,9 @@ class Finder {
       }
       return;
     }
-    detection.explanation << "It has waited for it " + duration(usage.longest_wait_ns) +
-                                 " at most. The system gives the other one a small share of a processor that others want.";
+    detection.explanation
+        << "It has waited for it " + duration(usage.longest_wait_ns) +
+               " at most. The system gives the other one a small share of a processor that others want.";
   }
 
   const ProcessModel& model_;

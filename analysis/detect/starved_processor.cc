@@ -84,13 +84,15 @@ class Finder {
                            duration(record.delay_ns) +
                            (record.never_ran != 0 ? " and never did, while " : " and did not, while ")
                     << (runners.size() == 1 ? "thread " : "threads ") << enumerate(runners, kMostRunners) << " ran";
-    detection.explanation << "It has " + priority_text(own) + ", and " + processors + " that it may use. It ran for " + duration(record.run_ns) + " in that time. " +
+    detection.explanation << "It has " + priority_text(own) + ", and " + processors + " that it may use. It ran for " +
+                                 duration(record.run_ns) + " in that time. " +
                                  (by_nice ? "A difference in nice levels leaves it a small share."
                                           : "A real-time thread keeps its processor until it waits, whatever others "
                                             "want.");
-    detection.advice << (by_nice ? "if somebody waits for what this thread does, do not make it so much nicer than the others"
-                                 : "let threads with real-time priority wait after each piece of work, give them a "
-                                   "processor of their own, or less priority");
+    detection.advice
+        << (by_nice ? "if somebody waits for what this thread does, do not make it so much nicer than the others"
+                    : "let threads with real-time priority wait after each piece of work, give them a "
+                      "processor of their own, or less priority");
     detection.metrics = {{"delayNs", record.delay_ns},
                          {"runNs", record.run_ns},
                          {"windowNs", record.end - record.begin},

@@ -69,7 +69,8 @@ class Page {
       where = source_path(frame.file, root_);
       if (frame.line != 0) where += fmt::format(":{}", frame.line);
     } else {
-      where = frame.module.empty() ? fmt::format("{:#x}", frame.offset) : fmt::format("{}+{:#x}", frame.module, frame.offset);
+      where = frame.module.empty() ? fmt::format("{:#x}", frame.offset)
+                                   : fmt::format("{}+{:#x}", frame.module, frame.offset);
     }
     return name(frame.function.empty() ? where : fmt::format("{} ({})", shortened(frame.function), where));
   }

@@ -67,7 +67,22 @@ struct FindingLock {
 };
 
 // block: is in a call that waits for something other than a lock. run: uses a processor.
-enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create, detach, access, block, run };
+enum class Action {
+  acquire,
+  request,
+  wait,
+  release,
+  init,
+  destroy,
+  use,
+  exit,
+  notify,
+  create,
+  detach,
+  access,
+  block,
+  run
+};
 std::string_view action_name(Action action);
 
 // What a step of action `access` did to the finding's memory.

@@ -104,13 +104,38 @@ Report timed_report() {
   timeline.threads = {{4000, 4002, "ann"}, {4000, 4003, "audit"}};
   const uint64_t start = 1'700'000'000 * kSecond;
   timeline.events = {
-      {4000, 4003, SpanKind::stall, start, 500 * kMs, "is kept from its event loop", "bank::audit (audit.cc:71)",
+      {4000,
+       4003,
+       SpanKind::stall,
+       start,
+       500 * kMs,
+       "is kept from its event loop",
+       "bank::audit (audit.cc:71)",
        {{"cause", "blocking-call"}}},
-      {4000, 4002, SpanKind::wait, start + 10 * kMs, 312 * kMs + 1, "waits for bank::checking.mutex",
-       "bank::transfer (transfer.cc:21)", {{"passed", "0"}, {"holder", "\"audit\""}}},
-      {4000, 4003, SpanKind::hold, start + 10 * kMs, 312 * kMs + 1, "holds bank::checking.mutex",
-       "bank::audit (audit.cc:70)", {}},
-      {4000, 4003, SpanKind::block, start + 20 * kMs, 480 * kMs + 7, "sleeps", "", {{"holding", "bank::checking.mutex"}}},
+      {4000,
+       4002,
+       SpanKind::wait,
+       start + 10 * kMs,
+       312 * kMs + 1,
+       "waits for bank::checking.mutex",
+       "bank::transfer (transfer.cc:21)",
+       {{"passed", "0"}, {"holder", "\"audit\""}}},
+      {4000,
+       4003,
+       SpanKind::hold,
+       start + 10 * kMs,
+       312 * kMs + 1,
+       "holds bank::checking.mutex",
+       "bank::audit (audit.cc:70)",
+       {}},
+      {4000,
+       4003,
+       SpanKind::block,
+       start + 20 * kMs,
+       480 * kMs + 7,
+       "sleeps",
+       "",
+       {{"holding", "bank::checking.mutex"}}},
   };
   return report;
 }
@@ -130,9 +155,7 @@ TEST(ContentionGolden, Wide) {
   expect_golden("contention_wide", render_text(report_of(sample_contention()), options_with(160, true)));
 }
 
-TEST(ContentionGolden, Nothing) {
-  expect_golden("contention_none", render_text(report_of({}), options_with(80)));
-}
+TEST(ContentionGolden, Nothing) { expect_golden("contention_none", render_text(report_of({}), options_with(80))); }
 
 TEST(ContentionGolden, Json) { expect_golden("contention", render_json(report_of(sample_contention())), ".json"); }
 

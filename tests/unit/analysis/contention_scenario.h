@@ -90,7 +90,6 @@ class ContentionScenario : public Scenario {
 
   std::vector<Finding> find(const std::string& kind) const { return of_kind(analyze_raw(builder), kind); }
 
-
   uint32_t t2, t3, t4, m;
 };
 

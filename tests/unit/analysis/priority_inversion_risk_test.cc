@@ -105,7 +105,7 @@ TEST_F(PriorityInversionRisk, OtherKindsOfLocks) {
   for (const uint32_t lock : {rwlock(), object(trace::SyncKind::spinlock), object(trace::SyncKind::semaphore, 0, 1)}) {
     share(lock);
   }
-  share(object(trace::SyncKind::condition));                     // has no holder
+  share(object(trace::SyncKind::condition));                        // has no holder
   share(object(trace::SyncKind::semaphore, trace::kSignalled, 1));  // nor has this one
   const std::vector<Finding> findings = risks();
   EXPECT_EQ(findings.size(), 3u);

@@ -47,7 +47,8 @@ TEST_F(PriorityInversion, Textbook) {
   EXPECT_EQ(finding.subkind, "unbounded");
   EXPECT_EQ(finding.severity, Severity::error);
   EXPECT_EQ(finding.confidence, Confidence::observed);
-  EXPECT_NE(finding.title.find("\"two\" (real-time priority 15) waited 300 ms for "), std::string::npos) << finding.title;
+  EXPECT_NE(finding.title.find("\"two\" (real-time priority 15) waited 300 ms for "), std::string::npos)
+      << finding.title;
   EXPECT_NE(finding.title.find("which thread \"three\" (real-time priority 5) held and did not come to run"),
             std::string::npos)
       << finding.title;

@@ -149,8 +149,7 @@ TEST_F(StarvedLock, SemaphoreThatIsALock) {
 }
 
 TEST_F(StarvedLock, SemaphoreThatCountsWorkIsNone) {
-  trace::LongWaitRecord wait =
-      waited(t2, object(trace::SyncKind::semaphore, trace::kSignalled, 1), 300 * kMs, 4'000);
+  trace::LongWaitRecord wait = waited(t2, object(trace::SyncKind::semaphore, trace::kSignalled, 1), 300 * kMs, 4'000);
   wait.kind = static_cast<uint16_t>(trace::WaitKind::semaphore);
   builder.add(wait);
   EXPECT_EQ(subkind(), "");
@@ -179,7 +178,8 @@ TEST_F(StarvedLock, LongSectionIsForInformation) {
   EXPECT_EQ(findings[0].severity, Severity::note);
   EXPECT_TRUE(findings[0].informative);
   EXPECT_EQ(report.failing, 0u);
-  EXPECT_NE(findings[0].title.find("which thread \"three\" held all that time"), std::string::npos) << findings[0].title;
+  EXPECT_NE(findings[0].title.find("which thread \"three\" held all that time"), std::string::npos)
+      << findings[0].title;
   EXPECT_NE(findings[0].explanation.find("\"three\" ran for 290 ms"), std::string::npos) << findings[0].explanation;
   ASSERT_EQ(findings[0].steps.size(), 2u);
   EXPECT_EQ(findings[0].steps[0].thread, t3);
