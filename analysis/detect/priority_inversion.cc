@@ -114,6 +114,7 @@ class Finder {
     waits.remark = "for " + duration(one.waited) + ", " + with(priority_of(record));
     waits.stack = model_.stack(StackId(record.stack));
     waits.likeness = Likeness::object;
+    waits.times = {one.waited, 0, 0};
     detection.steps.push_back(std::move(waits));
     for (const InversionLink& link : one.inversion->links) add_link(detection, link);
   }
@@ -131,6 +132,7 @@ class Finder {
                    " and was kept from running for " + duration(link.delay_ns);
     holds.stack = model_.stack(StackId(link.stack));
     holds.likeness = Likeness::object;
+    holds.times = {0, link.cpu_ns, link.delay_ns};
     detection.steps.push_back(std::move(holds));
     const auto kind = static_cast<trace::WaitKind>(link.wait_kind);
     const bool told_next = kind == trace::WaitKind::lock && link.wait_sync != 0;
@@ -154,6 +156,7 @@ class Finder {
       step.action = Action::run;
       step.remark = "for " + duration(runner.cpu_ns) + " meanwhile, " + with(priority_of(runner));
       step.likeness = Likeness::none;
+      step.times = {0, runner.cpu_ns, 0};
       detection.threads.push_back(step.thread);
       detection.steps.push_back(std::move(step));
     }

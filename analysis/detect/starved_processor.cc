@@ -62,6 +62,7 @@ class Finder {
     } else {
       waiting.remark = "for a processor, " + duration(record.delay_ns) + " of " + duration(record.end - record.begin);
     }
+    waiting.times = {0, record.run_ns, record.delay_ns};
     detection.steps.push_back(std::move(waiting));
     const std::string processors = counted(
         processor_count({record.affinity[0], record.affinity[1], record.affinity[2], record.affinity[3]}), "processor");
@@ -76,6 +77,7 @@ class Finder {
       step.action = Action::run;
       step.remark = "for " + duration(runner->cpu_ns) + " of it, with " + priority_text(priority_of(*runner));
       step.likeness = Likeness::none;
+      step.times = {0, runner->cpu_ns, 0};
       detection.threads.push_back(step.thread);
       detection.steps.push_back(std::move(step));
     }

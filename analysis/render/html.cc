@@ -89,6 +89,7 @@ ordered_json step_json(const Finding& finding, const FindingStep& step, Frames& 
                        {"object", step.object},
                        {"holding", step.holding},
                        {"frames", ordered_json::array()}};
+  if (step.times) json["times"] = {step.times->wait_ns, step.times->run_ns, step.times->delay_ns};
   const SourceFrame* place = place_of(step.stack);
   for (const SourceFrame& frame : step.stack.frames) {
     if (&frame == place) json["place"] = json["frames"].size();

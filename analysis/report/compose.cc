@@ -73,6 +73,7 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     told.awaited = step.awaited.value;
     told.shared = step.shared;
     told.seen = step.seen;
+    told.times = step.times;
     told.likeness = step.likeness;
     told.access = step.access;
     for (const DetectedHold& hold : step.holds) {
