@@ -81,7 +81,14 @@ class Text {
   }
 
   void pair(std::string_view name, const std::string& text) {
-    canvas_.wrap({{Style::dim, fmt::format("{:<9}", name)}, {Style::plain, text}}, 4, 13);
+    canvas_.wrap({{Style::dim, fmt::format("{}:", name)}, {Style::plain, " " + text}}, 4, 8);
+  }
+
+  void bars(std::string_view name, const Histogram& histogram, std::string_view scale) {
+    canvas_.line({{Style::dim, fmt::format("{}: ", name)},
+                  {Style::plain, histogram_line(histogram)},
+                  {Style::dim, fmt::format(" {}", scale)}},
+                 4);
   }
 
   void details(const ContendedLock& lock, size_t number) {
@@ -105,8 +112,8 @@ class Text {
            fmt::format("{:.2f} of 1, by how long each of its threads had it or could have had it", *lock.fairness));
     }
     threads(lock);
-    pair("waits", histogram_line(lock.wait_times) + " from 256 ns to 1 s,");
-    pair("holds", histogram_line(lock.hold_times) + " twice as long in each column");
+    bars("waits", lock.wait_times, "256 ns to 1 s,");
+    bars("holds", lock.hold_times, "twice as long in each column");
     canvas_.blank();
   }
 
@@ -117,7 +124,7 @@ class Text {
     size_t told = 0;
     for (const ContendingThreads& group : lock.threads) {
       if (group.waits == 0 || told++ >= shown(lock.threads.size(), kMostThreads)) continue;
-      pair("waiter", fmt::format("{}: {}, {} together, at most {}{}", label(group), counted(group.waits, "time"),
+      pair("waiter", fmt::format("{}, {}, {} together, at most {}{}", label(group), counted(group.waits, "time"),
                                  duration(group.wait_ns), duration(group.longest_wait_ns), at(group.waited_at)));
     }
     std::vector<const ContendingThreads*> holders;
@@ -129,7 +136,7 @@ class Text {
     holders.resize(std::min(holders.size(), shown(holders.size(), kMostThreads)));
     for (const ContendingThreads* group : holders) {
       pair("holder",
-           fmt::format("{}: about {}, {} together, at most {}{}", label(*group), counted(group->holds, "time"),
+           fmt::format("{}, about {}, {} together, at most {}{}", label(*group), counted(group->holds, "time"),
                        duration(group->hold_ns), duration(group->longest_hold_ns), at(group->held_at)));
     }
   }
