@@ -12,6 +12,8 @@
 #include "interpose/primitive_state.h"
 #include "interpose/race/events.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/signal_hazard.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
@@ -97,6 +99,8 @@ Thread* begin_child() {
   restart_waiting_in_child();
   restart_telling_in_child();
   restart_orphans_in_child();
+  restart_schedules_in_child();
+  restart_inversions_in_child();
   race::restart_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);

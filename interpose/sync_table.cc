@@ -269,6 +269,14 @@ void forget_cached_sync(const SyncSlot* slot) {
   }
 }
 
+void forget_cached_syncs() {
+  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
+    Thread* t = thread_at(i);
+    if (t == nullptr) continue;
+    for (SyncCacheEntry& entry : t->sync_cache) __atomic_store_n(&entry.address, 0, __ATOMIC_RELEASE);
+  }
+}
+
 SyncSlot* known_sync(uintptr_t address) {
   if (SyncSlot* slot = look_up(address)) return slot;
   if (!maybe_sync_near(address)) return nullptr;

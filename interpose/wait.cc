@@ -1,7 +1,10 @@
 #include "interpose/wait.h"
 
+#include "interpose/blocking/blocking.h"
 #include "interpose/deadlock.h"
 #include "interpose/orphan.h"
+#include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
 #include "interpose/wait_view.h"
@@ -51,6 +54,7 @@ void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) 
   if (request.contended) contention::begin_wait_facts(self, next, request.sync, &pending->facts);
   write_wait(wait, next);
   set_waiting(self, !request.timed);
+  if (__builtin_expect(priorities_differ, 0)) watch_inversion(self);
   if (request.timed) return;
   // Of the threads that close a cycle, the last one's walk must see what the others published: store before load.
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -59,7 +63,9 @@ void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) 
 }
 
 void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
+  if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self);
   trace::Wait& wait = self->slot->wait;
+  blocking::note_wait_end(self, wait);
   const trace::Wait& outer = pending.outer;
   const bool is_lock = is_kind(wait, trace::WaitKind::lock);
   uint64_t lock_wait_ns = 0;

@@ -56,6 +56,10 @@ void dump_block(const Source& source, const Block& block, SlotDecoder* slots, Wa
       slots->sync_slots(block,
                         [&](uint64_t offset, const SyncSlotView& view) { lines->put(offset, format_sync_slot(view)); });
       break;
+    case BlockType::lock_uses:
+      slots->lock_uses(block,
+                       [&](uint64_t offset, const LockUseView& view) { lines->put(offset, format_lock_use(view)); });
+      break;
     case BlockType::held:
       break;  // with its thread
   }

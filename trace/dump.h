@@ -33,6 +33,7 @@ std::string format_wait(const Wait& wait);
 std::string format_held(const HeldEntry& entry);
 std::string format_thread_slot(const ThreadSlotView& view);  // without its wait and held locks
 std::string format_sync_slot(const SyncSlotView& view);
+std::string format_lock_use(const LockUseView& view);
 std::string format_frame(Frame frame);  // "m1+0x1140"; "0x7f..." when in no module
 
 }  // namespace concheck::trace

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "trace/dump.h"
+#include "trace/dump_parts.h"
 #include "trace/escape.h"
 #include "trace/names.h"
 #include "trace/record_decoder.h"
@@ -14,19 +15,9 @@
 namespace concheck::trace {
 namespace {
 
-std::string wait_kind_text(uint32_t kind) {
-  return is_wait_kind(kind) ? std::string(wait_kind_name(static_cast<WaitKind>(kind)))
-                            : fmt::format("unknown({})", kind);
-}
-
-std::string mode_text(uint8_t mode) {
-  return is_mode(mode) ? std::string(mode_name(static_cast<Mode>(mode))) : fmt::format("unknown({})", mode);
-}
-
-// " name=value", or nothing when the value is empty.
-std::string optional_field(std::string_view name, const std::string& value) {
-  return value.empty() ? "" : fmt::format(" {}={}", name, value);
-}
+using dump_parts::mode_text;
+using dump_parts::optional_field;
+using dump_parts::wait_kind_text;
 
 std::string frames_text(const std::vector<Frame>& frames) {
   std::string text;
@@ -140,6 +131,8 @@ std::string body(const ProcessRecord& r) {
   return fmt::format("event={} pid={} time={}", process_event_name(static_cast<ProcessEvent>(r.event)), r.pid, r.time);
 }
 
+using dump_parts::body;  // the records of schema_contention.h
+
 template <typename T>
 std::string decoded_body(const RecordView& view) {
   T item{};
@@ -192,6 +185,20 @@ std::string record_body(const RecordView& view) {
       return decoded_body<SyncChangeRecord>(view);
     case RecordType::process:
       return decoded_body<ProcessRecord>(view);
+    case RecordType::long_wait:
+      return decoded_body<LongWaitRecord>(view);
+    case RecordType::scheduling:
+      return decoded_body<SchedulingRecord>(view);
+    case RecordType::inversion:
+      return decoded_body<Inversion>(view);
+    case RecordType::blocked_holding:
+      return decoded_body<BlockedHolding>(view);
+    case RecordType::loop_stall:
+      return decoded_body<LoopStall>(view);
+    case RecordType::untimed_wait:
+      return decoded_body<UntimedWaitRecord>(view);
+    case RecordType::processor_delay:
+      return decoded_body<ProcessorDelay>(view);
     case RecordType::text:
       return text_body(view);
   }

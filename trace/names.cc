@@ -49,6 +49,8 @@ std::string_view block_type_name(BlockType value) {
       return "syncs";
     case BlockType::held:
       return "held";
+    case BlockType::lock_uses:
+      return "lock-uses";
   }
   return kUnknown;
 }
@@ -89,6 +91,20 @@ std::string_view record_type_name(RecordType value) {
       return "sync-change";
     case RecordType::data_race:
       return "data-race";
+    case RecordType::long_wait:
+      return "long-wait";
+    case RecordType::scheduling:
+      return "scheduling";
+    case RecordType::inversion:
+      return "inversion";
+    case RecordType::blocked_holding:
+      return "blocked-holding";
+    case RecordType::loop_stall:
+      return "loop-stall";
+    case RecordType::untimed_wait:
+      return "untimed-wait";
+    case RecordType::processor_delay:
+      return "processor-delay";
     case RecordType::text:
       return "text";
   }
@@ -325,6 +341,70 @@ std::string_view memory_kind_name(MemoryKind value) {
   return kUnknown;
 }
 
+std::string_view blocking_call_name(BlockingCall value) {
+  switch (value) {
+    case BlockingCall::none:
+      return "none";
+    case BlockingCall::sleep:
+      return "sleep";
+    case BlockingCall::read:
+      return "read";
+    case BlockingCall::write:
+      return "write";
+    case BlockingCall::receive:
+      return "receive";
+    case BlockingCall::send:
+      return "send";
+    case BlockingCall::accept:
+      return "accept";
+    case BlockingCall::connect:
+      return "connect";
+    case BlockingCall::poll:
+      return "poll";
+    case BlockingCall::child:
+      return "child";
+    case BlockingCall::sync:
+      return "sync";
+    case BlockingCall::file_lock:
+      return "file-lock";
+    case BlockingCall::resolve:
+      return "resolve";
+    case BlockingCall::system:
+      return "system";
+    case BlockingCall::message_queue:
+      return "message-queue";
+    case BlockingCall::semaphore_set:
+      return "semaphore-set";
+    case BlockingCall::signal:
+      return "signal";
+    case BlockingCall::join:
+      return "join";
+    case BlockingCall::condition:
+      return "condition";
+    case BlockingCall::semaphore:
+      return "semaphore";
+    case BlockingCall::barrier:
+      return "barrier";
+    case BlockingCall::open:
+      return "open";
+  }
+  return kUnknown;
+}
+
+std::string_view stall_cause_name(StallCause value) {
+  switch (value) {
+    case StallCause::computation:
+      return "computation";
+    case StallCause::lock:
+      return "lock";
+    case StallCause::blocking_call:
+      return "blocking-call";
+    case StallCause::processor:
+      return "processor";
+  }
+  return kUnknown;
+}
+
 std::string acquire_flags_text(uint8_t flags) {
   std::string text;
   append_flag(&text, (flags & kTry) != 0, "try");
@@ -361,6 +441,14 @@ std::string race_flags_text(uint16_t flags) {
   std::string text;
   append_flag(&text, (flags & kRaceFreed) != 0, "freed");
   append_flag(&text, (flags & kRacePossible) != 0, "possible");
+  return text;
+}
+
+std::string long_wait_flags_text(uint16_t flags) {
+  std::string text;
+  append_flag(&text, (flags & kWaitTimedOut) != 0, "timed-out");
+  append_flag(&text, (flags & kWaitTimed) != 0, "timed");
+  append_flag(&text, (flags & kOwnerMeasured) != 0, "owner-measured");
   return text;
 }
 
@@ -402,5 +490,7 @@ bool is_note(uint32_t value) { return is_known<Note>(value, note_name); }
 bool is_process_event(uint32_t value) { return is_known<ProcessEvent>(value, process_event_name); }
 bool is_race_checking(uint32_t value) { return is_known<RaceChecking>(value, race_checking_name); }
 bool is_memory_kind(uint32_t value) { return is_known<MemoryKind>(value, memory_kind_name); }
+bool is_blocking_call(uint32_t value) { return is_known<BlockingCall>(value, blocking_call_name); }
+bool is_stall_cause(uint32_t value) { return is_known<StallCause>(value, stall_cause_name); }
 
 }  // namespace concheck::trace

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "trace/schema.h"
+#include "trace/schema_contention.h"
 
 namespace concheck::trace {
 
@@ -25,12 +26,15 @@ std::string_view note_name(Note note);
 std::string_view process_event_name(ProcessEvent event);
 std::string_view race_checking_name(RaceChecking value);
 std::string_view memory_kind_name(MemoryKind kind);
+std::string_view blocking_call_name(BlockingCall value);
+std::string_view stall_cause_name(StallCause value);
 
 // The flags that are set, joined by commas, for example "try,timed"; empty when there are none.
 std::string acquire_flags_text(uint8_t flags);
 std::string stack_flags_text(uint16_t flags);
 std::string race_access_flags_text(uint16_t flags);
 std::string race_flags_text(uint16_t flags);
+std::string long_wait_flags_text(uint16_t flags);
 // What SyncAttribute says about an object of this kind, for example "recursive,robust".
 std::string sync_attributes_text(SyncKind kind, uint16_t attributes);
 
@@ -49,6 +53,8 @@ bool is_note(uint32_t value);
 bool is_process_event(uint32_t value);
 bool is_race_checking(uint32_t value);
 bool is_memory_kind(uint32_t value);
+bool is_blocking_call(uint32_t value);
+bool is_stall_cause(uint32_t value);
 
 }  // namespace concheck::trace
 

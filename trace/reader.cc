@@ -56,6 +56,7 @@ void read_blocks(const Source& source, bool live, Trace* trace, Warnings* warnin
         return for_each_record(source, block, warnings, [&](const RecordView& view) { assembler.add(view); });
       case BlockType::threads:
       case BlockType::syncs:
+      case BlockType::lock_uses:
         return slot_blocks.push_back(block);
       case BlockType::held:
         return;  // by way of the slot that it belongs to
@@ -66,11 +67,14 @@ void read_blocks(const Source& source, bool live, Trace* trace, Warnings* warnin
   });
   SlotDecoder slots(source, live, warnings);
   for (const Block& block : slot_blocks) {
-    if (block.header.type == static_cast<uint16_t>(BlockType::threads)) {
+    const auto type = static_cast<BlockType>(block.header.type);
+    if (type == BlockType::threads) {
       slots.thread_slots(block,
                          [&](uint64_t, ThreadSlotView&& view) { trace->thread_slots.push_back(std::move(view)); });
-    } else {
+    } else if (type == BlockType::syncs) {
       slots.sync_slots(block, [&](uint64_t, const SyncSlotView& view) { trace->sync_slots.push_back(view); });
+    } else {
+      slots.lock_uses(block, [&](uint64_t, const LockUseView& view) { trace->lock_uses.push_back(view); });
     }
   }
   assembler.finish();

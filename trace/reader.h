@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "trace/schema.h"
+#include "trace/schema_contention.h"
 
 namespace concheck::trace {
 
@@ -80,6 +81,27 @@ struct DataRace {
   uint32_t free_stack;
 };
 
+struct Inversion {
+  InversionRecord record;
+  std::vector<InversionLink> links;
+  std::vector<Runner> runners;
+};
+
+struct ProcessorDelay {
+  ProcessorDelayRecord record;
+  std::vector<Runner> runners;
+};
+
+struct BlockedHolding {
+  BlockedHoldingRecord record;
+  std::vector<RaceLock> locks;  // outermost first
+};
+
+struct LoopStall {
+  LoopStallRecord record;
+  std::vector<StallSample> samples;
+};
+
 struct ThreadSlotView {
   uint32_t index;
   ThreadSlot slot;  // never a free one; ignore `held` in it
@@ -91,6 +113,11 @@ struct ThreadSlotView {
 struct SyncSlotView {
   uint32_t index;
   SyncSlot slot;
+};
+
+struct LockUseView {
+  uint32_t index;
+  LockUseSlot slot;  // never a free one
 };
 
 struct Trace {
@@ -121,9 +148,17 @@ struct Trace {
   std::vector<GateRecord> gates;
   std::vector<JoinedHoldRecord> joined_holds;
   std::vector<SyncChangeRecord> sync_changes;
+  std::vector<LongWaitRecord> long_waits;          // by their begin, like the other ones that have one
+  std::vector<SchedulingRecord> scheduling;        // by time
+  std::vector<Inversion> inversions;
+  std::vector<ProcessorDelay> processor_delays;
+  std::vector<BlockedHolding> blocked_holdings;
+  std::vector<LoopStall> loop_stalls;
+  std::vector<UntimedWaitRecord> untimed_waits;
 
   std::vector<ThreadSlotView> thread_slots;  // by index
   std::vector<SyncSlotView> sync_slots;      // by index; only those that are in use
+  std::vector<LockUseView> lock_uses;        // by index
 };
 
 struct ReadError {

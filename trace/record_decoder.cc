@@ -3,9 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cstring>
-#include <type_traits>
 
+#include "trace/decode_parts.h"
 #include "trace/escape.h"
 #include "trace/names.h"
 
@@ -14,50 +13,6 @@ namespace {
 
 // Module ids are part of a Frame.
 constexpr uint32_t kMaxModule = (uint32_t{1} << (64 - kFrameModuleShift)) - 1;
-
-// The fixed part. A longer record is one of a later version with more fields, or has a tail. A shorter one is
-// understood down to `least` bytes: its type had fewer fields once.
-template <typename Record>
-bool take_fixed(const RecordView& view, Record* out, std::string* remark, size_t least = sizeof(Record)) {
-  static_assert(std::is_trivially_copyable_v<Record>);
-  remark->clear();
-  if (view.bytes.size() < least) {
-    *remark = fmt::format("{} bytes instead of {}", view.bytes.size(), least);
-    return false;
-  }
-  *out = {};
-  std::memcpy(out, view.bytes.data(), std::min(view.bytes.size(), sizeof(Record)));
-  return true;
-}
-
-template <typename Record>
-bool take_with_id(const RecordView& view, Record* out, std::string* remark) {
-  if (!take_fixed(view, out, remark)) return false;
-  if (out->id != 0) return true;
-  *remark = "id 0";
-  return false;
-}
-
-// The array behind the fixed part.
-template <typename Record, typename Item>
-bool take_tail(const RecordView& view, uint64_t count, std::vector<Item>* out, std::string* remark) {
-  const uint64_t room = (view.bytes.size() - sizeof(Record)) / sizeof(Item);
-  if (count > room) {
-    *remark = fmt::format("{} entries in room for {}", count, room);
-    return false;
-  }
-  out->resize(count);
-  if (count != 0) std::memcpy(out->data(), view.bytes.data() + sizeof(Record), count * sizeof(Item));
-  return true;
-}
-
-// Sets a field to `instead` when its value is not one of the enum.
-template <typename Field, typename Enum>
-void check_enum(Field* field, bool (*is_known)(uint32_t), Enum instead, const char* what, std::string* remark) {
-  if (is_known(*field)) return;
-  *remark = fmt::format("{} {} is unknown", what, *field);
-  *field = static_cast<Field>(instead);
-}
 
 }  // namespace
 

@@ -30,6 +30,13 @@ bool decode(const RecordView& view, ProcessRecord* out, std::string* remark);
 bool decode(const RecordView& view, GateRecord* out, std::string* remark);
 bool decode(const RecordView& view, JoinedHoldRecord* out, std::string* remark);
 bool decode(const RecordView& view, SyncChangeRecord* out, std::string* remark);
+bool decode(const RecordView& view, LongWaitRecord* out, std::string* remark);
+bool decode(const RecordView& view, SchedulingRecord* out, std::string* remark);
+bool decode(const RecordView& view, Inversion* out, std::string* remark);
+bool decode(const RecordView& view, ProcessorDelay* out, std::string* remark);
+bool decode(const RecordView& view, BlockedHolding* out, std::string* remark);
+bool decode(const RecordView& view, LoopStall* out, std::string* remark);
+bool decode(const RecordView& view, UntimedWaitRecord* out, std::string* remark);
 
 // A text in a fixed array that may lack its NUL.
 template <size_t kSize>

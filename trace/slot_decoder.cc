@@ -176,4 +176,23 @@ void SlotDecoder::sync_slots(const Block& block, const std::function<void(uint64
   }
 }
 
+void SlotDecoder::lock_uses(const Block& block, const std::function<void(uint64_t, const LockUseView&)>& fn) {
+  const uint64_t first_slot = block.offset + sizeof(BlockHeader);
+  const uint32_t slots = slots_in(block, sizeof(LockUseSlot));
+  Window window(source_);
+  for (uint32_t i = skip_hole(source_, first_slot, 0, sizeof(LockUseSlot)); i < slots; ++i) {
+    const uint64_t offset = first_slot + uint64_t{i} * sizeof(LockUseSlot);
+    LockUseView view{};
+    const auto bytes = window.at(offset, sizeof(LockUseSlot), block.end);
+    if (bytes.size() < sizeof(LockUseSlot)) return;
+    std::memcpy(&view.slot, bytes.data(), sizeof(LockUseSlot));
+    if (view.slot.sync == 0) {
+      i = skip_hole(source_, first_slot, i + 1, sizeof(LockUseSlot)) - 1;
+      continue;
+    }
+    view.index = block.header.first + i;
+    fn(offset, view);
+  }
+}
+
 }  // namespace concheck::trace

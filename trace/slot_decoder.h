@@ -23,6 +23,7 @@ class SlotDecoder {
   // Calls fn with the file offset and the view of each slot in use.
   void thread_slots(const Block& block, const std::function<void(uint64_t, ThreadSlotView&&)>& fn);
   void sync_slots(const Block& block, const std::function<void(uint64_t, const SyncSlotView&)>& fn);
+  void lock_uses(const Block& block, const std::function<void(uint64_t, const LockUseView&)>& fn);
 
  private:
   uint32_t slots_in(const Block& block, size_t slot_bytes);

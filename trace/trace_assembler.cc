@@ -22,6 +22,15 @@ void sort_by_time(std::vector<T>* list) {
   std::stable_sort(list->begin(), list->end(), [](const T& a, const T& b) { return a.time < b.time; });
 }
 
+uint64_t begin_of(const LongWaitRecord& wait) { return wait.begin; }
+template <typename T>
+uint64_t begin_of(const T& item) { return item.record.begin; }
+
+template <typename T>
+void sort_by_begin(std::vector<T>* list) {
+  std::stable_sort(list->begin(), list->end(), [](const T& a, const T& b) { return begin_of(a) < begin_of(b); });
+}
+
 template <typename T>
 void sort_by_index(std::vector<T>* list) {
   std::stable_sort(list->begin(), list->end(), [](const T& a, const T& b) { return a.index < b.index; });
@@ -92,6 +101,20 @@ void TraceAssembler::add(const RecordView& view) {
       return add_to(&trace_.sync_changes, view);
     case RecordType::data_race:
       return add_to(&trace_.data_races, view);
+    case RecordType::long_wait:
+      return add_to(&trace_.long_waits, view);
+    case RecordType::scheduling:
+      return add_to(&trace_.scheduling, view);
+    case RecordType::inversion:
+      return add_to(&trace_.inversions, view);
+    case RecordType::blocked_holding:
+      return add_to(&trace_.blocked_holdings, view);
+    case RecordType::loop_stall:
+      return add_to(&trace_.loop_stalls, view);
+    case RecordType::untimed_wait:
+      return add_to(&trace_.untimed_waits, view);
+    case RecordType::processor_delay:
+      return add_to(&trace_.processor_delays, view);
     case RecordType::text:
       return;  // for the person who reads a dump
   }
@@ -125,13 +148,22 @@ void TraceAssembler::finish() {
   sort_by_time(&trace_.misuses);
   sort_by_time(&trace_.data_races);
   sort_by_time(&trace_.processes);
+  sort_by_time(&trace_.scheduling);
+  sort_by_begin(&trace_.long_waits);
+  sort_by_begin(&trace_.inversions);
+  sort_by_begin(&trace_.processor_delays);
+  sort_by_begin(&trace_.blocked_holdings);
+  sort_by_begin(&trace_.loop_stalls);
   sort_by_index(&trace_.thread_slots);
   sort_by_index(&trace_.sync_slots);
+  sort_by_index(&trace_.lock_uses);
   uint32_t index = 0;
   size_t dropped = drop_duplicates(
       &trace_.thread_slots, [](const ThreadSlotView& v) { return v.index; }, &index);
   dropped += drop_duplicates(
       &trace_.sync_slots, [](const SyncSlotView& v) { return v.index; }, &index);
+  dropped += drop_duplicates(
+      &trace_.lock_uses, [](const LockUseView& v) { return v.index; }, &index);
   if (dropped != 0) {
     warnings_.add(Trouble::duplicate,
                   fmt::format("slot {} stands more than once: the first is kept, {} dropped", index, dropped));

@@ -73,6 +73,7 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     told.awaited = step.awaited.value;
     told.shared = step.shared;
     told.seen = step.seen;
+    told.likeness = step.likeness;
     told.access = step.access;
     for (const DetectedHold& hold : step.holds) {
       told.holds.push_back({hold.lock.value, hold.shared, naming.resolve(hold.taken_at)});
@@ -140,6 +141,7 @@ Finding compose(const ProcessModel& model, Naming& naming, const Detection& dete
   finding.subkind = detection.subkind;
   finding.severity = detection.severity;
   finding.confidence = detection.confidence;
+  finding.informative = detection.informative;
   finding.count = detection.count;
   finding.metrics = detection.metrics;
   finding.pid = model.trace().header.pid;

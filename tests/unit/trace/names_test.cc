@@ -27,8 +27,8 @@ void expect_names(std::string_view (*name)(Enum), bool (*is_known)(uint32_t), ui
 
 TEST(Names, EachEnum) {
   expect_names(process_state_name, is_process_state, 1, 4);
-  expect_names(block_type_name, is_block_type, 1, 4);
-  expect_names(record_type_name, is_record_type, 1, 18);
+  expect_names(block_type_name, is_block_type, 1, 5);
+  expect_names(record_type_name, is_record_type, 1, 25);
   expect_names(sync_kind_name, is_sync_kind, 0, 11);
   expect_names(origin_name, is_origin, 1, 2);
   expect_names(mode_name, is_mode, 0, 5);
@@ -40,6 +40,8 @@ TEST(Names, EachEnum) {
   expect_names(process_event_name, is_process_event, 1, 4);
   expect_names(race_checking_name, is_race_checking, 0, 3);
   expect_names(memory_kind_name, is_memory_kind, 0, 6);
+  expect_names(blocking_call_name, is_blocking_call, 0, 22);
+  expect_names(stall_cause_name, is_stall_cause, 1, 4);
 }
 
 TEST(Names, OnesThatReportsKeep) {
@@ -56,6 +58,7 @@ TEST(Names, Flags) {
   EXPECT_EQ(race_access_flags_text(kRaceWrite | kRaceAtomic | kRaceSignal), "write,atomic,signal");
   EXPECT_EQ(race_access_flags_text(kRaceRange | kRaceFree | kRaceAllocate | kRaceVptr), "range,free,allocation,vptr");
   EXPECT_EQ(race_flags_text(kRaceFreed | kRacePossible), "freed,possible");
+  EXPECT_EQ(long_wait_flags_text(kWaitTimedOut | kWaitTimed | kOwnerMeasured), "timed-out,timed,owner-measured");
   EXPECT_EQ(sync_attributes_text(SyncKind::mutex, 2 | kRobust | kProcessShared), "errorcheck,robust,process-shared");
   EXPECT_EQ(sync_attributes_text(SyncKind::mutex, 0), "");
   EXPECT_EQ(sync_attributes_text(SyncKind::rwlock, 1 << kRwKindShift), "prefer-writer");

@@ -52,6 +52,71 @@ void add_worker(TraceBuilder* builder) {
        .block_stack = 1,
        .block_thread = 1,
        .free_stack = 2});
+  builder->add(LongWaitRecord{.header = {.flags = kWaitTimed | kOwnerMeasured, .thread = 2},
+                              .begin = 30,
+                              .end = 50,
+                              .served = 3,
+                              .sync = 1,
+                              .stack = 2,
+                              .owner = 1,
+                              .owner_site = TraceBuilder::frame(1, 0x1140),
+                              .others = 1,
+                              .kind = static_cast<uint16_t>(WaitKind::lock),
+                              .mode = 1,
+                              .owner_cpu_ns = 7,
+                              .owner_delay_ns = 5});
+  builder->add(SchedulingRecord{.about = 2, .policy = 1, .priority = 30, .affinity = {3}, .time = 31});
+  builder->add(UntimedWaitRecord{.header = {.thread = 2}, .sync = 1, .stack = 2, .kind = 1});
+  builder->add(InversionRecord{.header = {.thread = 2, .count = 2},
+                               .begin = 30,
+                               .end = 50,
+                               .sync = 1,
+                               .stack = 2,
+                               .policy = 1,
+                               .priority = 30,
+                               .mode = 1,
+                               .kind = 1},
+               {{.thread = 1, .sync = 1, .stack = 1, .cpu_ns = 4, .delay_ns = 16}},
+               {{.thread = 3, .policy = 1, .priority = 20, .cpu_ns = 16}});
+  builder->add(
+      ProcessorDelayRecord{
+          .header = {.thread = 2}, .begin = 20, .end = 60, .run_ns = 4, .delay_ns = 36, .affinity = {1}},
+      {{.thread = 1, .cpu_ns = 36}});
+  builder->add(BlockedHoldingRecord{.header = {.thread = 1},
+                                    .begin = 33,
+                                    .end = 44,
+                                    .stack = 1,
+                                    .call = static_cast<uint16_t>(BlockingCall::sleep),
+                                    .waiters = 1,
+                                    .wait_stack = 2,
+                                    .wait_thread = 2,
+                                    .wait_sync = 1,
+                                    .wait_ns = 10},
+               {{.sync = 1, .stack = 1, .mode = 1}});
+  builder->add(LoopStallRecord{.header = {.thread = 2},
+                               .begin = 40,
+                               .end = 90,
+                               .loop_stack = 2,
+                               .cause = static_cast<uint16_t>(StallCause::computation),
+                               .cause_ns = 48,
+                               .cpu_ns = 48,
+                               .delay_ns = UINT64_MAX,
+                               .sample_period_us = 10'000},
+               {{.stack = 1, .count = 3}});
+  builder->add_lock_use({.sync = 1,
+                         .thread = 2,
+                         .waits = 4,
+                         .wait_ns = 100,
+                         .longest_wait_ns = 20,
+                         .longest_wait_stack = 2,
+                         .waits_log2 = {4}});
+  builder->add_lock_use({.sync = 1,
+                         .thread = 1,
+                         .holds = 70,
+                         .hold_ns = 700,
+                         .longest_hold_ns = 15,
+                         .longest_hold_stack = 1,
+                         .holds_log2 = {70}});
   builder->add_module_unload(2, 2);
   builder->add_thread({.parent = 1, .time = 70, .name = "short"});
   builder->add_thread_end({.id = 3, .time = 80, .held = 1, .acquisitions = 5, .contended = 1});

@@ -417,6 +417,12 @@ uint32_t TraceBuilder::add_thread_slot(const ThreadSlotSpec& spec) {
   return index;
 }
 
+uint32_t TraceBuilder::add_lock_use(const LockUseSlot& slot) {
+  const auto index = static_cast<uint32_t>(lock_uses_.size());
+  lock_uses_[index] = slot;
+  return index;
+}
+
 uint32_t TraceBuilder::add_sync_slot(const SyncSlotSpec& spec) {
   SyncSlot slot{};
   slot.address = address_of(spec.sync);
@@ -471,6 +477,13 @@ std::vector<std::byte> TraceBuilder::build() const {
     offset += sizeof(BlockHeader);
     for (uint32_t i = 0; i < count; ++i) {
       std::memcpy(image.data() + offset + i * sizeof(ThreadSlot), &thread_slots.at(first + i).slot, sizeof(ThreadSlot));
+    }
+  });
+  for_each_run(lock_uses_, [&](uint32_t first, uint32_t count) {
+    size_t offset = append_block(&image, BlockType::lock_uses, count * sizeof(LockUseSlot), first, count);
+    offset += sizeof(BlockHeader);
+    for (uint32_t i = 0; i < count; ++i, offset += sizeof(LockUseSlot)) {
+      std::memcpy(image.data() + offset, &lock_uses_.at(first + i), sizeof(LockUseSlot));
     }
   });
   for_each_run(sync_slots_, [&](uint32_t first, uint32_t count) {

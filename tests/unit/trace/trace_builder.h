@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "trace/schema.h"
+#include "trace/schema_contention.h"
 
 namespace concheck::trace {
 
@@ -203,11 +204,20 @@ class TraceBuilder {
   void add_joined_hold(uint32_t sync, uint32_t clock, uint32_t since, uint32_t thread = 1, uint16_t flags = 0);
   void add_gate(uint32_t gated_thread, uint32_t sync, uint32_t thread = 1, uint16_t flags = 0);
   void add_process(ProcessEvent event, uint32_t pid = 0, uint64_t time = 0, uint32_t thread = 1);
+  // The records of schema_contention.h: header type, and lengths of the lists, are filled in; header.thread 0 means 1.
+  void add(LongWaitRecord record);
+  void add(SchedulingRecord record);
+  void add(UntimedWaitRecord record);
+  void add(InversionRecord record, const std::vector<InversionLink>& links, const std::vector<Runner>& runners);
+  void add(ProcessorDelayRecord record, const std::vector<Runner>& runners);
+  void add(BlockedHoldingRecord record, const std::vector<RaceLock>& locks);
+  void add(LoopStallRecord record, const std::vector<StallSample>& samples);
   // Any bytes after a correct RecordHeader, padded to a multiple of 8: records of the future, and damaged ones.
   void add_raw_record(uint16_t type, const std::vector<std::byte>& body, uint32_t thread = 1);
 
   uint32_t add_thread_slot(const ThreadSlotSpec& spec);
   uint32_t add_sync_slot(const SyncSlotSpec& spec);
+  uint32_t add_lock_use(const LockUseSlot& slot);  // returns its index
 
   // The next record opens a new block of records, as another thread of the target would.
   void begin_block();
@@ -240,6 +250,7 @@ class TraceBuilder {
   std::vector<RecordBlock> blocks_;
   std::map<uint32_t, PendingThreadSlot> thread_slots_;  // by slot index
   std::map<uint32_t, SyncSlot> sync_slots_;             // by slot index
+  std::map<uint32_t, LockUseSlot> lock_uses_;           // by slot index
   std::map<uint32_t, SyncSpec> syncs_;                  // by id
   uint32_t next_module_ = 1;
   uint32_t next_stack_ = 1;

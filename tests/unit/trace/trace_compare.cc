@@ -41,6 +41,23 @@ bool same(const ThreadSlotView& a, const ThreadSlotView& b) {
          same_items(a.held, b.held);
 }
 
+template <typename T>
+bool same_lists(const T& a, const T& b) {
+  if constexpr (requires { a.links; }) {
+    return same_items(a.links, b.links) && same_items(a.runners, b.runners);
+  } else if constexpr (requires { a.runners; }) {
+    return same_items(a.runners, b.runners);
+  } else if constexpr (requires { a.locks; }) {
+    return same_items(a.locks, b.locks);
+  } else {
+    return same_items(a.samples, b.samples);
+  }
+}
+template <typename T>
+requires requires(T t) { t.record; }
+bool same(const T& a, const T& b) { return same(a.record, b.record) && same_lists(a, b); }
+
+bool same(const LockUseView& a, const LockUseView& b) { return a.index == b.index && same(a.slot, b.slot); }
 bool same(const SyncSlotView& a, const SyncSlotView& b) { return a.index == b.index && same(a.slot, b.slot); }
 
 template <typename T>
@@ -67,6 +84,14 @@ std::string not_a_prefix(const Trace& part, const Trace& whole) {
   if (!is_prefix(part.gates, whole.gates)) return "gates";
   if (!is_prefix(part.joined_holds, whole.joined_holds)) return "joined_holds";
   if (!is_prefix(part.sync_changes, whole.sync_changes)) return "sync_changes";
+  if (!is_prefix(part.long_waits, whole.long_waits)) return "long_waits";
+  if (!is_prefix(part.scheduling, whole.scheduling)) return "scheduling";
+  if (!is_prefix(part.inversions, whole.inversions)) return "inversions";
+  if (!is_prefix(part.processor_delays, whole.processor_delays)) return "processor_delays";
+  if (!is_prefix(part.blocked_holdings, whole.blocked_holdings)) return "blocked_holdings";
+  if (!is_prefix(part.loop_stalls, whole.loop_stalls)) return "loop_stalls";
+  if (!is_prefix(part.untimed_waits, whole.untimed_waits)) return "untimed_waits";
+  if (!is_prefix(part.lock_uses, whole.lock_uses)) return "lock_uses";
   if (!is_prefix(part.notes, whole.notes)) return "notes";
   if (!is_prefix(part.processes, whole.processes)) return "processes";
   if (!is_prefix(part.thread_slots, whole.thread_slots)) return "thread_slots";
@@ -79,7 +104,9 @@ size_t count_facts(const Trace& trace) {
          trace.thread_names.size() + trace.syncs.size() + trace.clocks.size() + trace.acquires.size() +
          trace.deadlocks.size() + trace.misuses.size() + trace.data_races.size() + trace.module_unloads.size() + trace.gates.size() +
          trace.joined_holds.size() + trace.sync_changes.size() + trace.notes.size() + trace.processes.size() +
-         trace.thread_slots.size() + trace.sync_slots.size();
+         trace.thread_slots.size() + trace.sync_slots.size() + trace.lock_uses.size() + trace.long_waits.size() +
+         trace.scheduling.size() + trace.inversions.size() + trace.processor_delays.size() +
+         trace.blocked_holdings.size() + trace.loop_stalls.size() + trace.untimed_waits.size();
 }
 
 }  // namespace concheck::trace
