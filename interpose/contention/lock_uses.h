@@ -1,5 +1,6 @@
 // The LockUseSlots in the trace: what one thread has to do with one sync object. One is made when a thread first waits for the
-// object, or when a hold of it is measured; so of objects that nobody ever waits for there are none.
+// object, when a hold of it is measured, or, while threads differ in priority, when it first uses the object; so of most objects that
+// nobody ever waits for there are none.
 #ifndef CONCHECK_INTERPOSE_CONTENTION_LOCK_USES_H_
 #define CONCHECK_INTERPOSE_CONTENTION_LOCK_USES_H_
 
@@ -16,6 +17,26 @@ inline trace::LockUseSlot* find_use(Thread* self, trace::SyncSlot* sync) {
     if (first.sync == sync->id) return first.slot;
   }
   return find_use_slow(self, sync);
+}
+
+// Of these kinds of objects uses are counted.
+inline bool has_uses(const trace::SyncSlot* sync) {
+  switch (static_cast<trace::SyncKind>(sync->kind)) {
+    case trace::SyncKind::mutex:
+    case trace::SyncKind::rwlock:
+    case trace::SyncKind::spinlock:
+    case trace::SyncKind::condition:
+    case trace::SyncKind::semaphore:
+    case trace::SyncKind::file:
+      return true;
+    case trace::SyncKind::none:
+    case trace::SyncKind::barrier:
+    case trace::SyncKind::once:
+    case trace::SyncKind::futex:
+    case trace::SyncKind::thread:
+      break;
+  }
+  return false;
 }
 
 // The thread ends. Its slots stay, until there are too many of such: then what they counted goes to the object's slot of all
