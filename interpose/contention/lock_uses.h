@@ -10,7 +10,7 @@ namespace concheck::interpose::contention {
 
 __attribute__((cold)) trace::LockUseSlot* find_use_slow(Thread* self, trace::SyncSlot* sync);
 
-// The thread's slot for `sync`, made when it is new. Null when there is no room: then that is counted, once a thread and object.
+// The thread's slot for `sync`, made when it is new. Null when there is no room: then that is counted.
 inline trace::LockUseSlot* find_use(Thread* self, trace::SyncSlot* sync) {
   if (const State* state = self->contention; state != nullptr && state->uses != nullptr) {
     const KnownUse& first = state->uses[sync->id & state->use_mask];

@@ -9,7 +9,7 @@
 
 namespace concheck::interpose::contention {
 
-// One of the thread's slots, by the object's id. slot == null: there was no room for one.
+// One of the thread's slots, by the object's id.
 struct KnownUse {
   uint32_t sync;  // 0 = empty
   trace::LockUseSlot* slot;
