@@ -2,12 +2,14 @@
 
 #include <string.h>
 
+#include "interpose/contention/lock_uses.h"
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
 #include "interpose/misuse.h"
 #include "interpose/modules.h"
 #include "interpose/race/objects.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "trace/raw_syscalls.h"
 
@@ -256,6 +258,7 @@ SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& id
     return nullptr;
   }
   remember(self, address, slot);
+  if (__builtin_expect(priorities_differ, 0) && contention::has_uses(slot)) contention::find_use(self, slot);
   return slot;
 }
 

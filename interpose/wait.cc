@@ -69,10 +69,12 @@ void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
   const trace::Wait& outer = pending.outer;
   const bool is_lock = is_kind(wait, trace::WaitKind::lock);
   uint64_t lock_wait_ns = 0;
-  if (is_lock || pending.facts.sync != nullptr) {
+  // A handler that nobody knew to be one can have waited meanwhile, so that another wait stands there.
+  const bool is_accounted = pending.facts.sync != nullptr && pending.facts.id == wait.sync;
+  if (is_lock || is_accounted) {
     const uint64_t now = sys::now_ns();
     if (is_lock && now > wait.since) lock_wait_ns = now - wait.since;
-    if (pending.facts.sync != nullptr) contention::end_wait_facts(self, wait, pending.facts, how, now);
+    if (is_accounted) contention::end_wait_facts(self, wait, pending.facts, how, now);
   }
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
   set_waiting(self, nested && outer.timed == 0);
@@ -86,6 +88,7 @@ void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
     wait.sequence = sequence + 1;
   } else {
     __atomic_store_n(&wait.kind, 0, __ATOMIC_RELAXED);
+    wait.sync = 0;
   }
   __atomic_store_n(&wait.sequence, sequence + 2, __ATOMIC_RELEASE);
 }
