@@ -3,6 +3,7 @@
 #include "interpose/deadlock.h"
 #include "interpose/orphan.h"
 #include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
@@ -57,7 +58,9 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
 }
 
 void end_wait(Thread* self, const trace::Wait& outer) {
-  if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self);
+  const uint64_t now = sys::now_ns();
+  if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self, now);
+  note_runs_again(self, now, self->slot->wait.stack);
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
   set_waiting(self, nested && outer.timed == 0);
   if (nested) {

@@ -4,6 +4,7 @@
 
 #include "interpose/lock_events.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/run_time.h"
 #include "trace/raw_syscalls.h"
 #include "trace/schema_contention.h"
 
@@ -97,10 +98,6 @@ void write_schedule(Thread* self, Thread* about) {
   self->records.append(storage, trace::RecordType::scheduling, self->id, record);
 }
 
-bool is_live(const Thread* t) {
-  return __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::live) && t->slot->thread != 0;
-}
-
 // Threads that begin meanwhile see that schedules differ when they have read their own.
 void begin_recording(Thread* self) {
   if (__atomic_exchange_n(&schedules_differ, true, __ATOMIC_SEQ_CST)) return;
@@ -129,6 +126,22 @@ void widen(int32_t by) {
 }
 
 }  // namespace
+
+bool is_live(const Thread* t) {
+  return __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::live) && t->slot->thread != 0;
+}
+
+uint64_t cpu_time_of(const Thread* t) {
+  if (is_live(t)) {
+    if (const uint64_t now = cpu_time_of(t->os_tid); now != kUnknownTime) return now;
+  }
+  const uint64_t kept = __atomic_load_n(&t->ended_cpu_ns, __ATOMIC_ACQUIRE);
+  return kept != 0 ? kept : kUnknownTime;
+}
+
+void keep_cpu_time(Thread* self) {
+  if (priorities_differ) __atomic_store_n(&self->ended_cpu_ns, cpu_time_of(self->os_tid), __ATOMIC_RELEASE);
+}
 
 Schedule schedule_of(const Thread* t) {
   const trace::ThreadSlot& slot = *t->slot;

@@ -17,6 +17,14 @@ extern bool priorities_differ;
 
 Schedule schedule_of(const Thread* t);
 
+// Alive, and no state that is left of a thread.
+bool is_live(const Thread* t);
+
+// ns that `t` has run; of one that has ended, all it ran. kUnknownTime (run_time.h) when it ended before priorities_differ.
+uint64_t cpu_time_of(const Thread* t);
+// The calling thread is about to end.
+void keep_cpu_time(Thread* self);
+
 // Asks the kernel how `about` is scheduled, and records what is new. Touches neither errno nor the program's memory.
 // A thread that holds a mutex with a ceiling is left as it was known: the kernel has its raised priority.
 void note_schedule(Thread* self, Thread* about);
