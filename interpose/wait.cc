@@ -10,6 +10,7 @@
 #include "interpose/wait_view.h"
 #include "interpose/waiting_threads.h"
 #include "trace/raw_syscalls.h"
+#include "trace/schema_contention.h"
 
 namespace concheck::interpose {
 namespace {
@@ -60,6 +61,7 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
 void end_wait(Thread* self, const trace::Wait& outer) {
   const uint64_t now = sys::now_ns();
   if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self, now);
+  if (now - self->slot->wait.since >= trace::kLongWaitNs) note_schedule_after(self, self->slot->wait);
   note_runs_again(self, now, self->slot->wait.stack);
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
   set_waiting(self, nested && outer.timed == 0);
