@@ -222,6 +222,11 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
   return t;
 }
 
+uint32_t take_thread_id() {
+  Critical critical(lock);
+  return next_thread_id++;
+}
+
 Thread* adopt_current_thread() {
   ThreadBirth birth{};
   // Its stack is not known: nothing outside these bounds is cached, so bounds that contain nothing are safe.

@@ -145,6 +145,7 @@ struct ThreadBirth {
   uint32_t create_stack;
   trace::Frame start_routine;
   size_t stack_bytes;
+  uint64_t created_at;  // ns
   bool detached;
   uint32_t gate_count;
   Gate gates[kMostGates];
@@ -159,6 +160,9 @@ extern uint32_t unborn_threads;
 
 // Registers the calling thread with what its creator said. stack_top: an address in its outermost frame.
 Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top);
+
+// An id for a thread that never runs, so that it can be told of.
+uint32_t take_thread_id();
 
 // The calling thread ends; its slot stays until it is joined, or becomes free at once when it is detached.
 void end_thread(Thread* thread);

@@ -10,6 +10,7 @@
 #include "interpose/scheduling/run_time.h"
 #include "interpose/scheduling/runners.h"
 #include "interpose/scheduling/scheduling.h"
+#include "interpose/scheduling/unborn_threads.h"
 #include "trace/schema_contention.h"
 
 namespace concheck::interpose {
@@ -41,38 +42,30 @@ bool look(Thread* about, uint64_t now, Stretch* stretch) {
   return true;
 }
 
-// Of the threads that one processor could run instead of `about`, those that surely ran in its stretch.
-void find_runners(const Thread* about, const Stretch& stretch, Runners& runners) CONCHECK_REQUIRES(lock) {
-  const ClockSnapshot* snapshot = snapshots != nullptr ? snapshots->closest(stretch.begin) : nullptr;
-  const Schedule own = schedule_of(about);
+// Of the threads that a processor could run instead of `about`, those that surely ran in its stretch.
+void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& runners) CONCHECK_REQUIRES(lock) {
+  const ClockSnapshot* snapshot = snapshots != nullptr ? snapshots->closest(since) : nullptr;
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
     const Thread* t = thread_at(i);
-    if (t == nullptr || t == about) continue;
+    if (t == nullptr || t->id == about) continue;
     const Schedule schedule = schedule_of(t);
     const uint64_t cpu_ns = share_processor(schedule, own) ? cpu_time_of(t) : kUnknownTime;
     if (cpu_ns == kUnknownTime) continue;
-    if (t->slot->start >= stretch.begin) {
+    if (t->slot->start >= since) {
       runners.add(t->id, schedule, cpu_ns);
       continue;
     }
     const uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
     if (earlier == kUnknownTime || cpu_ns <= earlier) continue;
-    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, snapshot->at, stretch.begin));
+    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, snapshot->at, since));
   }
 }
 
-void tell(Thread* self, Thread* about, const Stretch& stretch, uint64_t now, uint32_t stack) CONCHECK_REQUIRES(lock) {
-  auto* entry = known.count(uint64_t{about->id} << 32 | stack);
-  if (entry == nullptr) {
-    __atomic_fetch_add(&storage.header().facts_dropped, 1, __ATOMIC_RELAXED);
-    return;
-  }
-  if (!known.is_due(*entry, stretch.delay_ns)) return;
+trace::ProcessorDelayRecord* write_delay(Thread* self, uint32_t about, const Schedule& schedule, const Stretch& stretch, uint64_t now, uint32_t stack,
+                                         bool never_ran) CONCHECK_REQUIRES(lock) {
   Runners runners;
-  find_runners(about, stretch, runners);
-  record_thread_start(self, about);
+  find_runners(about, schedule, stretch.begin, runners);
   tell_runners(self, runners);
-  const Schedule schedule = schedule_of(about);
   trace::ProcessorDelayRecord record{};
   record.begin = stretch.begin;
   record.end = now;
@@ -84,11 +77,42 @@ void tell(Thread* self, Thread* about, const Stretch& stretch, uint64_t now, uin
   record.stack = stack;
   memcpy(record.affinity, schedule.affinity, sizeof record.affinity);
   record.runner_count = runners.count();
-  if (self->records.append(storage, trace::RecordType::processor_delay, about->id, record, runners.begin(), runners.count() * sizeof(trace::Runner)) !=
-      nullptr) {
-    entry->longest = stretch.delay_ns;
+  record.never_ran = never_ran ? 1 : 0;
+  return self->records.append(storage, trace::RecordType::processor_delay, about, record, runners.begin(), runners.count() * sizeof(trace::Runner));
+}
+
+void tell(Thread* self, Thread* about, const Stretch& stretch, uint64_t now, uint32_t stack) CONCHECK_REQUIRES(lock) {
+  auto* entry = known.count(uint64_t{about->id} << 32 | stack);
+  if (entry == nullptr) {
+    __atomic_fetch_add(&storage.header().facts_dropped, 1, __ATOMIC_RELAXED);
+    return;
   }
+  if (!known.is_due(*entry, stretch.delay_ns)) return;
+  record_thread_start(self, about);
+  if (write_delay(self, about->id, schedule_of(about), stretch, now, stack, false) != nullptr) entry->longest = stretch.delay_ns;
   check_storage();
+}
+
+struct UnbornTold {
+  Thread* self;
+  uint64_t now;
+};
+
+void tell_unborn(const ThreadBirth& birth, uint32_t tid, void* context) {
+  const auto* told = static_cast<const UnbornTold*>(context);
+  Schedule schedule = {-1, 0, 0, {}};
+  read_schedule(tid, &schedule);
+  trace::ThreadStartRecord start{};
+  start.id = take_thread_id();
+  start.os_tid = tid;
+  start.parent = birth.parent;
+  start.create_stack = birth.create_stack;
+  start.time = birth.created_at;
+  start.start_routine = birth.start_routine;
+  start.slot = start.clock_slot = UINT32_MAX;
+  told->self->records.append(storage, trace::RecordType::thread_start, told->self->id, start);
+  Critical critical(lock);
+  write_delay(told->self, start.id, schedule, {birth.created_at, 0, told->now - birth.created_at}, told->now, birth.create_stack, true);
 }
 
 void take_snapshot(uint64_t now) CONCHECK_REQUIRES(lock) {
@@ -138,6 +162,8 @@ void tell_delayed_threads(Thread* self, uint64_t now) {
     Critical critical(lock);
     tell(self, t, stretch, now, 0);
   }
+  UnbornTold told = {self, now};
+  visit_unborn(now, kLeastProcessorDelay, tell_unborn, &told);
 }
 
 CONCHECK_ALONE void restart_processor_looks_in_child() {
