@@ -211,6 +211,7 @@ SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, 
   slot->kind = static_cast<uint8_t>(identity.kind);
   slot->origin = static_cast<uint8_t>(origin);
   slot->attributes = identity.attributes;
+  if ((identity.attributes & trace::kProtocolProtect) != 0) __atomic_store_n(&ceilings_met, true, __ATOMIC_RELAXED);
   slot->owner = slot->owner_slot = 0;
   slot->create_stack = stack;
   slot->create_thread = self->id;
