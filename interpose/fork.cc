@@ -1,6 +1,7 @@
 #include "interpose/fork.h"
 
 #include "interpose/arena.h"
+#include "interpose/blocking/untimed.h"
 #include "interpose/deadlock_record.h"
 #include "interpose/dependency.h"
 #include "interpose/hand_over.h"
@@ -93,6 +94,7 @@ Thread* begin_child() {
   restart_waiting_in_child();
   restart_telling_in_child();
   restart_orphans_in_child();
+  blocking::restart_untimed_in_child();
   race::restart_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);

@@ -243,6 +243,7 @@ void end_thread(Thread* t) {
     t->records.append(storage, trace::RecordType::thread_end, t->id, record);
   }
   t->slot->acquisitions = t->slot->contended = 0;
+  blocking::forget_calls(t);
   // A wait or a call that was left by cancellation is over.
   t->slot->wait.kind = 0;
   t->slot->blocked_since = 0;

@@ -46,6 +46,7 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   next.timed = request.timed ? 1 : 0;
   next.pc = request.site.pc;
   write_wait(wait, next);
+  blocking::note_wait_begin(self, next, request.sync);
   set_waiting(self, !request.timed);
   if (request.timed) return;
   // Of the threads that close a cycle, the last one's walk must see what the others published: store before load.
