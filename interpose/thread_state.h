@@ -19,9 +19,14 @@ namespace race {
 struct State;
 struct StoredClocks;
 }  // namespace race
+namespace contention {
+struct State;
+}  // namespace contention
 namespace blocking {
 struct State;
-}
+}  // namespace blocking
+
+struct InversionWatch;
 
 // Last-hit cache for sync objects, indexed by address.
 struct SyncCacheEntry {
@@ -120,9 +125,15 @@ struct Thread {
   bool start_recorded;
   bool heard_of_nesting;  // somebody that it joined, or that those joined, has facts in the trace
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
+  uint32_t schedule_version;  // scheduling/scheduling.h
+  bool schedule_recorded;
+  InversionWatch* inversion;  // scheduling/inversion.h; kept for the next thread of this slot
+  uint64_t inversion_since;   // Wait::since of the wait that is watched; 0 = none is
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;
   race::State* race;  // kept for the next thread of this slot
+  contention::State* contention;  // likewise; null until it waits for the first time
+  uint32_t waited_for;            // sync id of the lock that it has just waited for, and is to hold now; 0 = none
   trace::RecordWriter records;
 
   SyncCacheEntry sync_cache[kSyncCacheEntries];

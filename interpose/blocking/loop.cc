@@ -32,13 +32,13 @@ void vote(Thread* self, Loop& loop, CallSite site) {
 }
 
 // Asks the kernel now and then, so that what is known is never much older than the loop's turn.
-void ask_for_times(Loop& loop) {
+void ask_for_times(const Thread* self, Loop& loop) {
   if (loop.cpu_asked == loop.begin) return;
   loop.cpu_asked = loop.begin;
   loop.cpu_ns = sys::now_ns(CLOCK_THREAD_CPUTIME_ID);
   if (loop.begin - loop.delay_asked < kDelayAskedEvery) return;
   loop.delay_asked = loop.begin;
-  loop.delay_ns = run_queue_delay_ns();
+  loop.delay_ns = run_queue_delay_ns(self);
 }
 
 }  // namespace
@@ -71,7 +71,7 @@ void end_idle_call(const IdleCall& call) {
   loop.last_stack = 0;
   loop.begin = coarse_now_ns();
   if (call.state->sampler.page != nullptr) drop_samples(call.state->sampler, loop.begin);
-  if (call.self->runs_loop) ask_for_times(loop);
+  if (call.self->runs_loop) ask_for_times(call.self, loop);
 }
 
 void note_lock_wait(State* state, uint64_t ns, const trace::Wait& wait) {

@@ -35,7 +35,7 @@ struct Loop {
   // What the thread had when it was asked last, at most some ms before `begin`: processor time, and time in which it could have run.
   uint64_t cpu_ns;
   uint64_t cpu_asked;  // coarse ns
-  uint64_t delay_ns;   // UINT64_MAX: the kernel does not say
+  uint64_t delay_ns;   // UINT64_MAX: it does not say
   uint64_t delay_asked;
 };
 

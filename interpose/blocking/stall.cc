@@ -1,10 +1,9 @@
 #include "interpose/blocking/stall.h"
 
-#include <fcntl.h>
-
 #include "interpose/blocking/blocking.h"
 #include "interpose/guard.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/run_time.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
 #include "trace/raw_syscalls.h"
@@ -76,21 +75,9 @@ uint64_t fact_of(const LoopStallRecord& record, const Samples& samples) {
 
 }  // namespace
 
-uint64_t run_queue_delay_ns() {
-  const long fd = sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>("/proc/thread-self/schedstat"), O_RDONLY | O_CLOEXEC, 0);
-  if (sys::failed(fd)) return UINT64_MAX;
-  char text[80];
-  const long got = sys::call(SYS_read, fd, reinterpret_cast<long>(text), sizeof text - 1);
-  sys::call(SYS_close, fd);
-  if (sys::failed(got)) return UINT64_MAX;
-  text[got] = '\0';
-  // "run delay turns"
-  const char* at = text;
-  while (*at >= '0' && *at <= '9') ++at;
-  if (at == text || *at != ' ') return UINT64_MAX;
-  uint64_t delay = 0;
-  for (++at; *at >= '0' && *at <= '9'; ++at) delay = delay * 10 + static_cast<uint64_t>(*at - '0');
-  return delay;
+uint64_t run_queue_delay_ns(const Thread* self) {
+  RunQueue queue;
+  return read_run_queue(self->os_tid, &queue) ? queue.delay_ns : kUnknownTime;
 }
 
 void note_stall(Thread* self, State* state) {
@@ -104,15 +91,15 @@ void note_stall(Thread* self, State* state) {
   record.begin = begin;
   record.end = end;
   record.cpu_ns = least(sys::now_ns(CLOCK_THREAD_CPUTIME_ID) - loop.cpu_ns, length);
-  const uint64_t delay = loop.delay_ns != UINT64_MAX ? run_queue_delay_ns() : UINT64_MAX;
+  const uint64_t delay = loop.delay_ns != kUnknownTime ? run_queue_delay_ns(self) : kUnknownTime;
   // Some of it may have been before the stall: at most what else the stall leaves.
   const uint64_t accounted = least(length, record.cpu_ns + loop.lock_ns + loop.call_ns);
-  record.delay_ns = delay != UINT64_MAX ? least(delay - loop.delay_ns, length - accounted) : UINT64_MAX;
+  record.delay_ns = delay != kUnknownTime ? least(delay - loop.delay_ns, length - accounted) : kUnknownTime;
   const Share shares[] = {
       {StallCause::lock, loop.lock_ns},
       {StallCause::blocking_call, loop.call_ns},
       {StallCause::computation, record.cpu_ns},
-      {StallCause::processor, record.delay_ns != UINT64_MAX ? record.delay_ns : 0},
+      {StallCause::processor, record.delay_ns != kUnknownTime ? record.delay_ns : 0},
   };
   const Share most = largest(shares, 4);
   // A process that was stopped, or waited for the disk: nothing that it did itself.

@@ -12,8 +12,8 @@ struct State;
 // The calling thread comes back to its loop, late. Writes a LoopStallRecord if that is new and its cause is known.
 void note_stall(Thread* self, State* state);
 
-// For how long the calling thread could have run so far, and no processor ran it; UINT64_MAX = the kernel does not say.
-uint64_t run_queue_delay_ns();
+// For how long `self` could have run so far, and no processor ran it; kUnknownTime (run_time.h) when the kernel does not say.
+uint64_t run_queue_delay_ns(const Thread* self);
 
 }  // namespace concheck::interpose::blocking
 

@@ -2,7 +2,7 @@
 
   // EXPECT: none
   // EXPECT: KIND [subkind=S] [locks=a,b] [threads=N] [count=N] [confidence=C] [severity=S]
-                [memory=M] [name=N] [at @LINE(label) [and @LINE(label)]...]
+                [memory=M] [name=N] [informative=yes] [at @LINE(label) [and @LINE(label)]...]
       One line a finding; these and no others have to be found. `locks` are all the lock names, in any order. `at` names
       lines of this file by a label that stands in a comment on them, as in
           pthread_mutex_lock(&b);  // @b-after-a
@@ -20,6 +20,7 @@
       races=possible      recorded with this way of looking for races
       detect=KIND         looked for, besides the kinds that are expected and instead of the default (may repeat)
       needs=real-time     it is skipped where threads may not have real-time priorities
+      needs=two-processors  it is skipped where it may use one only
   // KNOWN-MISS: reason          a hazard that is not found
   // KNOWN-FALSE-ALARM: reason   a clean program for which something is reported
       What is expected is right, but not reached. The test fails as soon as it is, so that the line goes.
@@ -30,7 +31,7 @@ import shlex
 from dataclasses import dataclass, field
 
 
-_WORDS = ("subkind", "locks", "threads", "count", "confidence", "severity", "memory", "name")
+_WORDS = ("subkind", "locks", "threads", "count", "confidence", "severity", "memory", "name", "informative")
 
 
 @dataclass
@@ -44,6 +45,7 @@ class ExpectedFinding:
     severity: str = None
     memory: str = None
     name: str = None
+    informative: bool = False
     lines: list = field(default_factory=list)
     text: str = ""
 
@@ -61,6 +63,7 @@ class Expectations:
     detect: list = field(default_factory=list)
     races: str = None
     needs_real_time: bool = False
+    needs_two_processors: bool = False
     known_gap: str = None
 
 
@@ -96,6 +99,10 @@ def _finding(text, labels):
             value = sorted(value.split(","))
         if name in ("threads", "count"):
             value = int(value)
+        if name == "informative":
+            if value != "yes":
+                raise BadExpectation(f"informative=yes, or nothing: {text}")
+            value = True
         setattr(finding, name, value)
     if places:
         named = re.findall(r"@LINE\(([a-z0-9-]+)\)", places)
@@ -124,6 +131,8 @@ def _run(text, expectations):
             expectations.detect.append(value)
         elif word == "needs=real-time":
             expectations.needs_real_time = True
+        elif word == "needs=two-processors":
+            expectations.needs_two_processors = True
         elif word == "killed":
             expectations.killed = True
         elif word == "no-trace":

@@ -40,7 +40,8 @@ def report(*findings):
 class Parsing(unittest.TestCase):
     def test_everything(self):
         read = parsed("// EXPECT: deadlock locks=b,a threads=2 count=3 at @LINE(one) and @LINE(two)\n"
-                      "// RUN: killed arg='a b' timeout=5 announcements=2 detect=hang needs=real-time\nf();  // @one\ng();  // why @two\n")
+                      "// RUN: killed arg='a b' timeout=5 announcements=2 detect=hang needs=real-time "
+                      "needs=two-processors\nf();  // @one\ng();  // why @two\n")
         self.assertEqual(read.findings[0].lines, [3, 4])
         self.assertEqual(read.findings[0].locks, ["a", "b"])
         self.assertEqual(read.findings[0].count, 3)
@@ -49,6 +50,11 @@ class Parsing(unittest.TestCase):
         self.assertEqual(read.announcements, 2)
         self.assertEqual(read.detect, ["hang"])
         self.assertTrue(read.needs_real_time)
+        self.assertTrue(read.needs_two_processors)
+        self.assertFalse(read.findings[0].informative)
+
+    def test_what_only_informs(self):
+        self.assertTrue(parsed("// EXPECT: deadlock informative=yes\n").findings[0].informative)
 
     def test_race(self):
         read = parsed("// EXPECT: data-race memory=heap name=x subkind=free at @LINE(x) and @LINE(x)\nf();  // @x\n")
@@ -57,7 +63,7 @@ class Parsing(unittest.TestCase):
 
     def test_mistakes_are_refused(self):
         for text in ("int x;\n", "// EXPECT: deadlock at @LINE(gone)\n", "// EXPECT: deadlock lock=a\n",
-                     "// EXPECT: deadlock at line 3\n", "// EXPECT: none\n// RUN: kiled\n", "// EXPECT: none\n// RUN: needs=luck\n",
+                     "// EXPECT: deadlock at line 3\n", "// EXPECT: deadlock informative=no\n", "// EXPECT: none\n// RUN: kiled\n", "// EXPECT: none\n// RUN: needs=luck\n",
                      "// EXPECT: none\n// RUN: killed\n", "// EXPECT: deadlock at @LINE(x)\n// @x\n// @x\n",
                      "// EXPECT: data-race at @LINE(x)\n// @x\n"):
             with self.assertRaises(expectations.BadExpectation, msg=text):
@@ -85,6 +91,16 @@ class Matching(unittest.TestCase):
         self.expected.findings = []
         self.assertTrue(matching.compare(self.expected, report(finding("/src/p.c"))))
         self.assertEqual(matching.compare(self.expected, report()), [])
+
+    def test_what_only_informs_fails_nothing(self):
+        told = finding("/src/p.c", informative=True)
+        self.assertTrue(matching.compare(self.expected, report(told)))
+        self.expected.findings[0].informative = True
+        self.assertEqual(matching.compare(self.expected, report(told)), [])
+        self.assertTrue(matching.compare(self.expected, report(finding("/src/p.c"))))
+        self.assertFalse(matching.fails(report()))
+        self.assertFalse(matching.fails(report(told)))
+        self.assertTrue(matching.fails(report(told, finding("/src/p.c"))))
 
 
 class MatchingRaces(unittest.TestCase):

@@ -60,6 +60,7 @@ def differences(expected, finding, source):
     compare("severity", expected.severity, finding["severity"])
     compare("threads", expected.threads, len(finding["threads"]))
     compare("count", expected.count, finding["count"])
+    compare("informative", expected.informative, finding.get("informative", False))
     compare("locks", expected.locks, sorted(lock["name"] for lock in finding["locks"]))
     if finding["kind"] == "data-race" and expected.kind == "data-race":
         _race_problems(expected, finding, source, compare)
@@ -84,6 +85,11 @@ def summary(finding, source):
              for step in finding["steps"]]
     return "\n".join([f"  {finding['kind']}{subkind} {finding['confidence']} {finding['severity']}: "
                       f"{finding['title']} [locks: {locks}]"] + steps)
+
+
+def fails(report):
+    """Whether a run with this report fails: something is wrong, and not only told."""
+    return any(not finding.get("informative", False) for finding in report["findings"])
 
 
 def compare(expectations, report):

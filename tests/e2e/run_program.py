@@ -7,11 +7,14 @@ usage: run_program.py --bin FOLDER --lib libconcheck.so --source testprogs/KIND/
   preload   LD_PRELOAD alone, then concheck report on the traces           (programs that end)
   killed    LD_PRELOAD alone, SIGKILL after the announcement, then report  (programs that hang)
   abort     concheck run --on-deadlock abort                               (programs that hang)
+
+With --load other processes keep every processor busy meanwhile.
 """
 import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 
@@ -89,8 +92,9 @@ class Trial:
         output = os.path.join(self.folder, "report.json")
         result = self.execute([self.concheck, "report", "--format", "json", "--output", output] + self.detectors() + traces,
                               processes.clean_environment())
-        self.check_report(self.load(output, result))
-        self.check_exit_code(result, FINDINGS_EXIT_CODE if self.expected.findings else 0)
+        report = self.load(output, result)
+        self.check_report(report)
+        self.check_exit_code(result, FINDINGS_EXIT_CODE if matching.fails(report) else 0)
 
     def run(self):
         output = os.path.join(self.folder, "report.json")
@@ -101,7 +105,7 @@ class Trial:
         result = self.execute(command, processes.clean_environment())
         report = self.load(output, result)
         self.check_report(report)
-        self.check_exit_code(result, FINDINGS_EXIT_CODE if self.expected.findings else self.expected.exit_code)
+        self.check_exit_code(result, FINDINGS_EXIT_CODE if matching.fails(report) else self.expected.exit_code)
         if report["command"] != self.command:
             raise Failure(f"the report says the command is {report['command']}")
 
@@ -152,6 +156,20 @@ def may_have_real_time():
     return os.waitpid(child, 0)[1] == 0
 
 
+def busy_processes():
+    """Twice as many as there are processors. They end when this process does."""
+    children = []
+    for _ in range(2 * len(os.sched_getaffinity(0))):
+        child = os.fork()
+        if child == 0:
+            parent = os.getppid()
+            while os.getppid() == parent:
+                sum(range(10000))
+            os._exit(0)
+        children.append(child)
+    return children
+
+
 def modes_of(expectations):
     return ("killed", "abort") if expectations.killed else ("run", "preload")
 
@@ -182,13 +200,23 @@ def main():
     parser.add_argument("--lib", required=True)
     parser.add_argument("--source", required=True)
     parser.add_argument("--mode", action="append", help="only this way (may repeat)")
+    parser.add_argument("--load", action="store_true", help="keep all processors busy meanwhile")
     parser.add_argument("program")
     arguments = parser.parse_args()
     expectations = expectations_module.read(arguments.source)
     if expectations.needs_real_time and not may_have_real_time():
         print("skipped: threads may not have real-time priorities here (CAP_SYS_NICE, or ulimit -r)")
         return SKIPPED_EXIT_CODE
-    results = [check(arguments, expectations, mode) for mode in arguments.mode or modes_of(expectations)]
+    if expectations.needs_two_processors and len(os.sched_getaffinity(0)) < 2:
+        print("skipped: there is one processor only")
+        return SKIPPED_EXIT_CODE
+    load = busy_processes() if arguments.load else []
+    try:
+        results = [check(arguments, expectations, mode) for mode in arguments.mode or modes_of(expectations)]
+    finally:
+        for child in load:
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
     if not all(results):
         words = [sys.executable] + sys.argv
         print("this test again: " + " ".join(words))

@@ -1,0 +1,46 @@
+// High wants to write, and low, which reads, does not run for the sake of middle.
+// EXPECT: priority-inversion-risk subkind=no-inheritance locks=table
+// RUN: needs=real-time
+#include "testprogs/contention.h"
+
+pthread_rwlock_t table = PTHREAD_RWLOCK_INITIALIZER;
+Stage ready;
+Stage stage;
+int middle_is_done;
+
+void* low(void* unused) {
+  become_real_time(kLow);
+  stage_await(&ready, 2);
+  pthread_rwlock_rdlock(&table);
+  stage_set(&stage, 1);
+  compute_ms(10);
+  pthread_rwlock_unlock(&table);
+  return NULL;
+}
+
+void* middle(void* unused) {
+  become_real_time(kMiddle);
+  stage_add(&ready);
+  stage_await(&stage, 2);
+  compute_ms(kLongMs);
+  count(&middle_is_done);
+  return NULL;
+}
+
+void* high(void* unused) {
+  become_real_time(kHigh);
+  stage_add(&ready);
+  stage_await(&stage, 1);
+  stage_set(&stage, 2);  // The middle one is ready to run as soon as this one waits.
+  pthread_rwlock_wrlock(&table);
+  must_hold(count_of(&middle_is_done));
+  pthread_rwlock_unlock(&table);
+  return NULL;
+}
+
+int main(void) {
+  begin_run();
+  run_on(0);
+  run_threads(low, middle, high);
+  return 0;
+}

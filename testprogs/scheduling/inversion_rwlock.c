@@ -1,0 +1,46 @@
+// The lock is one for readers and writers, which hands on no priority: low writes, high wants to read.
+// EXPECT: priority-inversion locks=table at @LINE(request) and @LINE(hold)
+// RUN: needs=real-time
+#include "testprogs/contention.h"
+
+pthread_rwlock_t table = PTHREAD_RWLOCK_INITIALIZER;
+Stage ready;
+Stage stage;
+int middle_is_done;
+
+void* low(void* unused) {
+  become_real_time(kLow);
+  stage_await(&ready, 2);
+  pthread_rwlock_wrlock(&table);  // @hold
+  stage_set(&stage, 1);
+  compute_ms(10);
+  pthread_rwlock_unlock(&table);
+  return NULL;
+}
+
+void* middle(void* unused) {
+  become_real_time(kMiddle);
+  stage_add(&ready);
+  stage_await(&stage, 2);
+  compute_ms(kLongMs);
+  count(&middle_is_done);
+  return NULL;
+}
+
+void* high(void* unused) {
+  become_real_time(kHigh);
+  stage_add(&ready);
+  stage_await(&stage, 1);
+  stage_set(&stage, 2);  // The middle one is ready to run as soon as this one waits.
+  pthread_rwlock_rdlock(&table);  // @request
+  must_hold(count_of(&middle_is_done));
+  pthread_rwlock_unlock(&table);
+  return NULL;
+}
+
+int main(void) {
+  begin_run();
+  run_on(0);
+  run_threads(low, middle, high);
+  return 0;
+}
