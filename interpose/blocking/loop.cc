@@ -70,8 +70,11 @@ void end_idle_call(const IdleCall& call) {
   loop.lock_ns = loop.call_ns = loop.longest_lock_ns = loop.longest_call_ns = 0;
   loop.last_stack = 0;
   loop.begin = coarse_now_ns();
-  if (call.state->sampler.page != nullptr) drop_samples(call.state->sampler, loop.begin);
-  if (call.self->runs_loop) ask_for_times(call.self, loop);
+  Sampler& sampler = call.state->sampler;
+  if (sampler.page != nullptr) begin_turn(sampler, loop.begin);
+  if (!call.self->runs_loop) return;
+  ask_for_times(call.self, loop);
+  if (sampler.times == 0) begin_sampling(sampler, loop.begin, false);
 }
 
 void note_lock_wait(State* state, uint64_t ns, const trace::Wait& wait) {

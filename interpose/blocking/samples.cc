@@ -1,31 +1,38 @@
 #include "interpose/blocking/samples.h"
 
-#include <fcntl.h>
 #include <linux/perf_event.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/uio.h>
 
-#include "interpose/modules.h"
-#include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
+#include "interpose/unwinder.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose::blocking {
 namespace {
 
 constexpr uint32_t kMostTimes = 8;
-constexpr uint64_t kOnFor = 10'000'000'000;
+constexpr uint64_t kWantedFor = 2'000'000'000;
+// So many turns in a shorter time are too many: 1000 a second.
+constexpr uint32_t kTurns = 64;
+constexpr uint64_t kTurnsTake = 64'000'000;
 constexpr size_t kPage = 4096;
-constexpr size_t kBufferBytes = 8 * kPage;  // some 64 looks with deep stacks; what does not fit is not seen
-constexpr uint32_t kMostFrames = 48;
+constexpr size_t kBufferBytes = 32 * kPage;  // some 30 looks; what does not fit is not seen
+constexpr size_t kStackBytes = 4096;
+constexpr uint32_t kMostFrames = trace::kMaxStackFrames;
+
+// rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp, rip, and r8 to r15.
+constexpr uint64_t kRegisters = 0xff01ff;
 
 // What a look is made of, as perf_event_attr::sample_type asks for.
 struct Look {
   perf_event_header header;
   uint64_t time;
-  uint64_t count;
-  uint64_t pcs[kMostFrames + 4];  // with markers of the kernel's among them
+  uint64_t abi;
+  uint64_t registers[17];
+  uint64_t room;  // in `stack`
+  char stack[kStackBytes];
+  uint64_t copied;  // bytes of it that are the stack's
 };
 
 // A program that has forbidden itself system calls may have set death on this one.
@@ -40,40 +47,17 @@ void copy_out(const perf_event_mmap_page* page, uint64_t at, void* to, size_t by
   memcpy(static_cast<char*>(to) + first, buffer_of(page), bytes - first);
 }
 
-// Whether the instruction before `pc` is a call. Frames are found by their frame pointers; code without them makes up others.
-bool follows_call(uintptr_t pc) {
-  constexpr size_t kLongest = 7;
-  unsigned char code[kLongest];
-  const iovec own = {code, kLongest};
-  const iovec there = {reinterpret_cast<void*>(pc - kLongest), kLongest};
-  const long got = sys::call(SYS_process_vm_readv, sys::getpid(), reinterpret_cast<long>(&own), 1, reinterpret_cast<long>(&there), 1, 0);
-  if (got != static_cast<long>(kLongest)) return false;
-  if (code[2] == 0xe8) return true;
-  // call r/m64 with its possible lengths: the opcode, then /2 in the middle of the next byte.
-  for (size_t length = 2; length <= kLongest; ++length) {
-    if (code[kLongest - length] == 0xff && (code[kLongest - length + 1] >> 3 & 7) == 2) return true;
-  }
-  return false;
+PastMoment moment_of(const Look& look, uintptr_t still_there) {
+  const uint64_t* r = look.registers;
+  return {.rax = r[0], .rbx = r[1], .rcx = r[2], .rdx = r[3], .rsi = r[4], .rdi = r[5], .rbp = r[6], .rsp = r[7], .rip = r[8],
+          .r8 = r[9], .r9 = r[10], .r10 = r[11], .r11 = r[12], .r12 = r[13], .r13 = r[14], .r14 = r[15], .r15 = r[16],
+          .copy = look.stack, .copied = look.copied, .still_there = still_there};
 }
 
 struct Stack {
   uintptr_t pcs[kMostFrames];
   uint32_t count;
 };
-
-// The part of a look that is sure: where it was, and those callers that did call.
-void read_stack(Thread* self, const Look& look, Stack& stack) {
-  stack.count = 0;
-  for (uint64_t i = 0; i < look.count && i < kMostFrames + 4 && stack.count < kMostFrames; ++i) {
-    const uint64_t pc = look.pcs[i];
-    if (pc >= static_cast<uint64_t>(PERF_CONTEXT_MAX)) continue;
-    const bool is_first = stack.count == 0;
-    const bool is_code = frame_of(self, pc) >> trace::kFrameModuleShift != 0;
-    if (!is_first && (!is_code || !follows_call(pc))) return;
-    // Stacks have return addresses, after the place that is meant.
-    stack.pcs[stack.count++] = is_first ? pc + 1 : pc;
-  }
-}
 
 // Of a computation each look finds another instruction: the same callers make them one, and so does one instruction without any.
 struct Group {
@@ -104,7 +88,7 @@ void add(Thread* self, const Stack& stack, Group* groups, uint32_t* count) {
 
 }  // namespace
 
-void begin_sampling(Sampler& sampler, uint64_t now) {
+void begin_sampling(Sampler& sampler, uint64_t now, bool is_wanted) {
   if (sampler.page != nullptr || sampler.times >= kMostTimes) return;
   ++sampler.times;
   if (is_restricted()) return;
@@ -113,11 +97,11 @@ void begin_sampling(Sampler& sampler, uint64_t now) {
   attributes.type = PERF_TYPE_SOFTWARE;
   attributes.config = PERF_COUNT_SW_TASK_CLOCK;
   attributes.sample_period = uint64_t{kSamplePeriodUs} * 1000;
-  attributes.sample_type = PERF_SAMPLE_TIME | PERF_SAMPLE_CALLCHAIN;
-  attributes.sample_max_stack = kMostFrames;
+  attributes.sample_type = PERF_SAMPLE_TIME | PERF_SAMPLE_REGS_USER | PERF_SAMPLE_STACK_USER;
+  attributes.sample_regs_user = kRegisters;
+  attributes.sample_stack_user = kStackBytes;
   attributes.exclude_kernel = 1;
   attributes.exclude_hv = 1;
-  attributes.exclude_callchain_kernel = 1;
   attributes.use_clockid = 1;
   attributes.clockid = CLOCK_MONOTONIC;
   // Nobody waits for the buffer to fill.
@@ -130,7 +114,9 @@ void begin_sampling(Sampler& sampler, uint64_t now) {
   sys::call(SYS_close, fd);
   if (sys::failed(page)) return;
   sampler.page = reinterpret_cast<perf_event_mmap_page*>(page);
-  sampler.until = now + kOnFor;
+  sampler.turns_since = now;
+  sampler.turns = 0;
+  sampler.is_wanted = is_wanted;
 }
 
 void end_sampling(Sampler& sampler) {
@@ -139,13 +125,19 @@ void end_sampling(Sampler& sampler) {
   sampler.page = nullptr;
 }
 
-void drop_samples(Sampler& sampler, uint64_t now) {
-  if (now >= sampler.until) return end_sampling(sampler);
+void begin_turn(Sampler& sampler, uint64_t now) {
   const uint64_t head = __atomic_load_n(&sampler.page->data_head, __ATOMIC_ACQUIRE);
   if (head != sampler.page->data_tail) __atomic_store_n(&sampler.page->data_tail, head, __ATOMIC_RELEASE);
+  if (++sampler.turns % kTurns != 0) return;
+  const uint64_t took = now - sampler.turns_since;
+  if (sampler.is_wanted && took < kWantedFor) return;
+  if (took < (sampler.is_wanted ? sampler.turns / kTurns : 1) * kTurnsTake) return end_sampling(sampler);
+  sampler.is_wanted = false;
+  sampler.turns_since = now;
+  sampler.turns = 0;
 }
 
-void collect_samples(Thread* self, const Sampler& sampler, uint64_t begin, uint64_t end, Samples& samples) {
+void collect_samples(Thread* self, const Sampler& sampler, uintptr_t still_there, uint64_t begin, uint64_t end, Samples& samples) {
   samples.count = 0;
   samples.place = 0;
   if (sampler.page == nullptr) return;
@@ -153,15 +145,17 @@ void collect_samples(Thread* self, const Sampler& sampler, uint64_t begin, uint6
   uint32_t count = 0;
   const uint64_t head = __atomic_load_n(&sampler.page->data_head, __ATOMIC_ACQUIRE);
   for (uint64_t at = sampler.page->data_tail; at + sizeof(perf_event_header) <= head;) {
-    Look look{};
+    Look look;
     copy_out(sampler.page, at, &look.header, sizeof look.header);
     if (look.header.size < sizeof look.header) break;
-    if (look.header.type == PERF_RECORD_SAMPLE && look.header.size <= sizeof look) {
-      copy_out(sampler.page, at, &look, look.header.size);
-      Stack stack;
-      if (look.time >= begin && look.time <= end) {
-        read_stack(self, look, stack);
-        if (stack.count != 0) add(self, stack, groups, &count);
+    if (look.header.type == PERF_RECORD_SAMPLE && look.header.size == sizeof look) {
+      copy_out(sampler.page, at, &look, sizeof look);
+      if (look.time >= begin && look.time <= end && look.room == kStackBytes) {
+        Stack stack;
+        stack.count = unwind_past(moment_of(look, still_there), stack.pcs, kMostFrames);
+        // Stacks have return addresses, after the place that is meant.
+        ++stack.pcs[0];
+        add(self, stack, groups, &count);
       }
     }
     at += look.header.size;

@@ -109,10 +109,10 @@ void note_stall(Thread* self, State* state) {
   describe_cause(self, loop, record);
   record.loop_stack = capture_stack(self, loop.site);
   Samples samples;
-  collect_samples(self, state->sampler, begin, end, samples);
+  collect_samples(self, state->sampler, loop.site.sp, begin, end, samples);
   record.sample_count = samples.count;
   record.sample_period_us = state->sampler.page != nullptr ? kSamplePeriodUs : 0;
-  if (most.cause == StallCause::computation && samples.count == 0) begin_sampling(state->sampler, loop.begin);
+  if (most.cause == StallCause::computation && samples.count == 0) begin_sampling(state->sampler, coarse_now_ns(), true);
   if (!state->told.is_news(fact_of(record, samples), length)) return;
   if (length >= kWorthATrace) make_trace_permanent();
   record_thread_start(self, self);
