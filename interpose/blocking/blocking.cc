@@ -121,6 +121,7 @@ void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* syn
 
 void note_long_wait(Thread* self, const trace::Wait& wait) {
   const BlockingCall kind = call_of(wait);
+  if (kind == BlockingCall::none && !self->runs_loop) return;
   const uint64_t now = sys::now_ns();
   const uint64_t ns = now - wait.since;
   if (self->runs_loop && self->blocking != nullptr) {

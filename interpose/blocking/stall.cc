@@ -36,12 +36,18 @@ struct Share {
   uint64_t ns;
 };
 
-Share largest(const Share* shares, uint32_t count) {
-  Share most = shares[0];
-  for (uint32_t i = 1; i < count; ++i) {
-    if (shares[i].ns > most.ns) most = shares[i];
+// What the thread did itself counts first, if that alone is a stall: on a busy machine the delay is longer than most.
+Share main_cause(const Loop& loop, uint64_t cpu_ns, uint64_t delay_ns) {
+  const Share own[] = {
+      {StallCause::lock, loop.lock_ns},
+      {StallCause::blocking_call, loop.call_ns},
+      {StallCause::computation, cpu_ns},
+  };
+  Share most = own[0];
+  for (const Share& share : own) {
+    if (share.ns > most.ns) most = share;
   }
-  return most;
+  return most.ns < trace::kLongStallNs && delay_ns > most.ns ? Share{StallCause::processor, delay_ns} : most;
 }
 
 void describe_cause(Thread* self, const Loop& loop, LoopStallRecord& record) {
@@ -95,15 +101,10 @@ void note_stall(Thread* self, State* state) {
   // Some of it may have been before the stall: at most what else the stall leaves.
   const uint64_t accounted = least(length, record.cpu_ns + loop.lock_ns + loop.call_ns);
   record.delay_ns = delay != kUnknownTime ? least(delay - loop.delay_ns, length - accounted) : kUnknownTime;
-  const Share shares[] = {
-      {StallCause::lock, loop.lock_ns},
-      {StallCause::blocking_call, loop.call_ns},
-      {StallCause::computation, record.cpu_ns},
-      {StallCause::processor, record.delay_ns != kUnknownTime ? record.delay_ns : 0},
-  };
-  const Share most = largest(shares, 4);
+  const uint64_t known_delay = record.delay_ns != kUnknownTime ? record.delay_ns : 0;
   // A process that was stopped, or waited for the disk: nothing that it did itself.
-  if (accounted + shares[3].ns < length / 2) return;
+  if (accounted + known_delay < length / 2) return;
+  const Share most = main_cause(loop, record.cpu_ns, known_delay);
   record.cause = static_cast<uint16_t>(most.cause);
   record.cause_ns = most.ns;
   describe_cause(self, loop, record);
