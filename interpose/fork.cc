@@ -1,6 +1,7 @@
 #include "interpose/fork.h"
 
 #include "interpose/arena.h"
+#include "interpose/blocking/untimed.h"
 #include "interpose/contention/lock_uses.h"
 #include "interpose/contention/long_waits.h"
 #include "interpose/deadlock_record.h"
@@ -101,6 +102,7 @@ Thread* begin_child() {
   restart_waiting_in_child();
   restart_telling_in_child();
   restart_orphans_in_child();
+  blocking::restart_untimed_in_child();
   restart_schedules_in_child();
   restart_inversions_in_child();
   restart_processor_looks_in_child();

@@ -261,6 +261,7 @@ void end_thread(Thread* t) {
     t->records.append(storage, trace::RecordType::thread_end, t->id, record);
   }
   t->slot->acquisitions = t->slot->contended = 0;
+  blocking::forget_calls(t);
   // A wait or a call that was left by cancellation is over.
   contention::drop_wait(t->slot->wait);
   t->slot->wait.kind = 0;

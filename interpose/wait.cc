@@ -55,6 +55,7 @@ void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) 
   next.pc = request.site.pc;
   if (request.contended) contention::begin_wait_facts(self, next, request.sync, &pending->facts);
   write_wait(wait, next);
+  blocking::note_wait_begin(self, next, request.sync);
   set_waiting(self, !request.timed);
   if (__builtin_expect(priorities_differ, 0)) watch_inversion(self);
   if (request.timed) return;

@@ -235,7 +235,7 @@ struct LoopStallRecord {
   uint64_t begin;
   uint64_t end;
   uint32_t loop_stack;   // where it waits for events
-  uint16_t cause;        // StallCause: what most of the time went to
+  uint16_t cause;        // StallCause: where most of its own time went; processor when that alone would be no stall
   uint16_t cause_call;   // BlockingCall
   uint32_t cause_stack;  // lock, blocking_call: of the longest of them; computation: of the last call that was seen in
                          // it; 0 = none
