@@ -9,6 +9,7 @@
 #include "analysis/model/process_model.h"
 #include "analysis/report/across.h"
 #include "analysis/report/compose.h"
+#include "analysis/report/contention_table.h"
 #include "analysis/report/merge.h"
 #include "analysis/report/naming.h"
 #include "analysis/report/opposite_origins.h"
@@ -38,6 +39,8 @@ struct Part {
   std::vector<std::string> notes;
   std::vector<Finding> findings;
   std::vector<OutwardWait> outward;
+  Contention contention;
+  Timeline timeline;
 };
 
 bool ended_well(const ReportProcess& process) { return process.exit_code.has_value() || process.execed; }
@@ -52,7 +55,7 @@ class Analyzer::Analysis {
  public:
   explicit Analysis(const AnalyzeOptions& options)
       : options_(options),
-        settings_{options.hang_timeout_ns, options.now_ns},
+        settings_{options.hang_timeout_ns, options.now_ns, {options.thresholds_ns.begin(), options.thresholds_ns.end()}},
         symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {}
 
   Added add(trace::Trace trace, const std::string& test) {
@@ -74,6 +77,8 @@ class Analyzer::Analysis {
         if (!test.empty()) part.findings.back().tests = tests_of(part.findings.back(), test);
       }
     }
+    if (options_.contention) part.contention = contention_of(model, naming);
+    if (options_.timeline) part.timeline = timeline_of(model, naming);
     if (wanted_kind(kClassInversion)) origins_.add(model, naming);
     if (wanted_kind("deadlock")) part.outward = outward_waits(model, naming);
     part.watched.processes = 1;
@@ -99,6 +104,7 @@ class Analyzer::Analysis {
     };
     std::vector<Finding> findings = findings_;
     std::vector<OutwardWait> outward;
+    if (options_.contention) report.contention.emplace();
     const bool many = parts_.size() > 1;
     for (const Part* part : in_order()) {
       const ReportProcess& process = part->process;
@@ -108,6 +114,8 @@ class Analyzer::Analysis {
       for (const std::string& line : part->notes) note(prefix + line);
       if (options_.list_all || worth_listing(*part)) report.processes.push_back(process);
       findings.insert(findings.end(), part->findings.begin(), part->findings.end());
+      if (report.contention) add_contention(*report.contention, part->contention);
+      add_timeline(report.timeline, part->timeline);
       outward.insert(outward.end(), part->outward.begin(), part->outward.end());
     }
     if (many) {
@@ -115,7 +123,9 @@ class Analyzer::Analysis {
       add_severe(findings, origins_.find());
     }
     report.findings = merge_findings(std::move(findings));
-    report.new_findings = report.failing = report.findings.size();
+    report.new_findings = report.findings.size();
+    report.failing = static_cast<uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
+                                                         [](const Finding& finding) { return !finding.informative; }));
     for (const std::string& problem : symbolizer_.problems()) note(problem);
     return report;
   }

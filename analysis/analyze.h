@@ -3,6 +3,7 @@
 #define CONCHECK_ANALYSIS_ANALYZE_H_
 
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
@@ -19,7 +20,10 @@ struct AnalyzeOptions {
   Severity min_severity = Severity::note;
   // Threads that wait longer than this without a timeout of their own are a finding of kind hang; 0: not looked for.
   uint64_t hang_timeout_ns = 0;
+  std::map<std::string, uint64_t> thresholds_ns;  // by kind: from where on it counts, in place of the kind's own
   uint64_t now_ns = 0;  // by the target's CLOCK_MONOTONIC; 0: the end of each process, or the last that is known of it
+  bool contention = false;  // Report::contention
+  bool timeline = false;    // Report::timeline
   bool symbolize = true;    // false: module + offset only
   bool read_source = true;  // take the source lines of a finding's frames into the report
   bool list_all = true;     // false: processes in which all was well are counted, but not listed

@@ -130,7 +130,7 @@ void write_report(const analysis::Report& report, const ReportSettings& settings
                                 std::system_category().message(error)));
     }
   }
-  if (!on_stream && !files.empty() && !(settings.quiet && report.new_findings == 0)) {
+  if (!on_stream && !files.empty() && !(settings.quiet && !has_news(report))) {
     const size_t count = report.findings.size();
     fmt::print(stderr, "concheck: {} finding{}; the report is in {}\n", count == 0 ? "no" : std::to_string(count),
                count == 1 ? "" : "s", fmt::join(files, ", "));

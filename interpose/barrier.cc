@@ -101,12 +101,12 @@ int hook_pthread_barrier_wait(pthread_barrier_t* b) {
   const bool known = copy.id != 0 && copy.value != 0;
   const uint32_t round = known ? arrive(self, sync, copy) : 0;
   if (race::on) race::release_to(self, race_object(copy), aspect_of(round));
-  concheck::trace::Wait outer;
-  begin_wait(self, {concheck::trace::WaitKind::barrier, concheck::trace::Mode::none, false, known ? sync : nullptr, address_of(b), 0, site, true, &round}, &outer);
+  PendingWait pending;
+  begin_wait(self, {concheck::trace::WaitKind::barrier, concheck::trace::Mode::none, false, known ? sync : nullptr, address_of(b), 0, site, true, &round}, &pending);
   guard_.leave();
   const int result = real::pthread_barrier_wait(b);
   guard_.enter_again();
-  end_wait(self, outer);
+  end_wait(self, pending, WaitEnd::served);
   // The barrier may be destroyed by now; its clock is kept under its id.
   if (known) depart(self, copy);
   if (race::on) race::acquire_from(self, race_object(copy), aspect_of(round));

@@ -1,6 +1,7 @@
 // pthread_cond_*
 #include "interpose/condvar.h"
 
+#include "interpose/contention/condition_use.h"
 #include "interpose/hook.h"
 #include "interpose/misuse.h"
 #include "interpose/waiters.h"
@@ -112,7 +113,9 @@ void begin_condition_wait(ConditionWait* wait, const pthread_cond_t* c, const pt
   SyncSlot* sync = find_condition(self, c, site);
   wait->sync = sync;
   note_sharing(c, sync);
-  wait->was_held = find_held(self, wait->mutex.address) >= 0;
+  const int held = find_held(self, wait->mutex.address);
+  wait->was_held = held >= 0;
+  if (wait->was_held && sync != nullptr) contention::note_condition_wait(self, sync, self->held[held]);
   wait->mutex_id = mutex != nullptr ? mutex->id : 0;
   wait->was_taken_away = !wait->was_held && !held_by(m, self) && note_unheld(self, m, sync, mutex, site);
   if (wait->was_held) released(self, wait->mutex.address);
@@ -123,18 +126,18 @@ void begin_condition_wait(ConditionWait* wait, const pthread_cond_t* c, const pt
     const uint32_t others = add_waiter(sync, wait->mutex_id);
     if (others != 0 && mutex != nullptr) note_two_mutexes(self, sync, mutex, others, site);
   }
-  begin_wait(self, {trace::WaitKind::condition, trace::Mode::none, timed, sync, address_of(c), wait->mutex_id, site, wait->was_held}, &wait->outer);
+  begin_wait(self, {trace::WaitKind::condition, trace::Mode::none, timed, sync, address_of(c), wait->mutex_id, site, wait->was_held}, &wait->pending);
 }
 
-void end_condition_wait(ConditionWait* wait, bool holds) {
+void end_condition_wait(ConditionWait* wait, bool holds, WaitEnd how) {
   if (wait->sync != nullptr) remove_waiter(wait->sync, wait->id);
-  end_wait(wait->self, wait->outer);
+  end_wait(wait->self, wait->pending, how);
   if (holds && (wait->was_held || wait->was_taken_away)) acquired(wait->self, wait->mutex, trace::kReacquire);
 }
 
 void cancel_condition_wait(ConditionWait* wait) {
   Guard guard;
-  if (guard.thread() != nullptr) end_condition_wait(wait, true);
+  if (guard.thread() != nullptr) end_condition_wait(wait, true, WaitEnd::given_up);
 }
 
 }  // namespace concheck::interpose

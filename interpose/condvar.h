@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "interpose/cancellable.h"
+#include "interpose/contention/queue.h"
 #include "interpose/lock_events.h"
 #include "interpose/mutex.h"
 
@@ -33,12 +34,12 @@ struct ConditionWait {
   uint32_t mutex_id;
   bool was_held;
   bool was_taken_away;  // not held by the thread, but unlocked and locked again by the wait
-  trace::Wait outer;
+  PendingWait pending;
 };
 
 void begin_condition_wait(ConditionWait* wait, const pthread_cond_t* c, const pthread_mutex_t* m, bool timed, CallSite site);
 // The mutex is held again (or never was released); `holds` is false when the wait ended without it.
-void end_condition_wait(ConditionWait* wait, bool holds);
+void end_condition_wait(ConditionWait* wait, bool holds, WaitEnd how);
 void cancel_condition_wait(ConditionWait* wait);
 
 template <typename Call>
@@ -50,7 +51,7 @@ int wait_on_condition(Guard& guard, Thread* self, const pthread_cond_t* c, pthre
   guard.enter_again();
   if (race::on && result == 0) race::acquire_from(self, address_of(c));
   const bool waited = result == 0 || result == ETIMEDOUT;
-  end_condition_wait(&wait, waited || (wait.was_held && result != ENOTRECOVERABLE));
+  end_condition_wait(&wait, waited || (wait.was_held && result != ENOTRECOVERABLE), wait_end(result));
   return result;
 }
 
@@ -76,6 +77,7 @@ auto notify_condition(Thread* self, const pthread_cond_t* c, bool broadcast, Cal
   const bool unheard = __atomic_load_n(&sync->readers, __ATOMIC_RELAXED) == 0;
   note_use(self, sync, trace::Mode::notify, static_cast<uint8_t>((broadcast ? trace::kBroadcast : 0) | (unheard ? trace::kUnheard : 0)), site);
   if (!unheard) count_woken(sync, broadcast);
+  if (broadcast) contention::count_broadcast(sync);
   const auto result = call();
   // Whom it woke may have destroyed it meanwhile.
   if (sync->id == id) __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELEASE);

@@ -1,6 +1,8 @@
 #include "interpose/fork.h"
 
 #include "interpose/arena.h"
+#include "interpose/contention/lock_uses.h"
+#include "interpose/contention/long_waits.h"
 #include "interpose/deadlock_record.h"
 #include "interpose/dependency.h"
 #include "interpose/hand_over.h"
@@ -10,6 +12,8 @@
 #include "interpose/primitive_state.h"
 #include "interpose/race/events.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/signal_hazard.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
@@ -88,11 +92,15 @@ Thread* begin_child() {
   restart_stacks_in_child();
   restart_syncs_in_child();
   restart_signal_hazards_in_child();
+  contention::restart_uses_in_child();
+  contention::restart_long_waits_in_child();
   restart_primitives_in_child();
   restart_hand_overs_in_child();
   restart_waiting_in_child();
   restart_telling_in_child();
   restart_orphans_in_child();
+  restart_schedules_in_child();
+  restart_inversions_in_child();
   race::restart_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);

@@ -43,12 +43,12 @@ long observe_futex_call(long number, long a, long b, long c, long d, long e, lon
     return real_syscall(number, a, b, c, d, e, f);
   }
   const CallSite site = {reinterpret_cast<uintptr_t>(__builtin_return_address(0)), reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa())};
-  trace::Wait outer;
-  begin_wait(self, {trace::WaitKind::futex, trace::Mode::none, d != 0, nullptr, static_cast<uintptr_t>(a), 0, site}, &outer);
+  PendingWait pending;
+  begin_wait(self, {trace::WaitKind::futex, trace::Mode::none, d != 0, nullptr, static_cast<uintptr_t>(a), 0, site}, &pending);
   guard.leave();
   const long result = real_syscall(number, a, b, c, d, e, f);
   guard.enter_again();
-  end_wait(self, outer);
+  end_wait(self, pending, WaitEnd::served);
   if (race::on && result == 0) {
     LibcCalls calls;
     race::acquire_from(self, static_cast<uintptr_t>(a));

@@ -158,11 +158,11 @@ int start_c11_thread(void* p) {
 void begin_join(JoinWait* wait, pthread_t target, bool timed, CallSite site) {
   const Thread* t = thread_of(target);
   const uint32_t other = t != nullptr ? t->id : 0;
-  begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, target, other, site}, &wait->outer);
+  begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, target, other, site}, &wait->pending);
 }
 
 void end_join(JoinWait* wait, pthread_t target, bool joined) {
-  end_wait(wait->self, wait->outer);
+  end_wait(wait->self, wait->pending, joined ? WaitEnd::served : WaitEnd::given_up);
   if (!joined) return;
   // Nobody else can join it, so its state is still there.
   if (const Thread* t = thread_of(target)) {
@@ -178,7 +178,7 @@ void end_join(JoinWait* wait, pthread_t target, bool joined) {
 
 void cancel_join(JoinWait* wait) {
   Guard guard;
-  if (guard.thread() != nullptr) end_wait(wait->self, wait->outer);
+  if (guard.thread() != nullptr) end_wait(wait->self, wait->pending, WaitEnd::given_up);
 }
 
 }  // namespace concheck::interpose

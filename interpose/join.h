@@ -31,7 +31,7 @@ int start_c11_thread(void* birth);
 
 struct JoinWait {
   Thread* self;
-  trace::Wait outer;
+  PendingWait pending;
 };
 void begin_join(JoinWait* wait, pthread_t target, bool timed, CallSite site);
 void end_join(JoinWait* wait, pthread_t target, bool joined);

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/uio.h>
 
+#include "interpose/proc_file.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
@@ -14,41 +15,6 @@ namespace {
 constexpr uint32_t kEndings = 1024;
 uint32_t endings[kEndings];
 uint32_t ending_count;
-
-// Reads the start of a file as text; empty when it can not be read.
-void read_text(const char* path, char* text, size_t size) {
-  text[0] = '\0';
-  const long fd = sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC, 0);
-  if (sys::failed(fd)) return;
-  const long got = sys::call(SYS_read, fd, reinterpret_cast<long>(text), static_cast<long>(size - 1));
-  sys::call(SYS_close, fd);
-  text[sys::failed(got) ? 0 : got] = '\0';
-}
-
-uint64_t parse(const char** at, uint32_t base) {
-  uint64_t value = 0;
-  for (;; ++*at) {
-    const char c = **at;
-    uint32_t digit = base;
-    if (c >= '0' && c <= '9') digit = static_cast<uint32_t>(c - '0');
-    if (c >= 'a' && c <= 'f') digit = static_cast<uint32_t>(c - 'a') + 10;
-    if (digit >= base) return value;
-    value = value * base + digit;
-  }
-}
-
-void task_path(char* path, uint32_t tid, const char* leaf) {
-  strcpy(path, "/proc/self/task/");
-  char digits[11];
-  int count = 0;
-  do {
-    digits[count++] = static_cast<char>('0' + tid % 10);
-    tid /= 10;
-  } while (tid != 0);
-  char* end = path + strlen(path);
-  while (count > 0) *end++ = digits[--count];
-  strcpy(end, leaf);
-}
 
 void sift_down(uint32_t* items, uint32_t root, uint32_t count) {
   for (uint32_t child = 2 * root + 1; child < count; child = 2 * root + 1) {
@@ -114,7 +80,7 @@ bool all_known(const char* entries, long bytes, const uint32_t* tids, uint32_t c
 }  // namespace
 
 Rest rest_of(uint32_t tid, uintptr_t address, size_t bytes) {
-  char path[64];
+  char path[kTaskPathBytes];
   char text[256];
   // First whether it sleeps: a thread that is just being woken on another processor is in its system call all the same.
   task_path(path, tid, "/stat");

@@ -2,6 +2,10 @@
 #ifndef CONCHECK_INTERPOSE_LOCK_EVENTS_H_
 #define CONCHECK_INTERPOSE_LOCK_EVENTS_H_
 
+#include <errno.h>
+#include <threads.h>
+
+#include "interpose/contention/hold_sampling.h"
 #include "interpose/dependency.h"
 #include "interpose/guard.h"
 #include "interpose/race/events.h"
@@ -41,16 +45,19 @@ __attribute__((cold, noinline)) inline bool taken_again(Thread* self, uintptr_t 
 // After the real call gave `self` the lock.
 __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode,
                                                     uint8_t flags, CallSite site) {
+  bool worth_measuring = sync->contended != 0;
   if (mode == trace::Mode::exclusive) {
     if (__builtin_expect(sync->owner == self->id, 0) && taken_again(self, address)) return;
     set_owner(sync, self);
     ++sync->acquisitions;
   } else {
-    __atomic_fetch_add(&sync->readers, 1, __ATOMIC_RELAXED);
+    if (__atomic_fetch_add(&sync->readers, 1, __ATOMIC_RELAXED) != 0) worth_measuring = true;
     __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELAXED);
   }
+  const bool measured = __builtin_expect(worth_measuring, 0) && contention::is_to_measure(self, sync);
   ++self->slot->acquisitions;
   push_held(self, sync, address, mode, flags, site);
+  if (__builtin_expect(measured, 0)) contention::begin_measured_hold(self, sync);
   if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, static_cast<trace::SyncKind>(sync->kind), mode, site.pc);
   // After it: what was just recorded is the request, which may have been made while the creator still held the lock. A try
   // or a timed request could have failed instead, and the thread gone on.
@@ -91,6 +98,7 @@ __attribute__((always_inline)) inline bool released(Thread* self, uintptr_t addr
     return true;
   }
   trace::SyncSlot* sync = sync_of(entry);
+  if (__builtin_expect(entry.plain == contention::kMeasured, 0)) contention::end_measured_hold(self, entry);
   if (__builtin_expect(race::on, 0)) {
     race::lock_released(self, address, static_cast<trace::SyncKind>(sync->kind), static_cast<trace::Mode>(entry.mode));
   }
@@ -105,17 +113,24 @@ __attribute__((always_inline)) inline bool released(Thread* self, uintptr_t addr
   return true;
 }
 
+// What the result of a blocking pthread or C11 function says of the wait.
+inline WaitEnd wait_end(int result) {
+  if (result == 0 || result == EOWNERDEAD) return WaitEnd::served;
+  // No pthread function that waits gives EINTR, whose number thrd_timedout has.
+  return result == ETIMEDOUT || result == thrd_timedout ? WaitEnd::timed_out : WaitEnd::given_up;
+}
+
 // Runs the call that blocks. The wait is published before it; the guard is left meanwhile, since signal handlers that run
 // then are application code.
 template <typename Block>
 auto block_on(Guard& guard, Thread* self, const LockCall& call, Block block) {
-  trace::Wait outer;
+  PendingWait pending;
   trace::SyncSlot* sync = find_sync(self, call.address, call.identity, call.site);
-  begin_wait(self, {trace::WaitKind::lock, call.mode, call.timed, sync, call.address, 0, call.site}, &outer);
+  begin_wait(self, {trace::WaitKind::lock, call.mode, call.timed, sync, call.address, 0, call.site}, &pending);
   guard.leave();
   const auto result = block();
   guard.enter_again();
-  end_wait(self, outer);
+  end_wait(self, pending, wait_end(result));
   return result;
 }
 

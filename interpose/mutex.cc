@@ -24,10 +24,9 @@ bool is_protected(const pthread_mutex_t* m) {
 }
 
 bool is_above_ceiling(const pthread_mutex_t* m) {
-  constexpr int kCeilingShift = 19;
   sched_param own{};
   if (sys::failed(sys::call(SYS_sched_getparam, 0, reinterpret_cast<long>(&own)))) return false;
-  return own.sched_priority > static_cast<int>(static_cast<unsigned>(m->__data.__lock) >> kCeilingShift);
+  return own.sched_priority > ceiling_of(m);
 }
 
 LockCall call_for(pthread_mutex_t* m, bool timed, CallSite site) {
@@ -113,6 +112,7 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   trace::ThreadSlot& slot = *self->slot;
   const uint32_t depth = slot.held_depth;
   if (__builtin_expect(sync == nullptr || sync->owner == self->id || depth >= kShallow, 0)) return finish_lock_slowly(m, pc, sp);
+  if (__builtin_expect(sync->contended != 0, 0) && contention::is_sampled(slot.acquisitions)) return finish_lock_slowly(m, pc, sp);
   const StackCacheEntry& stack = stack_cache_entry(self, site);
   if (__builtin_expect(!stack_verifies(stack, site), 0)) return finish_lock_slowly(m, pc, sp);
   const uint32_t how = how_held(Mode::exclusive, 0);
@@ -154,7 +154,7 @@ __attribute__((always_inline)) inline bool released_at_once(Thread* self, uintpt
   __atomic_store_n(&sync->owner, 0, __ATOMIC_RELEASE);
   __atomic_store_n(&self->slot->held_depth, depth, __ATOMIC_RELEASE);
   if (depth == 0) return true;
-  if (const trace::HeldEntry& next = self->held[depth - 1]; next.plain != 0 && next.recursion == 1 && next.sync != 0) {
+  if (const trace::HeldEntry& next = self->held[depth - 1]; next.plain == 1 && next.recursion == 1 && next.sync != 0) {
     self->top_sync = sync_of(next);
     self->top_address = next.address;
   }
@@ -373,5 +373,7 @@ int hook_pthread_mutex_setprioceiling(pthread_mutex_t* m, int ceiling, int* old)
   if (self == nullptr) return real::pthread_mutex_setprioceiling(m, ceiling, old);
   if (m->__data.__lock == 0) return real::pthread_mutex_setprioceiling(m, ceiling, old);
   const LockCall call = {address_of(m), mutex_identity(m), concheck::trace::Mode::exclusive, false, CONCHECK_CALL_SITE()};
-  return block_on(guard_, self, call, [&] { return real::pthread_mutex_setprioceiling(m, ceiling, old); });
+  const int result = block_on(guard_, self, call, [&] { return real::pthread_mutex_setprioceiling(m, ceiling, old); });
+  self->waited_for = 0;
+  return result;
 }

@@ -64,9 +64,9 @@ void acquire_once(Thread* self, uintptr_t address, CallSite site) {
 
 // Whether it has to wait is known to libc alone, so the wait is published whenever the once is not done yet.
 void begin_once_wait(Thread* self, uintptr_t address, const SyncIdentity& identity, bool in_progress, CallSite site,
-                     trace::Wait* outer) {
+                     PendingWait* pending) {
   trace::SyncSlot* sync = find_undone(self, address, identity, site);
-  begin_wait(self, {trace::WaitKind::once, trace::Mode::exclusive, false, sync, address, 0, site, in_progress}, outer);
+  begin_wait(self, {trace::WaitKind::once, trace::Mode::exclusive, false, sync, address, 0, site, in_progress}, pending);
 }
 
 // The routine of the once that this thread is in, innermost first: the C interface hands it no argument.
@@ -74,7 +74,7 @@ struct Running {
   void (*routine)();
   uintptr_t control;
   CallSite site;
-  trace::Wait outer_wait;
+  PendingWait pending;
   Running* outer;
   bool ran;
 };
@@ -112,7 +112,7 @@ void run_observed() {
   {
     Guard guard;
     if (Thread* self = guard.thread()) {
-      end_wait(self, mine->outer_wait);
+      end_wait(self, mine->pending, WaitEnd::served);
       begin_region(self, mine->control, kIdentity, mine->site);
     }
   }
@@ -134,7 +134,7 @@ auto observe_once(Guard& guard, Thread* self, void* control, void (*init)(), Cal
     return once(init);
   }
   Running mine = {init, address_of(control), site, {}, running, false};
-  begin_once_wait(self, mine.control, kIdentity, (state & kInProgress) != 0, site, &mine.outer_wait);
+  begin_once_wait(self, mine.control, kIdentity, (state & kInProgress) != 0, site, &mine.pending);
   running = &mine;
   guard.leave();
   guard.forget();
@@ -143,7 +143,7 @@ auto observe_once(Guard& guard, Thread* self, void* control, void (*init)(), Cal
   if (mine.ran) return result;
   Guard again;
   if (Thread* now = again.thread()) {
-    end_wait(now, mine.outer_wait);
+    end_wait(now, mine.pending, WaitEnd::served);
     acquire_once(now, mine.control, site);
   }
   return result;
@@ -177,12 +177,12 @@ int hook___cxa_guard_acquire(uint64_t* guard) {
   // The first byte says that it is done; the runtimes that there are keep their state in the others.
   const uint64_t state = __atomic_load_n(guard, __ATOMIC_ACQUIRE);
   if ((state & 0xff) == 0) {
-    concheck::trace::Wait outer;
-    begin_once_wait(self, address, kGuardIdentity, state >> 8 != 0, site, &outer);
+    PendingWait pending;
+    begin_once_wait(self, address, kGuardIdentity, state >> 8 != 0, site, &pending);
     guard_.leave();
     const int result = real::__cxa_guard_acquire(guard);
     guard_.enter_again();
-    end_wait(self, outer);
+    end_wait(self, pending, WaitEnd::served);
     if (result != 0) {
       begin_region(self, address, kGuardIdentity, site);
       return result;

@@ -42,8 +42,10 @@ void took(Thread* self, trace::SyncSlot* sync, uintptr_t address, uint8_t flags,
     return;
   }
   set_owner(sync, self);
+  const bool measured = sync->contended != 0 && contention::is_to_measure(self, sync);
   ++self->slot->acquisitions;
   push_held(self, sync, address, trace::Mode::exclusive, flags, site);
+  if (measured) contention::begin_measured_hold(self, sync);
 }
 
 // Before the real post, so that the next holder can not overtake us.
@@ -56,12 +58,12 @@ void give(Thread* self, trace::SyncSlot* sync, uintptr_t address) {
 
 struct SemaphoreWait {
   Thread* self;
-  trace::Wait outer;
+  PendingWait pending;
 };
 
 void cancel_wait(SemaphoreWait* wait) {
   Guard guard;
-  if (guard.thread() != nullptr) end_wait(wait->self, wait->outer);
+  if (guard.thread() != nullptr) end_wait(wait->self, wait->pending, WaitEnd::given_up);
 }
 
 bool try_wait(sem_t* s) {
@@ -95,13 +97,14 @@ int wait(Guard& guard, Thread* self, sem_t* s, bool timed, CallSite site, Call c
     took(self, sync, address, flags, site);
     return 0;
   }
-  SemaphoreWait pending = {self, {}};
-  begin_wait(self, {trace::WaitKind::semaphore, trace::Mode::none, timed, sync, address, 0, site, true, &served}, &pending.outer);
+  SemaphoreWait waiting = {self, {}};
+  begin_wait(self, {trace::WaitKind::semaphore, trace::Mode::none, timed, sync, address, 0, site, true, &served}, &waiting.pending);
   guard.leave();
-  const int result = run_cancellable(call, cancel_wait, &pending);
+  const int result = run_cancellable(call, cancel_wait, &waiting);
   guard.enter_again();
+  const WaitEnd how = result == 0 ? WaitEnd::served : errno == ETIMEDOUT ? WaitEnd::timed_out : WaitEnd::given_up;
   LibcCalls calls;
-  end_wait(self, pending.outer);
+  end_wait(self, waiting.pending, how);
   if (result == 0) note_taken(self, address);
   // It may have been destroyed meanwhile.
   sync = known_sync(address);

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <string.h>
 
+#include "interpose/blocking/blocking.h"
 #include "interpose/hook.h"
 #include "interpose/race/events.h"
 #include "interpose/runtime.h"
@@ -102,22 +103,36 @@ void observe_signal_sent(int sig) {
   race::release_to(guard.thread(), race_object(sig), race::Aspect::signal);
 }
 
-// Cancellation points, which these frames have nothing to do at.
+namespace {
+
+// A call that waits for a signal: a cancellation point, which this frame has nothing to do at.
+template <typename Call>
+__attribute__((always_inline)) inline int wait_for_signal(CallSite site, Call call) {
+  if (!blocking::is_of_interest(current_thread)) return call();
+  const blocking::Around around(trace::BlockingCall::signal, site);
+  return call();
+}
+
+}  // namespace
+
 int observe_sigwait(const sigset_t* set, int* sig) {
-  const int result = reinterpret_cast<int (*)(const sigset_t*, int*)>(real::tail_target(real::Tail::sigwait))(set, sig);
+  auto* real_wait = reinterpret_cast<int (*)(const sigset_t*, int*)>(real::tail_target(real::Tail::sigwait));
+  const int result = wait_for_signal(CONCHECK_CALL_SITE(), [&] { return real_wait(set, sig); });
   if (result == 0) note_signal_taken(*sig);
   return result;
 }
 
 int observe_sigwaitinfo(const sigset_t* set, siginfo_t* info) {
-  const int sig = reinterpret_cast<int (*)(const sigset_t*, siginfo_t*)>(real::tail_target(real::Tail::sigwaitinfo))(set, info);
+  auto* real_wait = reinterpret_cast<int (*)(const sigset_t*, siginfo_t*)>(real::tail_target(real::Tail::sigwaitinfo));
+  const int sig = wait_for_signal(CONCHECK_CALL_SITE(), [&] { return real_wait(set, info); });
   if (sig > 0) note_signal_taken(sig);
   return sig;
 }
 
 int observe_sigtimedwait(const sigset_t* set, siginfo_t* info, const timespec* timeout) {
   using Wait = int (*)(const sigset_t*, siginfo_t*, const timespec*);
-  const int sig = reinterpret_cast<Wait>(real::tail_target(real::Tail::sigtimedwait))(set, info, timeout);
+  auto* real_wait = reinterpret_cast<Wait>(real::tail_target(real::Tail::sigtimedwait));
+  const int sig = wait_for_signal(CONCHECK_CALL_SITE(), [&] { return real_wait(set, info, timeout); });
   if (sig > 0) note_signal_taken(sig);
   return sig;
 }

@@ -213,7 +213,7 @@ SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, 
   slot->create_stack = stack;
   slot->create_thread = self->id;
   slot->acquisitions = 0;
-  slot->contended = slot->recorded = slot->readers = 0;
+  slot->contended = slot->recorded = slot->handed_over = slot->readers = 0;
   slot->value = identity.value;
   __atomic_store_n(&slot->address, address, __ATOMIC_RELEASE);
   insert(address, slot);
@@ -221,6 +221,12 @@ SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, 
   count_nearby(address, 1);
   ++storage.header().syncs_seen;
   return slot;
+}
+
+// Of these `value` changes all the time.
+bool counts_waiters(const SyncSlot* slot) {
+  const auto kind = static_cast<trace::SyncKind>(slot->kind);
+  return kind != trace::SyncKind::semaphore && kind != trace::SyncKind::barrier && kind != trace::SyncKind::condition;
 }
 
 void remember(Thread* self, uintptr_t address, SyncSlot* slot) {
@@ -260,6 +266,14 @@ void forget_cached_sync(const SyncSlot* slot) {
     if (t == nullptr) continue;
     SyncCacheEntry& entry = t->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries];
     if (__atomic_load_n(&entry.address, __ATOMIC_RELAXED) == address) __atomic_store_n(&entry.address, 0, __ATOMIC_RELEASE);
+  }
+}
+
+void forget_cached_syncs() {
+  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
+    Thread* t = thread_at(i);
+    if (t == nullptr) continue;
+    for (SyncCacheEntry& entry : t->sync_cache) __atomic_store_n(&entry.address, 0, __ATOMIC_RELEASE);
   }
 }
 
@@ -324,7 +338,7 @@ void record_sync(Thread* self, SyncSlot* slot) {
   record.location = frame >> trace::kFrameModuleShift != 0 ? frame : 0;
   record.create_stack = slot->create_stack;
   record.create_thread = slot->create_thread;
-  record.value = slot->value;
+  record.value = counts_waiters(slot) ? 0 : slot->value;
   self->records.append(storage, trace::RecordType::sync, self->id, record);
 }
 

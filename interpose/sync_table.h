@@ -36,6 +36,8 @@ inline trace::SyncSlot* find_sync(Thread* self, uintptr_t address, const SyncIde
 
 // No thread finds it in its cache any more, now or later: every use of it asks the table.
 void forget_cached_sync(const trace::SyncSlot* slot);
+// No thread finds any object in its cache any more: the next use of each asks the table, once.
+void forget_cached_syncs();
 
 // The object at `address` if it is known.
 trace::SyncSlot* known_sync(uintptr_t address);

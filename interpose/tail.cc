@@ -25,6 +25,12 @@ extern "C" __attribute__((used, visibility("hidden"))) void* concheck_tail(int f
           // With a stack of its own the child would not come back into a wrapper.
           if ((arguments->second & CLONE_VM) == 0 && arguments->third == 0) return reinterpret_cast<void*>(observe_fork_call);
           break;
+        case SYS_sched_setattr:
+        case SYS_sched_setscheduler:
+        case SYS_sched_setparam:
+        case SYS_sched_setaffinity:
+        case SYS_setpriority:
+          return reinterpret_cast<void*>(observe_schedule_call);
         case SYS_exit_group:
           observe_exit(static_cast<int>(arguments->second));
           break;

@@ -29,6 +29,7 @@ struct TailArguments {
 sem_t* observe_sem_open(const char* name, int flags, mode_t mode, unsigned value);
 long observe_futex_call(long number, long a, long b, long c, long d, long e, long f);
 long observe_fork_call(long number, long a, long b, long c, long d, long e, long f);
+long observe_schedule_call(long number, long a, long b, long c, long d, long e, long f);
 // Signals that are waited for: what was done before they were sent comes before the return.
 int observe_sigwait(const sigset_t* set, int* sig);
 int observe_sigwaitinfo(const sigset_t* set, siginfo_t* info);

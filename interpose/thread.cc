@@ -1,15 +1,12 @@
-// pthread_create, join, detach, names, scheduling.
+// pthread_create, join, detach, names, cancellation.
 #include <errno.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 
 #include "interpose/hook.h"
 #include "interpose/join.h"
 #include "interpose/race/state.h"
 #include "interpose/runtime.h"
 #include "interpose/tail.h"
-#include "trace/raw_syscalls.h"
 
 using namespace concheck::interpose;
 
@@ -73,29 +70,6 @@ int hook_pthread_setname_np(pthread_t thread, const char* name) {
 }
 
 namespace concheck::interpose {
-namespace {
-
-void note_schedule(Thread* about) {
-  if (about == nullptr) return;
-  const long policy = sys::call(SYS_sched_getscheduler, about->os_tid);
-  sched_param param{};
-  if (sys::failed(policy) || sys::failed(sys::call(SYS_sched_getparam, about->os_tid, reinterpret_cast<long>(&param)))) return;
-  about->slot->policy = static_cast<int32_t>(policy & ~SCHED_RESET_ON_FORK);
-  about->slot->priority = param.sched_priority;
-  const long nice = sys::call(SYS_getpriority, PRIO_PROCESS, about->os_tid);
-  if (!sys::failed(nice)) about->slot->nice = static_cast<int32_t>(20 - nice);
-}
-
-Thread* thread_with_tid(Thread* self, uint32_t tid) {
-  if (tid == 0) return self;
-  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
-    Thread* t = thread_at(i);
-    if (t != nullptr && t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) && t->os_tid == tid) return t;
-  }
-  return nullptr;
-}
-
-}  // namespace
 
 // prctl is reached by a jump; PR_SET_NAME names the calling thread.
 void observe_thread_name(const char* name) {
@@ -123,46 +97,4 @@ int hook_pthread_setcanceltype(int type, int* old) {
   }
   // With a cancellation pending it does not come back.
   return real::pthread_setcanceltype(type, old);
-}
-
-int hook_pthread_setschedparam(pthread_t thread, int policy, const sched_param* param) {
-  CONCHECK_ENTER(self);
-  const int result = real::pthread_setschedparam(thread, policy, param);
-  if (self != nullptr && result == 0) note_schedule(thread_of(thread));
-  return result;
-}
-
-int hook_pthread_setschedprio(pthread_t thread, int priority) {
-  CONCHECK_ENTER(self);
-  const int result = real::pthread_setschedprio(thread, priority);
-  if (self != nullptr && result == 0) note_schedule(thread_of(thread));
-  return result;
-}
-
-int hook_sched_setscheduler(pid_t pid, int policy, const sched_param* param) {
-  CONCHECK_ENTER(self);
-  const int result = real::sched_setscheduler(pid, policy, param);
-  if (self != nullptr && result != -1) note_schedule(thread_with_tid(self, static_cast<uint32_t>(pid)));
-  return result;
-}
-
-int hook_sched_setparam(pid_t pid, const sched_param* param) {
-  CONCHECK_ENTER(self);
-  const int result = real::sched_setparam(pid, param);
-  if (self != nullptr && result == 0) note_schedule(thread_with_tid(self, static_cast<uint32_t>(pid)));
-  return result;
-}
-
-int hook_setpriority(int which, id_t who, int value) {
-  CONCHECK_ENTER(self);
-  const int result = real::setpriority(which, who, value);
-  if (self != nullptr && result == 0 && which == PRIO_PROCESS) note_schedule(thread_with_tid(self, who));
-  return result;
-}
-
-int hook_nice(int increment) {
-  CONCHECK_ENTER(self);
-  const int result = real::nice(increment);
-  if (self != nullptr) note_schedule(self);
-  return result;
 }

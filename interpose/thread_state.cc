@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "interpose/arena.h"
+#include "interpose/blocking/blocking.h"
+#include "interpose/contention/lock_uses.h"
+#include "interpose/contention/wait_facts.h"
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
 #include "interpose/kernel_view.h"
@@ -11,6 +14,7 @@
 #include "interpose/perturb.h"
 #include "interpose/race/state.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
 #include "interpose/sync_table.h"
@@ -115,12 +119,16 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->top_address = 0;
   t->unwind_budget = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
+  blocking::forget_calls(t);
   t->start_recorded = false;
+  t->schedule_recorded = false;
+  t->inversion_since = 0;
   t->heard_of_nesting = false;
   t->ending = false;
   t->joiner = 0;
   t->in_handler = false;
   t->inside_sp = 0;
+  contention::forget_state(t);
 }
 
 void init_slot(Thread* t, const ThreadBirth& birth) {
@@ -202,6 +210,8 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   if (birth.parent == 0) expect_thread();
   current_thread = t;
   if (race::on) race::start_thread(t, birth.race_clock);
+  // After the handle is known: whoever changes it from now on finds the thread.
+  note_schedule(t, t);
   return t;
 }
 
@@ -241,8 +251,11 @@ void end_thread(Thread* t) {
     t->records.append(storage, trace::RecordType::thread_end, t->id, record);
   }
   t->slot->acquisitions = t->slot->contended = 0;
-  // A wait that was left by cancellation is over.
+  // A wait or a call that was left by cancellation is over.
+  contention::drop_wait(t->slot->wait);
   t->slot->wait.kind = 0;
+  t->slot->blocked_since = 0;
+  contention::end_uses(t);
   set_waiting(t, false);
   __atomic_store_n(&t->ending, true, __ATOMIC_RELEASE);
   note_ending(t->os_tid);
@@ -318,6 +331,7 @@ void record_thread_start(Thread* self, Thread* about) {
   if (__atomic_exchange_n(&about->start_recorded, true, __ATOMIC_RELAXED)) return;
   self->records.append(storage, trace::RecordType::thread_start, self->id, start_record_of(about));
   if (about->slot->name[0] != '\0') name_thread(self, about, about->slot->name);
+  record_schedule(self, about);
 }
 
 void name_thread(Thread* self, Thread* about, const char* name) {

@@ -19,6 +19,14 @@ namespace race {
 struct State;
 struct StoredClocks;
 }  // namespace race
+namespace contention {
+struct State;
+}  // namespace contention
+namespace blocking {
+struct State;
+}  // namespace blocking
+
+struct InversionWatch;
 
 // Last-hit cache for sync objects, indexed by address.
 struct SyncCacheEntry {
@@ -111,12 +119,21 @@ struct Thread {
   int handled_signal;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
   uint32_t joiner;  // id of the thread that joined it last, in vain or not; 0 = nobody yet
+  bool runs_loop;  // blocking/loop.h
+  uint32_t rival_waits;
+  blocking::State* blocking;  // blocking/blocking.h; null until it is needed
   bool start_recorded;
   bool heard_of_nesting;  // somebody that it joined, or that those joined, has facts in the trace
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
+  uint32_t schedule_version;  // scheduling/scheduling.h
+  bool schedule_recorded;
+  InversionWatch* inversion;  // scheduling/inversion.h; kept for the next thread of this slot
+  uint64_t inversion_since;   // Wait::since of the wait that is watched; 0 = none is
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;
   race::State* race;  // kept for the next thread of this slot
+  contention::State* contention;  // likewise; null until it waits for the first time
+  uint32_t waited_for;            // sync id of the lock that it has just waited for, and is to hold now; 0 = none
   trace::RecordWriter records;
 
   SyncCacheEntry sync_cache[kSyncCacheEntries];

@@ -1,7 +1,10 @@
 #include "interpose/wait.h"
 
+#include "interpose/blocking/blocking.h"
 #include "interpose/deadlock.h"
 #include "interpose/orphan.h"
+#include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
 #include "interpose/wait_view.h"
@@ -23,10 +26,14 @@ void write_wait(trace::Wait& to, trace::Wait from) {
 
 }  // namespace
 
-void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
+void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) {
   trace::Wait& wait = self->slot->wait;
-  // What stands there outside a handler is left over from a wait that a handler jumped out of.
-  *outer = self->slot->in_signal != 0 ? wait : trace::Wait{};
+  if (self->slot->in_signal != 0) {
+    pending->outer = wait;
+  } else if (wait.kind != static_cast<uint32_t>(trace::WaitKind::none)) {
+    // Left over from a wait that a handler jumped out of.
+    contention::drop_wait(wait);
+  }
   trace::Wait next{};
   next.kind = static_cast<uint32_t>(request.kind);
   if (request.sync != nullptr) {
@@ -44,8 +51,10 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   next.mode = static_cast<uint8_t>(request.mode);
   next.timed = request.timed ? 1 : 0;
   next.pc = request.site.pc;
+  if (request.contended) contention::begin_wait_facts(self, next, request.sync, &pending->facts);
   write_wait(wait, next);
   set_waiting(self, !request.timed);
+  if (__builtin_expect(priorities_differ, 0)) watch_inversion(self);
   if (request.timed) return;
   // Of the threads that close a cycle, the last one's walk must see what the others published: store before load.
   __atomic_thread_fence(__ATOMIC_SEQ_CST);
@@ -53,16 +62,32 @@ void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer) {
   if (!told && request.contended) find_stuck_threads(self);
 }
 
-void end_wait(Thread* self, const trace::Wait& outer) {
+void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
+  if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self);
+  trace::Wait& wait = self->slot->wait;
+  blocking::note_wait_end(self, wait);
+  const trace::Wait& outer = pending.outer;
+  const bool is_lock = is_kind(wait, trace::WaitKind::lock);
+  uint64_t lock_wait_ns = 0;
+  if (is_lock || pending.facts.sync != nullptr) {
+    const uint64_t now = sys::now_ns();
+    if (is_lock && now > wait.since) lock_wait_ns = now - wait.since;
+    if (pending.facts.sync != nullptr) contention::end_wait_facts(self, wait, pending.facts, how, now);
+  }
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
   set_waiting(self, nested && outer.timed == 0);
+  // The time is counted in the same moment in which the wait is over, for who looks at both.
+  const uint32_t sequence = wait.sequence;
+  __atomic_store_n(&wait.sequence, sequence + 1, __ATOMIC_RELAXED);
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  self->slot->lock_wait_ns += lock_wait_ns;
   if (nested) {
-    write_wait(self->slot->wait, outer);
+    wait = outer;
+    wait.sequence = sequence + 1;
   } else {
-    trace::Wait& wait = self->slot->wait;
     __atomic_store_n(&wait.kind, 0, __ATOMIC_RELAXED);
-    __atomic_store_n(&wait.sequence, wait.sequence + 2, __ATOMIC_RELEASE);
   }
+  __atomic_store_n(&wait.sequence, sequence + 2, __ATOMIC_RELEASE);
 }
 
 }  // namespace concheck::interpose

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 
+#include "interpose/contention/wait_facts.h"
 #include "interpose/thread_state.h"
 
 namespace concheck::interpose {
@@ -20,12 +21,18 @@ struct WaitRequest {
   const uint32_t* served = nullptr;  // Wait::served, where it had to be read before; else it is read now
 };
 
-// Publishes that `self` is about to block. `outer` receives what it was waiting for before (a signal handler can block
-// while the interrupted code waits) and goes to end_wait. If the request closes a cycle of locks, initialisations and
+// A wait that has begun.
+struct PendingWait {
+  trace::Wait outer{};  // what the thread was waiting for before: a signal handler can block while the interrupted code waits
+  contention::WaitFacts facts{};
+};
+
+// Publishes that `self` is about to block. `pending` goes to end_wait. If the request closes a cycle of locks, initialisations and
 // joins in which nobody has a timeout, or leaves nobody who could wake anybody, that deadlock is recorded and announced; the
 // caller then blocks all the same.
-void begin_wait(Thread* self, const WaitRequest& request, trace::Wait* outer);
-void end_wait(Thread* self, const trace::Wait& outer);
+void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending);
+// Of a lock that came, before it is said to be acquired.
+void end_wait(Thread* self, const PendingWait& pending, WaitEnd how);
 
 }  // namespace concheck::interpose
 

@@ -22,11 +22,19 @@ extern uintptr_t engine_bytes;
 
 inline bool is_program(uintptr_t pc) { return pc - engine_begin >= engine_bytes; }
 
+// A call that libconcheck.so intercepts, too, and passes on, is its caller's.
+inline uintptr_t caller_of(uintptr_t pc) {
+  if (is_program(pc)) return pc;
+  return &__concheck_race_caller != nullptr ? __concheck_race_caller() : 0;
+}
+
 inline void note_read(const void* p, size_t bytes, uintptr_t pc) {
-  if (bytes != 0 && is_program(pc)) __concheck_race_range(p, bytes, 0, pc);
+  if (bytes == 0) return;
+  if (const uintptr_t caller = caller_of(pc); caller != 0) __concheck_race_range(p, bytes, 0, caller);
 }
 inline void note_write(const void* p, size_t bytes, uintptr_t pc) {
-  if (bytes != 0 && is_program(pc)) __concheck_race_range(p, bytes, 1, pc);
+  if (bytes == 0) return;
+  if (const uintptr_t caller = caller_of(pc); caller != 0) __concheck_race_range(p, bytes, 1, caller);
 }
 
 }  // namespace concheck::races

@@ -291,6 +291,8 @@ std::string_view note_name(Note value) {
       return "race-history-lost";
     case Note::races_unheard:
       return "races-unheard";
+    case Note::lock_uses_lost:
+      return "lock-uses-lost";
   }
   return kUnknown;
 }

@@ -254,7 +254,7 @@ struct SyncSlot {
   uint64_t acquisitions;  // condition: notifications; semaphore: posts; barrier: full rounds
   uint32_t contended;
   uint16_t recorded;   // 1 = a SyncRecord was written
-  uint16_t handed_over;  // locks: hand-overs in a row after each of which somebody still waited; stays at its maximum
+  uint16_t handed_over;  // locks: hand-overs in a row after each of which somebody still waited; stays at its maximum. Condition: broadcasts, modulo 65536
   uint32_t value;      // semaphore: initial value; barrier: count; condition: sync id of the mutex of its waiters; locks: waiters now
   uint32_t readers;    // rwlock: shared holders now; condition: waiters now; barrier: arrived in this round
   uint64_t reserved0;  // private to the writer
@@ -501,6 +501,7 @@ enum class Note : uint32_t {
   races_unavailable = 6,  // value: errno of mapping the shadow memory
   race_history_lost = 7,  // value: races whose earlier access could not be told any more, so that they were not recorded
   races_unheard = 8,      // value: threads beyond the slots of the race detector; see docs/races.md
+  lock_uses_lost = 9,     // value: pairs of a thread and a lock that nothing was counted of, for there were too many
 };
 
 struct NoteRecord {

@@ -35,6 +35,7 @@ struct DetectionStep {
   uint64_t seen = 0;  // how often, 0 = not counted
   std::optional<FindingAccess> access;
   std::vector<DetectedHold> holds;  // of an access
+  Likeness likeness = Likeness::all;
 };
 
 struct Detection {
@@ -42,6 +43,7 @@ struct Detection {
   std::string_view subkind;
   Severity severity = Severity::error;
   Confidence confidence = Confidence::observed;
+  bool informative = false;
   uint64_t count = 1;
   Phrase title;
   Phrase explanation;

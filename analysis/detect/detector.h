@@ -4,6 +4,7 @@
 #define CONCHECK_ANALYSIS_DETECT_DETECTOR_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,13 @@ struct DetectorResult {
 struct DetectSettings {
   uint64_t hang_timeout_ns = 0;
   uint64_t now_ns = 0;  // the target's CLOCK_MONOTONIC
+  std::map<std::string, uint64_t, std::less<>> thresholds_ns;  // by kind: from where on it counts
+
+  // What the user set for this kind, else the detector's own.
+  uint64_t threshold(const DetectorInfo& info) const {
+    const auto set = thresholds_ns.find(info.kind);
+    return set != thresholds_ns.end() ? set->second : info.threshold_ns;
+  }
 };
 
 class Detector {

@@ -76,7 +76,7 @@ std::string render_github(const Report& report, const RenderOptions& options) {
   for (const Finding& finding : report.findings) {
     if (finding.novelty != Novelty::known) text += annotation(finding, options);
   }
-  if (options.quiet && report.new_findings == 0) return text;
+  if (options.quiet && !has_news(report)) return text;
   return text + "concheck: " + findings_summary(report) + watched_summary(report) + "\n";
 }
 

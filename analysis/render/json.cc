@@ -4,36 +4,13 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "analysis/render/json_parts.h"
 #include "analysis/render/render.h"
 
 namespace concheck::analysis {
 namespace {
 
 using nlohmann::ordered_json;
-
-ordered_json text_or_null(const std::string& text) { return text.empty() ? ordered_json() : ordered_json(text); }
-
-ordered_json frame_json(const SourceFrame& frame) {
-  return {{"module", text_or_null(frame.module)},
-          {"buildId", text_or_null(frame.build_id)},
-          {"offset", fmt::format("{:#x}", frame.offset)},
-          {"function", text_or_null(frame.function)},
-          {"file", text_or_null(frame.file)},
-          {"line", frame.line != 0 ? ordered_json(frame.line) : ordered_json()},
-          {"column", frame.column != 0 ? ordered_json(frame.column) : ordered_json()},
-          {"inlined", frame.inlined},
-          {"internal", frame.internal}};
-}
-
-ordered_json stack_json(const SourceStack& stack) {
-  ordered_json frames = ordered_json::array();
-  for (const SourceFrame& frame : stack.frames) frames.push_back(frame_json(frame));
-  return {{"frames", std::move(frames)}, {"truncated", stack.truncated}};
-}
-
-ordered_json stack_or_null(const SourceStack& stack) {
-  return stack.frames.empty() ? ordered_json() : stack_json(stack);
-}
 
 ordered_json thread_json(const FindingThread& thread) {
   return {{"id", thread.id},
@@ -113,6 +90,7 @@ ordered_json finding_json(const Finding& finding) {
                        {"baselineState", text_or_null(std::string(novelty_name(finding.novelty)))},
                        {"reason", text_or_null(finding.reason)},
                        {"tests", finding.tests}};
+  if (finding.informative) json["informative"] = true;
   json["threads"] = ordered_json::array();
   for (const FindingThread& thread : finding.threads) json["threads"].push_back(thread_json(thread));
   json["locks"] = ordered_json::array();
@@ -174,6 +152,7 @@ std::string render_json(const Report& report) {
   json["processes"] = ordered_json::array();
   for (const ReportProcess& process : report.processes) json["processes"].push_back(process_json(process));
   json["notes"] = report.notes;
+  if (report.contention) json["contention"] = contention_json(*report.contention);
   json["findings"] = ordered_json::array();
   for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding));
   json["suppressions"] = ordered_json::array();

@@ -67,9 +67,10 @@ std::string finding_case(const Finding& finding, const RenderOptions& options, b
     text += attribute("file", source_path(place->file, options.source_root)) + fmt::format(" line=\"{}\"", place->line);
   }
   text += " time=\"0\">\n";
-  if (finding.novelty == Novelty::known) {
-    const std::string why =
-        finding.reason.empty() ? "known to the baseline" : "known to the baseline: " + finding.reason;
+  if (finding.novelty == Novelty::known || finding.informative) {
+    const std::string why = finding.novelty != Novelty::known ? "for information"
+                            : finding.reason.empty()          ? "known to the baseline"
+                                                              : "known to the baseline: " + finding.reason;
     text += "      <skipped" + attribute("message", why) + "/>\n";
   } else {
     text += "      <failure" + attribute("type", finding.kind) + attribute("message", finding.title) + ">" +
@@ -83,11 +84,11 @@ std::string finding_case(const Finding& finding, const RenderOptions& options, b
 std::string render_junit(const Report& report, const RenderOptions& options) {
   std::string cases;
   std::set<std::string> found;
-  size_t known = 0;
+  size_t skipped = 0;
   for (const Finding& finding : report.findings) {
     cases += finding_case(finding, options, report.processes.size() > 1);
     found.insert(finding.kind);
-    if (finding.novelty == Novelty::known) ++known;
+    if (finding.novelty == Novelty::known || finding.informative) ++skipped;
   }
   size_t passed = 0;
   for (const DetectorInfo& kind : report.looked_for) {
@@ -96,7 +97,7 @@ std::string render_junit(const Report& report, const RenderOptions& options) {
     ++passed;
   }
   const std::string counts = fmt::format(" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\" time=\"0\"",
-                                         report.findings.size() + passed, report.findings.size() - known, known);
+                                         report.findings.size() + passed, report.findings.size() - skipped, skipped);
   std::string text = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"concheck\"" + counts + ">\n";
   text += "  <testsuite name=\"concheck\"" + counts + ">\n    <properties>\n";
   const auto property = [&text](std::string_view name, std::string_view value) {

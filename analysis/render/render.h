@@ -30,7 +30,7 @@ std::string render_json(const Report& report);
 std::string render_sarif(const Report& report, const RenderOptions& options);
 
 // JUnit's XML as CI systems read it: a failed test case for each new finding, a skipped one for each that the baseline
-// knows, and a passed one for each kind that was looked for and not found.
+// knows or that only informs, and a passed one for each kind that was looked for and not found.
 std::string render_junit(const Report& report, const RenderOptions& options);
 
 // One page that needs nothing else: no network, no other file. Shows Report::excerpts.
@@ -39,6 +39,10 @@ std::string render_html(const Report& report, const RenderOptions& options);
 // Workflow commands of GitHub Actions, one line a finding, which the run's page shows at the source line, and a
 // closing line. Known findings are left out.
 std::string render_github(const Report& report, const RenderOptions& options);
+
+// Report::timeline as a trace in Chrome's Trace Event Format, for Perfetto: a lane for each thread that waited long. Ends
+// with a newline.
+std::string render_perfetto(const Report& report);
 
 }  // namespace concheck::analysis
 

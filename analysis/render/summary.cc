@@ -33,14 +33,17 @@ std::string processes_text(const Report& report) {
 std::string findings_summary(const Report& report) {
   std::map<std::string, uint64_t> by_kind;
   uint64_t known = 0;
+  uint64_t informative = 0;
   for (const Finding& finding : report.findings) {
     if (finding.novelty == Novelty::known) {
       ++known;
+    } else if (finding.informative) {
+      ++informative;
     } else {
       ++by_kind[finding.kind];
     }
   }
-  const uint64_t count = report.findings.size() - known;
+  const uint64_t count = report.findings.size() - known - informative;
   std::string text = count == 0 ? "no " : with_thousands(count) + " ";
   if (report.compared) text += "new ";
   text += count == 1 ? "finding" : "findings";
@@ -50,6 +53,7 @@ std::string findings_summary(const Report& report) {
     separator = ", ";
   }
   if (!by_kind.empty()) text += ")";
+  if (informative > 0) text += ", " + counted(informative, "note");
   if (known > 0) text += ", " + with_thousands(known) + " known";
   if (!report.gone.empty()) text += ", " + with_thousands(report.gone.size()) + " gone";
   return text;

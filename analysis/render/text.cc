@@ -5,6 +5,7 @@
 #include <string>
 
 #include "analysis/render/canvas.h"
+#include "analysis/render/contention_text.h"
 #include "analysis/render/render.h"
 #include "analysis/render/summary.h"
 #include "analysis/render/text_finding.h"
@@ -62,7 +63,7 @@ void against_baseline(Canvas& canvas, const Report& report) {
 }  // namespace
 
 std::string render_text(const Report& report, const RenderOptions& options) {
-  if (options.quiet && report.new_findings == 0) return {};
+  if (options.quiet && !has_news(report) && !report.contention) return {};
   Canvas canvas(options.width, options.color);
   const bool name_process = report.processes.size() > 1;
   size_t told = 0;
@@ -76,6 +77,7 @@ std::string render_text(const Report& report, const RenderOptions& options) {
     canvas.blank();
   }
   against_baseline(canvas, report);
+  if (report.contention) render_contention(canvas, *report.contention, options);
   if (options.verbose) suppressed(canvas, report);
   notes(canvas, report);
   summary(canvas, report);

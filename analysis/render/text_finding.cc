@@ -108,12 +108,17 @@ std::string what_it_did(const Finding& finding, const FindingStep& step, bool ho
     case Action::detach:
       text = "detaches a thread";
       break;
+    case Action::block:  // the remark says in what
+      break;
+    case Action::run:
+      text = "runs";
+      break;
     case Action::access:
       text = access_text(finding, step.access.value_or(FindingAccess()));
       if (step.access && step.access->in_signal) text += " in a signal handler";
       break;
   }
-  if (!step.remark.empty()) text += " " + visible(step.remark);
+  if (!step.remark.empty()) text += (text.empty() ? "" : " ") + visible(step.remark);
   if (!step.holding.empty() && !holding_was_told) {
     text += " while holding ";
     for (size_t i = 0; i < step.holding.size(); ++i) {

@@ -73,6 +73,7 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     told.awaited = step.awaited.value;
     told.shared = step.shared;
     told.seen = step.seen;
+    told.likeness = step.likeness;
     told.access = step.access;
     for (const DetectedHold& hold : step.holds) {
       told.holds.push_back({hold.lock.value, hold.shared, naming.resolve(hold.taken_at)});
@@ -140,6 +141,7 @@ Finding compose(const ProcessModel& model, Naming& naming, const Detection& dete
   finding.subkind = detection.subkind;
   finding.severity = detection.severity;
   finding.confidence = detection.confidence;
+  finding.informative = detection.informative;
   finding.count = detection.count;
   finding.metrics = detection.metrics;
   finding.pid = model.trace().header.pid;
@@ -225,6 +227,10 @@ std::vector<std::string> describe_gaps(const ProcessModel& model) {
       case trace::Note::races_unheard:
         gaps.push_back(std::to_string(note.value) +
                        " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
+        break;
+      case trace::Note::lock_uses_lost:
+        gaps.push_back("waits were not counted of " + std::to_string(note.value) +
+                       " pair(s) of a thread and a lock: there were too many");
         break;
     }
   }

@@ -66,6 +66,10 @@ std::string_view action_name(Action action) {
       return "detach";
     case Action::access:
       return "access";
+    case Action::block:
+      return "block";
+    case Action::run:
+      return "run";
   }
   return "acquire";
 }

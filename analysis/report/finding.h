@@ -66,7 +66,8 @@ struct FindingLock {
   SourceStack created_at;  // where it was initialised, or first used
 };
 
-enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create, detach, access };
+// block: is in a call that waits for something other than a lock. run: uses a processor.
+enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create, detach, access, block, run };
 std::string_view action_name(Action action);
 
 // What a step of action `access` did to the finding's memory.
@@ -106,6 +107,14 @@ struct FindingHold {
   SourceStack taken_at;
 };
 
+// What of a step makes a finding the same as another. Of what is measured, the worst is told, which is another thread,
+// or another place, in every run.
+enum class Likeness {
+  all,
+  object,  // its lock; the place only when the lock has no identity of its own
+  none,
+};
+
 // What one thread did, in the order in which a person should read it.
 struct FindingStep {
   uint32_t thread = 0;  // FindingThread::id
@@ -119,6 +128,7 @@ struct FindingStep {
   uint64_t seen = 0;     // how often, 0 = not counted
   std::optional<FindingAccess> access;  // of action `access`
   std::vector<FindingHold> holds;       // of action `access`: more about `holding`
+  Likeness likeness = Likeness::all;
 };
 
 struct Finding {
@@ -127,6 +137,7 @@ struct Finding {
   std::string subkind;  // empty: none
   Severity severity = Severity::error;
   Confidence confidence = Confidence::observed;
+  bool informative = false;  // tells how the program runs, not what is wrong with it: fails nothing unless asked to
   uint64_t count = 1;  // how many times the same mistake was seen
   std::string title;
   std::string explanation;

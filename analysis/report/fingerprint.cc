@@ -16,6 +16,12 @@ std::string identity_of(const Finding& finding, uint32_t lock) {
   return found != nullptr ? found->identity : std::string();
 }
 
+// More than its kind is known of it.
+bool has_identity(const Finding& finding, uint32_t lock) {
+  const FindingLock* found = find_lock(finding, lock);
+  return found != nullptr && found->identity.size() > found->kind.size();
+}
+
 // A request that went on to wait is the same mistake as one that would have.
 std::string_view role(Action action) {
   return action == Action::wait ? action_name(Action::request) : action_name(action);
@@ -35,7 +41,9 @@ std::string steps_text(const Finding& finding, bool with_lines) {
       lines.insert(access_text(finding, step, with_lines));
       continue;
     }
-    const SourceFrame* place = place_of(step.stack);
+    if (step.likeness == Likeness::none) continue;
+    const bool placed = step.likeness == Likeness::all || !has_identity(finding, step.object);
+    const SourceFrame* place = placed ? place_of(step.stack) : nullptr;
     std::set<std::string> holding;
     for (const uint32_t lock : step.holding) holding.insert(identity_of(finding, lock));
     std::string line =

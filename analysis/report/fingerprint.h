@@ -6,6 +6,9 @@
 // and of the locks held. A lock's identity is its variable's name, or the place that initialised it, or else only its
 // kind. The order of threads, addresses, process and thread ids, counts and line numbers have no part in it.
 //
+// Where a step is only the worst of many that were measured, its lock alone counts, or it does not count at all; see
+// Likeness.
+//
 // A data race is its two places and the identity of its memory: the variable, or the place that allocated it. Who came
 // first, who read, and what was held have no part in it.
 //

@@ -27,6 +27,12 @@ bool waits_for_lost_only(const Finding& finding, const std::set<std::pair<uint32
   return any;
 }
 
+// What an inversion of priorities that did happen says more of.
+bool is_inverted(const Finding& finding, const std::set<std::pair<uint32_t, uint32_t>>& inverted) {
+  return finding.kind == "priority-inversion-risk" && !finding.locks.empty() &&
+         inverted.count({finding.pid, finding.locks.front().id}) != 0;
+}
+
 void add_tests(std::vector<std::string>& tests, const std::vector<std::string>& more) {
   std::vector<std::string> all;
   std::set_union(tests.begin(), tests.end(), more.begin(), more.end(), std::back_inserter(all));
@@ -48,12 +54,19 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
     if (finding.kind == "lost-wakeup" && !finding.steps.empty()) lost.emplace(finding.pid, finding.steps.back().object);
   }
 
+  std::set<std::pair<uint32_t, uint32_t>> inverted;  // process, lock
+  for (const Finding& finding : findings) {
+    if (finding.kind != "priority-inversion" || finding.informative) continue;
+    for (const FindingLock& lock : finding.locks) inverted.emplace(finding.pid, lock.id);
+  }
+
   using Same = std::pair<std::string, std::string>;  // fingerprint, code key
   std::map<Same, Finding> merged;
   for (Finding& finding : findings) {
     std::string key = code_key(finding);
     if (finding.kind == "lock-order-inversion" && deadlocked.count(key) != 0) continue;
     if (!lost.empty() && waits_for_lost_only(finding, lost)) continue;
+    if (is_inverted(finding, inverted)) continue;
     std::string base = fingerprint(finding);
     const auto [entry, added] = merged.try_emplace({std::move(base), std::move(key)});
     if (added) {
@@ -65,6 +78,8 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
       if (finding.confidence > entry->second.confidence) entry->second = std::move(finding);
       continue;
     }
+    // The same in another process, where it was worse.
+    if (finding.severity > entry->second.severity) std::swap(entry->second, finding);
     entry->second.count += finding.count;
     add_tests(entry->second.tests, finding.tests);
     std::vector<FindingStep>& steps = entry->second.steps;

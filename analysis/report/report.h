@@ -9,7 +9,9 @@
 #include <vector>
 
 #include "analysis/detect/detector_info.h"
+#include "analysis/report/contention.h"
 #include "analysis/report/finding.h"
+#include "analysis/report/timeline.h"
 
 namespace concheck::analysis {
 
@@ -82,10 +84,15 @@ struct Report {
   uint64_t new_findings = 0;                 // those that no baseline knows; without a baseline: all
   bool compared = false;                     // with a baseline
   std::vector<GoneFinding> gone;             // sorted by id; only when compared
+  std::optional<Contention> contention;      // where threads waited for locks; only when asked for
+  Timeline timeline;                         // empty unless asked for
   // Source lines around the findings' places, by file (as in SourceFrame::file) and line; empty unless asked for, see
   // excerpts.h.
   std::map<std::string, std::map<int, std::string>> excerpts;
 };
+
+// Something that a person who wants to hear of news only has to hear of.
+bool has_news(const Report& report);
 
 }  // namespace concheck::analysis
 

@@ -7,6 +7,10 @@
 namespace concheck::analysis {
 namespace {
 
+bool contains(const std::vector<std::string>& kinds, const std::string& kind) {
+  return std::find(kinds.begin(), kinds.end(), kind) != kinds.end();
+}
+
 bool ended(const Suppression& suppression, const std::string& today) {
   return !suppression.until.empty() && suppression.until < today;
 }
@@ -36,11 +40,14 @@ void suppress(Report& report, const TriageSettings& settings) {
 bool fails(const Finding& finding, const TriageSettings& settings) {
   if (settings.accept_all || finding.novelty == Novelty::known) return false;
   const std::vector<std::string>& kinds = settings.fail_on;
-  return kinds.empty() || std::find(kinds.begin(), kinds.end(), finding.kind) != kinds.end();
+  return !finding.informative && (kinds.empty() || contains(kinds, finding.kind));
 }
 
 void triage(Report& report, const TriageSettings& settings) {
   suppress(report, settings);
+  for (Finding& finding : report.findings) {
+    if (contains(settings.fail_on, finding.kind)) finding.informative = false;
+  }
   report.new_findings = report.findings.size();
   if (settings.baseline) compare(report, *settings.baseline, settings.baseline_name, settings.today);
   report.failing =

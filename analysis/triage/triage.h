@@ -17,15 +17,16 @@ struct TriageSettings {
   std::vector<std::string> notes;  // on the suppression files
   std::optional<Baseline> baseline;
   std::string baseline_name;
-  std::vector<std::string> fail_on;  // kinds; empty: all
+  std::vector<std::string> fail_on;  // kinds; empty: all, but not what only informs
   bool accept_all = false;           // nothing fails: a baseline of it is about to be written
   std::string today;                 // "2027-02-28"
 };
 
-// Whether it makes a command fail: no baseline knows it, and it is of a kind that counts. After triage().
+// Whether it makes a command fail: no baseline knows it, and it is of a kind that counts. One that only informs does not.
+// After triage().
 bool fails(const Finding& finding, const TriageSettings& settings);
 
-// Takes what is suppressed out of the report, compares the rest with the baseline, and counts what fails. Once for each
+// What only informs counts like the rest when its kind is in fail_on. Takes what is suppressed out of the report, compares the rest with the baseline, and counts what fails. Once for each
 // report. O(findings * suppressions * frames).
 void triage(Report& report, const TriageSettings& settings);
 

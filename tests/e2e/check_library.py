@@ -30,7 +30,7 @@ def table_names(table):
     with open(table, encoding="utf-8") as file:
         for line in file:
             tail = re.match(r"CONCHECK_TAIL\([a-z0-9]+, *([A-Za-z0-9_]+)", line)
-            hook = re.match(r"CONCHECK_HOOK\([a-z0-9]+, *[^,]+, *([A-Za-z0-9_]+)", line)
+            hook = re.match(r"CONCHECK_(?:HOOK|BLOCK)\([a-z0-9_]+, *[^,]+, *([A-Za-z0-9_]+)", line)
             if tail or hook:
                 names.add((tail or hook).group(1))
     return names

@@ -1,0 +1,75 @@
+// The member `contention` of the JSON report. Only ever add to it.
+#include "analysis/render/json_parts.h"
+
+namespace concheck::analysis {
+namespace {
+
+using nlohmann::ordered_json;
+
+ordered_json threads_json(const ContendingThreads& group) {
+  return {{"name", group.name},
+          {"threads", group.threads},
+          {"waits", group.waits},
+          {"waitNs", group.wait_ns},
+          {"longestWaitNs", group.longest_wait_ns},
+          {"waitedAt", stack_or_null(group.waited_at)},
+          {"holds", group.holds},
+          {"holdNs", group.hold_ns},
+          {"longestHoldNs", group.longest_hold_ns},
+          {"heldAt", stack_or_null(group.held_at)}};
+}
+
+ordered_json lock_json(const ContendedLock& lock) {
+  ordered_json json = {{"exe", lock.exe},
+                       {"kind", lock.kind},
+                       {"name", lock.name},
+                       {"objects", lock.objects},
+                       {"causedNs", lock.caused_ns},
+                       {"waits", lock.waits},
+                       {"waitNs", lock.wait_ns},
+                       {"longestWaitNs", lock.longest_wait_ns},
+                       {"timeouts", lock.timeouts},
+                       {"holds", lock.holds},
+                       {"holdNs", lock.hold_ns},
+                       {"longestHoldNs", lock.longest_hold_ns},
+                       {"longestQueue", lock.longest_queue},
+                       {"fairness", lock.fairness ? ordered_json(*lock.fairness) : ordered_json()},
+                       {"waitTimes", lock.wait_times.buckets},
+                       {"holdTimes", lock.hold_times.buckets},
+                       {"threads", ordered_json::array()}};
+  for (const ContendingThreads& group : lock.threads) json["threads"].push_back(threads_json(group));
+  return json;
+}
+
+ordered_json wait_json(const LongWait& wait) {
+  return {{"exe", wait.exe},
+          {"pid", wait.pid},
+          {"beginNs", wait.begin_ns},
+          {"waitNs", wait.wait_ns},
+          {"timedOut", wait.timed_out},
+          {"shared", wait.shared},
+          {"lock", wait.lock},
+          {"thread", wait.thread},
+          {"waitedAt", stack_or_null(wait.waited_at)},
+          {"holder", text_or_null(wait.holder)},
+          {"heldAt", stack_or_null(wait.held_at)},
+          {"passed", wait.passed},
+          {"behind", text_or_null(wait.behind)},
+          {"behindNs", wait.behind_ns}};
+}
+
+}  // namespace
+
+ordered_json contention_json(const Contention& contention) {
+  ordered_json json = {{"waits", contention.waits},
+                       {"waitNs", contention.wait_ns},
+                       {"bucketsFromNs", ordered_json::array()},
+                       {"locks", ordered_json::array()},
+                       {"longestWaits", ordered_json::array()}};
+  for (uint32_t i = 0; i < trace::kHistogramBuckets; ++i) json["bucketsFromNs"].push_back(trace::bucket_begin(i));
+  for (const ContendedLock& lock : contention.locks) json["locks"].push_back(lock_json(lock));
+  for (const LongWait& wait : contention.longest) json["longestWaits"].push_back(wait_json(wait));
+  return json;
+}
+
+}  // namespace concheck::analysis

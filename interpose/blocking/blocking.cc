@@ -1,0 +1,113 @@
+#include "interpose/blocking/blocking.h"
+
+#include <string.h>
+
+#include "interpose/arena.h"
+#include "interpose/blocking/blocked_holding.h"
+#include "interpose/hook.h"
+#include "interpose/runtime.h"
+#include "interpose/stack_capture.h"
+#include "trace/raw_syscalls.h"
+
+namespace concheck::interpose::blocking {
+namespace {
+
+using trace::BlockingCall;
+
+bool is_composite(BlockingCall kind) { return kind == BlockingCall::resolve || kind == BlockingCall::system; }
+
+// The kinds of waits in which a thread waits for something else than a lock.
+BlockingCall call_of(const trace::Wait& wait) {
+  switch (static_cast<trace::WaitKind>(wait.kind)) {
+    case trace::WaitKind::condition:
+      return BlockingCall::condition;
+    case trace::WaitKind::semaphore:
+      return BlockingCall::semaphore;
+    case trace::WaitKind::barrier:
+      return BlockingCall::barrier;
+    case trace::WaitKind::join:
+      return BlockingCall::join;
+    default:
+      return BlockingCall::none;
+  }
+}
+
+__attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
+  Guard guard;
+  if (guard.thread() != call.self || !is_own_process()) return;
+  LibcCalls calls;
+  note_blocked_holding(call.self, call.kind, capture_stack(call.self, call.site), call.begin, end);
+}
+
+}  // namespace
+
+State* state_of(Thread* self) {
+  if (self->blocking == nullptr) self->blocking = static_cast<State*>(arena_allocate(sizeof(State)));
+  return self->blocking;
+}
+
+void forget_calls(Thread* t) {
+  t->runs_loop = false;
+  t->rival_waits = 0;
+  if (t->blocking != nullptr) memset(static_cast<void*>(t->blocking), 0, sizeof *t->blocking);
+}
+
+void begin_call(Call* call, BlockingCall kind, CallSite site) {
+  call->self = nullptr;
+  Guard guard;
+  Thread* self = guard.thread();
+  // A thread that can be cancelled anywhere could be so between the real call and what comes after it.
+  if (self == nullptr || self->asynchronous_cancel) return;
+  State* state = state_of(self);
+  trace::ThreadSlot& slot = *self->slot;
+  // Outside of a handler, what still stands there is of a call that was left by a jump.
+  const bool is_nested = slot.in_signal != 0;
+  if (state == nullptr || (state->composite_sp != 0 && !is_nested && site.sp < state->composite_sp)) return;
+  call->outer_since = is_nested ? slot.blocked_since : 0;
+  call->outer_call = slot.blocked_call;
+  call->outer_stack = slot.blocked_stack;
+  call->outer_pc = is_nested ? state->program_pc : 0;
+  call->outer_composite_sp = is_nested ? state->composite_sp : 0;
+  call->self = self;
+  call->kind = kind;
+  call->site = site;
+  state->program_pc = site.pc;
+  state->composite_sp = is_composite(kind) ? site.sp : 0;
+  call->begin = sys::now_ns();
+  slot.blocked_call = static_cast<uint32_t>(kind);
+  slot.blocked_stack = capture_stack_cheaply(self, site);
+  __atomic_store_n(&slot.blocked_since, call->begin, __ATOMIC_RELEASE);
+}
+
+void end_call_of_interest(const Call& call) {
+  Thread* self = call.self;
+  // A handler may have forked meanwhile: in the child this is another thread, and the slot its parent's.
+  if (current_thread != self) return;
+  trace::ThreadSlot& slot = *self->slot;
+  slot.blocked_call = call.outer_call;
+  slot.blocked_stack = call.outer_stack;
+  __atomic_store_n(&slot.blocked_since, call.outer_since, __ATOMIC_RELEASE);
+  self->blocking->program_pc = call.outer_pc;
+  self->blocking->composite_sp = call.outer_composite_sp;
+  const uint64_t now = sys::now_ns();
+  if (now - call.begin >= trace::kLongBlockNs) note_long_call(call, now);
+}
+
+void note_long_wait(Thread* self, const trace::Wait& wait) {
+  const BlockingCall kind = call_of(wait);
+  if (kind == BlockingCall::none) return;
+  const uint64_t now = sys::now_ns();
+  if (now - wait.since < trace::kLongBlockNs) return;
+  LibcCalls calls;
+  note_blocked_holding(self, kind, wait.stack, wait.since, now);
+}
+
+}  // namespace concheck::interpose::blocking
+
+using namespace concheck::interpose;
+
+// For libconcheck-races.so, which the calls that are passed on come to next.
+CONCHECK_EXPORT uintptr_t __concheck_race_caller() {
+  const Thread* self = current_thread;
+  return self != nullptr && self->blocking != nullptr ? self->blocking->program_pc : 0;
+}

@@ -1,0 +1,17 @@
+// Which long waits are told in full: those that are twice as long as any told before of the same object at the same place, in a
+// bounded number.
+#ifndef CONCHECK_INTERPOSE_CONTENTION_LONG_WAITS_H_
+#define CONCHECK_INTERPOSE_CONTENTION_LONG_WAITS_H_
+
+#include <cstdint>
+
+namespace concheck::interpose::contention {
+
+// True when a wait of `ns` for the object `sync` at `stack` is to be told; it counts as told then. Any thread may ask at any time.
+bool claim_long_wait(uint32_t sync, uint32_t stack, uint64_t ns);
+
+void restart_long_waits_in_child();
+
+}  // namespace concheck::interpose::contention
+
+#endif  // CONCHECK_INTERPOSE_CONTENTION_LONG_WAITS_H_

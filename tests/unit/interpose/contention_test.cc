@@ -1,0 +1,246 @@
+#include <pthread.h>
+
+#include <vector>
+
+#include "interpose/contention/condition_use.h"
+#include "interpose/contention/lock_uses.h"
+#include "interpose/contention/long_waits.h"
+#include "interpose/contention/queue.h"
+#include "interpose/contention/use_sums.h"
+#include "interpose/lock_events.h"
+#include "tests/unit/interpose/runtime_scope.h"
+
+namespace concheck::interpose {
+namespace {
+
+using contention::find_use;
+using trace::Mode;
+using trace::SyncKind;
+using trace::SyncSlot;
+
+// Addresses of nothing, as in the other tests of locks.
+constexpr uintptr_t kBase = 0x1200'0000'0000;
+
+class Contention : public InRuntime {
+ protected:
+  void TearDown() override {
+    while (self()->slot->held_depth != 0) released(self(), self()->held[self()->slot->held_depth - 1].address);
+    end_syncs_in(kBase, kBase + 4096);
+  }
+  SyncSlot* lock(int index, SyncKind kind = SyncKind::rwlock) {
+    return find_sync(self(), address(index), {kind, 0}, CONCHECK_CALL_SITE());
+  }
+  static uintptr_t address(int index) { return kBase + static_cast<uintptr_t>(index) * 64; }
+  void take(SyncSlot* sync, Mode mode = Mode::exclusive) {
+    acquired(self(), sync, sync->address, mode, 0, CONCHECK_CALL_SITE());
+  }
+  void wait_for(SyncSlot* sync, WaitEnd how) {
+    const CallSite site = CONCHECK_CALL_SITE();
+    PendingWait pending;
+    begin_wait(self(), {trace::WaitKind::lock, Mode::exclusive, true, sync, sync->address, 0, site}, &pending);
+    EXPECT_EQ(sync->value, 1u);
+    end_wait(self(), pending, how);
+    EXPECT_EQ(sync->value, 0u);
+  }
+};
+
+TEST_F(Contention, AThreadHasOneSlotALock) {
+  const trace::LockUseSlot* first = find_use(self(), lock(1));
+  ASSERT_NE(first, nullptr);
+  EXPECT_EQ(first->sync, lock(1)->id);
+  EXPECT_EQ(first->thread, self()->id);
+  for (int i = 2; i < 60; ++i) ASSERT_NE(find_use(self(), lock(i)), nullptr);
+  EXPECT_EQ(find_use(self(), lock(1)), first);
+  EXPECT_NE(find_use(self(), lock(2)), first);
+}
+
+TEST_F(Contention, AnObjectAtTheSameAddressIsAnother) {
+  const uint32_t before = find_use(self(), lock(1))->sync;
+  end_sync(address(1));
+  EXPECT_NE(find_use(self(), lock(1))->sync, before);
+}
+
+TEST_F(Contention, AWaitThatIsServedIsMeasuredWithItsHold) {
+  SyncSlot* sync = lock(1);
+  wait_for(sync, WaitEnd::served);
+  take(sync);
+  released(self(), sync->address);
+  const trace::LockUseSlot& use = *find_use(self(), sync);
+  EXPECT_EQ(use.waits, 1u);
+  EXPECT_EQ(use.timeouts, 0u);
+  EXPECT_EQ(use.holds, 1u);
+  EXPECT_GE(use.wait_ns, use.longest_wait_ns);
+  EXPECT_NE(use.longest_wait_stack, 0u);
+  EXPECT_NE(use.longest_hold_stack, 0u);
+  EXPECT_EQ(use.holds_log2[trace::histogram_bucket(use.longest_hold_ns)], 1u);
+  EXPECT_EQ(use.waits_log2[trace::histogram_bucket(use.longest_wait_ns)], 1u);
+}
+
+TEST_F(Contention, AWaitThatRanIntoItsTimeoutIsNoHold) {
+  SyncSlot* sync = lock(1);
+  wait_for(sync, WaitEnd::timed_out);
+  const trace::LockUseSlot& use = *find_use(self(), sync);
+  EXPECT_EQ(use.waits, 1u);
+  EXPECT_EQ(use.timeouts, 1u);
+  EXPECT_EQ(use.holds, 0u);
+}
+
+// Of acquisitions that did not wait, one in so many stands for all; whatever else the thread takes in between.
+TEST_F(Contention, HoldsAreSampledEvenly) {
+  for (int step = 1; step <= 9; ++step) {
+    SyncSlot* sync = lock(step);
+    sync->contended = 1;
+    SyncSlot* other = lock(40);
+    constexpr uint64_t kTimes = 64 * 200;
+    for (uint64_t i = 0; i < kTimes; ++i) {
+      for (int k = 0; k < step; ++k) {
+        SyncSlot* next = k == 0 ? sync : other;
+        take(next);
+        released(self(), next->address);
+      }
+    }
+    const uint64_t estimate = find_use(self(), sync)->holds;
+    EXPECT_GT(estimate, kTimes - kTimes / 10) << step;
+    EXPECT_LT(estimate, kTimes + kTimes / 10) << step;
+  }
+}
+
+TEST_F(Contention, ALockThatNobodyWaitsForIsNotMeasured) {
+  SyncSlot* sync = lock(1);
+  for (int i = 0; i < 1000; ++i) {
+    take(sync);
+    EXPECT_EQ(self()->held[0].plain, 0);
+    released(self(), sync->address);
+  }
+}
+
+TEST_F(Contention, NestedHoldsAreMeasuredEach) {
+  std::vector<SyncSlot*> locks;
+  for (int i = 0; i < 5; ++i) locks.push_back(lock(i));
+  for (SyncSlot* sync : locks) {
+    wait_for(sync, WaitEnd::served);
+    take(sync);
+  }
+  // Out of order: each still finds its own begin.
+  for (int i : {1, 4, 0, 3, 2}) released(self(), locks[static_cast<size_t>(i)]->address);
+  uint64_t inner = 0;
+  for (SyncSlot* sync : locks) EXPECT_EQ(find_use(self(), sync)->holds, 1u);
+  inner = find_use(self(), locks[1])->longest_hold_ns;
+  EXPECT_LT(inner, find_use(self(), locks[0])->longest_hold_ns);
+}
+
+TEST_F(Contention, ReadersThatShareAreCrowded) {
+  SyncSlot* sync = lock(1);
+  sync->contended = 1;
+  for (int i = 0; i < 64 * 20; ++i) {
+    take(sync, Mode::shared);
+    take(sync, Mode::shared);
+    released(self(), sync->address);
+    released(self(), sync->address);
+  }
+  const trace::LockUseSlot& use = *find_use(self(), sync);
+  EXPECT_GT(use.holds, 0u);
+  EXPECT_EQ(use.crowded, use.holds);
+}
+
+TEST_F(Contention, HandOversAreCountedWhileSomebodyWaits) {
+  SyncSlot* sync = lock(1);
+  for (int i = 0; i < 3; ++i) contention::enter_queue(sync);
+  EXPECT_EQ(contention::leave_queue(sync, sync->id, true), 2u);
+  EXPECT_EQ(contention::queue_length(sync), 1u);
+  EXPECT_EQ(contention::leave_queue(sync, sync->id, false), 1u);  // gave up
+  EXPECT_EQ(contention::queue_length(sync), 1u);
+  contention::enter_queue(sync);
+  EXPECT_EQ(contention::leave_queue(sync, sync->id, true), 1u);
+  EXPECT_EQ(contention::queue_length(sync), 2u);
+  EXPECT_EQ(contention::leave_queue(sync, sync->id, true), 0u);
+  EXPECT_EQ(contention::queue_length(sync), 0u);
+}
+
+TEST_F(Contention, ASlotOfAnotherObjectIsLeftAlone) {
+  SyncSlot* sync = lock(1);
+  contention::enter_queue(sync);
+  EXPECT_EQ(contention::leave_queue(sync, sync->id + 1, true), 0u);
+  EXPECT_EQ(sync->value, 1u);
+  contention::leave_queue(sync, sync->id, false);
+}
+
+TEST_F(Contention, AWaitAgainWithTheMutexStillHeldWasInVain) {
+  SyncSlot* condition = lock(1, SyncKind::condition);
+  const uint32_t id = condition->id;
+  find_use(self(), condition);
+  const auto waited = [&](bool notified, bool by_broadcast) {
+    contention::ConditionStreak& streak = self()->contention->streak;
+    streak.condition = id;
+    streak.notified = notified;
+    streak.by_broadcast = by_broadcast;
+    streak.ns = 1000;
+  };
+  trace::HeldEntry taken_again{};
+  taken_again.flags = trace::kReacquire;
+  const trace::HeldEntry taken_anew{};
+  contention::note_condition_wait(self(), condition, taken_anew);
+  waited(true, true);
+  contention::note_condition_wait(self(), condition, taken_again);
+  waited(true, false);
+  contention::note_condition_wait(self(), condition, taken_again);
+  waited(true, false);
+  contention::note_condition_wait(self(), condition, taken_anew);  // it had worked
+  waited(false, false);
+  contention::note_condition_wait(self(), condition, taken_again);  // its time was up, so nobody woke it in vain
+  const trace::LockUseSlot& use = *find_use(self(), condition);
+  EXPECT_EQ(use.in_vain, 2u);
+  EXPECT_EQ(use.broadcast_in_vain, 1u);
+  EXPECT_EQ(use.longest_in_vain, 2u);
+  EXPECT_EQ(use.longest_in_vain_ns, 2000u);
+}
+
+TEST(LongWaits, AreToldAgainWhenTwiceAsLong) {
+  constexpr uint32_t kSync = 1'000'001;
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1000));
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1999));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 2000));
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 2000));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 8, 1000));
+  EXPECT_TRUE(contention::claim_long_wait(kSync + 1, 7, 1000));
+}
+
+TEST(LongWaits, OfOneStackAreBounded) {
+  int told = 0;
+  for (uint32_t sync = 2'000'000; sync < 2'001'000; ++sync) told += contention::claim_long_wait(sync, 9, 1000) ? 1 : 0;
+  EXPECT_GT(told, 8);
+  EXPECT_LE(told, 64);
+}
+
+TEST(LongWaits, OfAProcessAreBounded) {
+  uint32_t told = 0;
+  for (uint32_t i = 0; i < 100'000; ++i) told += contention::claim_long_wait(3'000'000 + i % 100, 100 + i, 1000) ? 1 : 0;
+  EXPECT_GT(told, 500u);
+  EXPECT_LE(told, 4096u);
+}
+
+TEST(UseSums, EverythingIsAddedUp) {
+  trace::LockUseSlot a{};
+  trace::LockUseSlot b{};
+  contention::count_wait(a, 1000, 3);
+  contention::count_wait(b, 5000, 4);
+  contention::count_hold(a, 100, 64, true);
+  contention::count_hold(b, 300, 1, false);
+  b.longest_queue = 9;
+  b.blamed_ns = 11;
+  contention::add_use(a, b);
+  EXPECT_EQ(a.waits, 2u);
+  EXPECT_EQ(a.wait_ns, 6000u);
+  EXPECT_EQ(a.longest_wait_ns, 5000u);
+  EXPECT_EQ(a.longest_wait_stack, 4u);
+  EXPECT_EQ(a.holds, 65u);
+  EXPECT_EQ(a.hold_ns, 6700u);
+  EXPECT_EQ(a.crowded, 64u);
+  EXPECT_EQ(a.longest_queue, 9u);
+  EXPECT_EQ(a.blamed_ns, 11u);
+  EXPECT_EQ(a.waits_log2[trace::histogram_bucket(1000)], 1u);
+  EXPECT_EQ(a.waits_log2[trace::histogram_bucket(5000)], 1u);
+}
+
+}  // namespace
+}  // namespace concheck::interpose
