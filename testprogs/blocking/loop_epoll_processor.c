@@ -1,5 +1,5 @@
 // An event is there, and the loop could handle it, but a real-time thread keeps its processor.
-// EXPECT: starvation subkind=processor
+// EXPECT: event-loop-stall subkind=processor
 // RUN: needs=real-time
 #include <sys/epoll.h>
 #include <sys/eventfd.h>

@@ -1,5 +1,5 @@
 // High wants to write, and low, which reads, does not run for the sake of middle.
-// EXPECT: priority-inversion-risk subkind=rwlock locks=table
+// EXPECT: priority-inversion-risk subkind=no-inheritance locks=table
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

@@ -1,5 +1,5 @@
 // A lock for readers and writers has no protocol that could help.
-// EXPECT: priority-inversion-risk subkind=rwlock confidence=predicted locks=table
+// EXPECT: priority-inversion-risk subkind=no-inheritance confidence=predicted locks=table
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

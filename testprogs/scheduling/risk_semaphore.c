@@ -1,5 +1,5 @@
 // A semaphore used as a lock by low and high.
-// EXPECT: priority-inversion-risk subkind=semaphore confidence=predicted
+// EXPECT: priority-inversion-risk subkind=no-inheritance confidence=predicted
 // RUN: needs=real-time
 #include <semaphore.h>
 

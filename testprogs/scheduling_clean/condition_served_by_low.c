@@ -1,6 +1,5 @@
-// High waits for what low does, and middle can keep low from it: a condition lends nobody a priority. Where high has nothing else
-// to do, that is as it should be; so it is only told.
-// EXPECT: priority-inversion-risk subkind=condition severity=note informative=yes confidence=predicted
+// High waits on a condition for what low does: it has nothing else to do. The mutex of the condition hands priorities on.
+// EXPECT: none
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 
