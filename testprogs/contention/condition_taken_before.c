@@ -4,7 +4,7 @@
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 
-enum { kItems = 60 };
+enum { kItems = 40 };
 
 pthread_mutex_t mutex;
 pthread_cond_t arrived = PTHREAD_COND_INITIALIZER;
@@ -53,7 +53,7 @@ void* consume(void* unused) {
 void* deliver(void* unused) {
   for (int item = 0; item < kItems; ++item) {
     stage_await(&waiting, 2 * item + 2);
-    raw_pause_us(4000);
+    raw_pause_us(3000);
     must(pthread_mutex_lock(&mutex));
     ++items;
     pthread_cond_signal(&arrived);
