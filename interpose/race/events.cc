@@ -6,6 +6,7 @@
 #include "interpose/race/history.h"
 #include "interpose/race/report.h"
 #include "interpose/race/shadow.h"
+#include "interpose/race/stack_frame.h"
 #include "interpose/runtime.h"
 #include "trace/raw_syscalls.h"
 
@@ -136,6 +137,7 @@ CONCHECK_ALONE void restart_in_child() {
   restart_slots_in_child();
   restart_histories_in_child();
   restart_reports_in_child();
+  restart_stack_frames_in_child();
   local = {};
 }
 

@@ -2,14 +2,14 @@
 
   // EXPECT: none
   // EXPECT: KIND [subkind=S] [locks=a,b] [threads=N] [count=N] [confidence=C] [severity=S]
-                [memory=M] [name=N] [at @LINE(label) [and @LINE(label)]...]
+                [memory=M] [name=N] [frame=F] [at @LINE(label) [and @LINE(label)]...]
       One line a finding; these and no others have to be found. `locks` are all the lock names, in any order. `at` names
       lines of this file by a label that stands in a comment on them, as in
           pthread_mutex_lock(&b);  // @b-after-a
       For an inversion or a deadlock they are exactly the lines of the requests, for a data race those of the two
       accesses (the same label twice when both are there); for any other kind they are among the lines of the steps.
       `memory` is the kind of memory a race is about (global, heap, stack, tls, mapping), `name` the variable, with or
-      without the member; a race without a `subkind` here is one without a subkind.
+      without the member, `frame` the function that a variable on a stack belongs to (none: it is not told); a race without a `subkind` here is one without a subkind.
   // RUN: WORD...
       arg=TEXT            an argument of the program (may repeat)
       exit=N              its exit code, 128 + signal when a signal ends it (default 0)
@@ -30,7 +30,8 @@ import shlex
 from dataclasses import dataclass, field
 
 
-_WORDS = ("subkind", "locks", "threads", "count", "confidence", "severity", "memory", "name")
+_WORDS = ("subkind", "locks", "threads", "count", "confidence", "severity", "memory", "name",
+          "frame")
 
 
 @dataclass
@@ -44,6 +45,7 @@ class ExpectedFinding:
     severity: str = None
     memory: str = None
     name: str = None
+    frame: str = None
     lines: list = field(default_factory=list)
     text: str = ""
 
