@@ -27,6 +27,8 @@ CONCHECK_ENGINE void __concheck_race_unmapped(void* p, size_t bytes);
 CONCHECK_ENGINE void __concheck_race_channel_written(int fd);
 CONCHECK_ENGINE void __concheck_race_channel_read(int fd);
 CONCHECK_ENGINE void __concheck_race_channel_closed(int fd);
+// Other functions are called than those that this library has for malloc and its kin.
+CONCHECK_ENGINE void __concheck_race_allocator_hidden(const void* used_malloc);
 // Before the frames below `target_sp` are left without returning.
 CONCHECK_ENGINE void __concheck_race_longjmp(uintptr_t target_sp);
 

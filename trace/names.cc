@@ -275,6 +275,8 @@ std::string_view note_name(Note value) {
       return "race-history-lost";
     case Note::races_unheard:
       return "races-unheard";
+    case Note::races_hidden_allocator:
+      return "races-hidden-allocator";
   }
   return kUnknown;
 }

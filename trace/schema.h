@@ -486,6 +486,7 @@ enum class Note : uint32_t {
   races_unavailable = 6,  // value: errno of mapping the shadow memory
   race_history_lost = 7,  // value: races whose earlier access could not be told any more, so that they were not recorded
   races_unheard = 8,      // value: threads beyond the slots of the race detector; see docs/races.md
+  races_hidden_allocator = 9,  // value: Frame of a malloc that is called instead of the one in libconcheck-races.so
 };
 
 struct NoteRecord {

@@ -15,6 +15,7 @@ namespace {
 
 bool asked;
 bool mapped;
+uintptr_t hidden_allocator;  // 0: there is none
 InternalLock begin_lock;
 
 State* ready(Thread* self) {
@@ -120,8 +121,11 @@ void release_to(Thread* self, uintptr_t address, Aspect aspect) {
   unlock_sync(sync);
 }
 
+void hide_allocator(uintptr_t used_malloc) { hidden_allocator = used_malloc; }
+
 void store_counts(Thread* self) {
   if (!on) return;
+  if (hidden_allocator != 0) write_note(self, trace::Note::races_hidden_allocator, frame_of(self, hidden_allocator));
   if (State* state = self->race; state != nullptr && local.state == state) {
     __atomic_fetch_add(&storage.header().accesses_checked, state->checked, __ATOMIC_RELAXED);
     state->checked = 0;

@@ -396,8 +396,12 @@ TEST_F(DataRaceTest, Gaps) {
   builder.add_note(trace::Note::races_unavailable, 12);
   builder.add_note(trace::Note::race_history_lost, 5);
   builder.add_note(trace::Note::races_unheard, 300);
+  builder.add_note(trace::Note::races_hidden_allocator, trace::TraceBuilder::frame(1, 0x10));
+  builder.add_note(trace::Note::races_hidden_allocator, 0x1234);
   std::string all;
   for (const std::string& note : analyze_raw(builder).notes) all += note + "\n";
+  EXPECT_TRUE(contains(all, "the allocator in app is found before libconcheck-races.so")) << all;
+  EXPECT_TRUE(contains(all, "the allocator in an unknown library is found")) << all;
   EXPECT_TRUE(contains(all, "could not be set aside (error 12)")) << all;
   EXPECT_TRUE(contains(all, "5 data race(s) are not told")) << all;
   EXPECT_TRUE(contains(all, "300 thread(s) were too many")) << all;
