@@ -23,7 +23,7 @@
   // KNOWN-MISS: reason          a hazard that is not found
   // KNOWN-FALSE-ALARM: reason   a clean program for which something is reported
       What is expected is right, but not reached. The test fails as soon as it is, so that the line goes.
-  // BUILD: O1 clang-O2   see testprogs/CMakeLists.txt
+  // BUILD: O1 clang-O2   and LINK, COMPILE: see testprogs/CMakeLists.txt
 """
 import re
 import shlex

@@ -92,7 +92,7 @@ class Programs:
             return output
         include = [f"-I{os.path.join(SOURCE, *part)}" for part in (("testprogs", "include"), ("races", "include"))]
         compiled = [compiler, "-std=gnu++20" if cxx else "-std=gnu11", "-fsanitize=thread", "-g", f"-{level}", "-D_GNU_SOURCE", "-w",
-                    *include, "-c", job.source, "-o", output + ".o"]
+                    *build_line(job.source, "COMPILE"), *include, "-c", job.source, "-o", output + ".o"]
         # Not linked by a compiler that knows of -fsanitize=thread: that would bring its own library.
         linked = [compiler, output + ".o", "-o", output + ".new", f"-L{self.library_folder}", "-lconcheck-races", "-pthread",
                   f"-Wl,-rpath,{self.library_folder}", *[f"-l{library}" for library in build_line(job.source, "LINK")]]
