@@ -43,8 +43,8 @@ ssize_t received_parts(int fd, const iovec* parts, size_t count, ssize_t result,
   return result;
 }
 
-// The kernel takes a bad address for an error, where we would fault. What is sent has to be told before the call, so it is the
-// kernel that is asked: a change of the signal mask that it refuses, after it has read the new mask.
+// The kernel takes a bad address for an error, where we would fault. What is sent has to be told before the call, so it
+// is the kernel that is asked: a change of the signal mask that it refuses, after it has read the new mask.
 bool is_readable(const void* p, size_t bytes) {
   constexpr uintptr_t kPage = 4096;
   constexpr long kRefused = -1;  // no way of changing it

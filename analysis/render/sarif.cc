@@ -182,7 +182,8 @@ class Sarif {
   // 3.33.7
   static void add_variable(const Finding& finding, ordered_json& location) {
     if (!finding.memory || finding.memory->name.empty()) return;
-    location["logicalLocations"].push_back({{"fullyQualifiedName", visible(finding.memory->name)}, {"kind", "variable"}});
+    location["logicalLocations"].push_back(
+        {{"fullyQualifiedName", visible(finding.memory->name)}, {"kind", "variable"}});
   }
 
   static ordered_json memory(const FindingMemory& memory) {

@@ -16,7 +16,8 @@ void render_finding(Canvas& canvas, const Finding& finding, const RenderOptions&
 // What one step says, as a sentence without its full stop: thread "ann" requests `b` while holding `a`.
 std::string step_text(const Finding& finding, const FindingStep& step);
 
-// Where the memory of a race comes from: "the block of 8 bytes was allocated by thread "ann"", and the stack that tells.
+// Where the memory of a race comes from: "the block of 8 bytes was allocated by thread "ann"", and the stack that
+// tells.
 struct MemoryOrigin {
   std::string text;
   const SourceStack* stack;

@@ -228,13 +228,15 @@ std::vector<std::string> describe_gaps(const ProcessModel& model) {
                        " data race(s) are not told: their earlier access was too long ago to be known any more");
         break;
       case trace::Note::races_unheard:
-        gaps.push_back(std::to_string(note.value) +
-                       " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
+        gaps.push_back(
+            std::to_string(note.value) +
+            " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
         break;
       case trace::Note::races_hidden_allocator:
-        gaps.push_back("the allocator in " + module_name(model, note.value) +
-                       " is found before libconcheck-races.so: blocks are not seen as they come and go, so data races for "
-                       "heap memory may be missing or wrong (link it after -lconcheck-races)");
+        gaps.push_back(
+            "the allocator in " + module_name(model, note.value) +
+            " is found before libconcheck-races.so: blocks are not seen as they come and go, so data races for "
+            "heap memory may be missing or wrong (link it after -lconcheck-races)");
         break;
     }
   }

@@ -43,7 +43,8 @@ void add_excerpts(Report& report) {
   for (const Finding& finding : report.findings) {
     for (const FindingStep& step : finding.steps) want(step.stack);
     if (!finding.memory) continue;
-    for (const SourceStack* stack : {&finding.memory->frame, &finding.memory->allocated_at, &finding.memory->freed_at}) {
+    for (const SourceStack* stack :
+         {&finding.memory->frame, &finding.memory->allocated_at, &finding.memory->freed_at}) {
       want(*stack);
     }
   }

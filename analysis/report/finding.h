@@ -94,7 +94,7 @@ struct FindingMemory {
   uint64_t block_bytes = 0;
   uint32_t owner = 0;       // number of the thread that allocated it, or whose stack it is; 0 = unknown
   std::string owner_label;  // empty when there is none
-  SourceStack frame;        // of a variable on a stack: its function, then the callers of that; empty when it is unknown
+  SourceStack frame;  // of a variable on a stack: its function, then the callers of that; empty when it is unknown
   SourceStack allocated_at;
   bool freed = false;  // before the later access came
   SourceStack freed_at;

@@ -6,7 +6,8 @@
 namespace concheck::interpose::race {
 namespace {
 
-// Between the stack pointer that enter_function() is told and that of the function: a return address and a saved register.
+// Between the stack pointer that enter_function() is told and that of the function: a return address and a saved
+// register.
 constexpr uintptr_t kBelow = 2 * sizeof(uintptr_t);
 constexpr uintptr_t kWord = sizeof(uintptr_t);
 // A larger frame is not searched for its return address.
@@ -17,15 +18,18 @@ InternalLock lock;
 
 // The owner may be running, and changes them.
 Frame frame_at(const Frame* at) {
-  return {__atomic_load_n(&at->pc, __ATOMIC_ACQUIRE), __atomic_load_n(&at->sp, __ATOMIC_ACQUIRE), __atomic_load_n(&at->function, __ATOMIC_ACQUIRE)};
+  return {__atomic_load_n(&at->pc, __ATOMIC_ACQUIRE), __atomic_load_n(&at->sp, __ATOMIC_ACQUIRE),
+          __atomic_load_n(&at->function, __ATOMIC_ACQUIRE)};
 }
 
 bool is_same(const Frame& a, const Frame& b) { return a.pc == b.pc && a.sp == b.sp && a.function == b.function; }
 
-uintptr_t word_at(uintptr_t address) { return __atomic_load_n(reinterpret_cast<const uintptr_t*>(address), __ATOMIC_RELAXED); }
+uintptr_t word_at(uintptr_t address) {
+  return __atomic_load_n(reinterpret_cast<const uintptr_t*>(address), __ATOMIC_RELAXED);
+}
 
-// Where the frame ends: behind its return address. Directly below what its caller had set up, when that one is instrumented, too;
-// else the only word up to there that is this address. 0 when that leaves a doubt.
+// Where the frame ends: behind its return address. Directly below what its caller had set up, when that one is
+// instrumented, too; else the only word up to there that is this address. 0 when that leaves a doubt.
 uintptr_t end_of(const Frame& frame, uintptr_t low, uintptr_t limit, bool limit_is_frame) {
   if (limit_is_frame && word_at(limit - kWord) == frame.pc) return limit;
   if (limit - low > kLargest) return 0;
@@ -76,9 +80,11 @@ bool find_in(const Frame* begin, const Local* running, const Thread* owner, uint
   if (address >= out->high) return false;
   out->pc_count = 0;
   out->pcs[out->pc_count++] = around.copy.function;
-  for (const Frame* at = around.frame + 1; at != begin && out->pc_count < trace::kMaxStackFrames; --at) out->pcs[out->pc_count++] = frame_at(at - 1).pc;
+  for (const Frame* at = around.frame + 1; at != begin && out->pc_count < trace::kMaxStackFrames; --at)
+    out->pcs[out->pc_count++] = frame_at(at - 1).pc;
   // It did not leave it meanwhile, nor its callers. First whether it is there still, then whether it is the same.
-  return around.frame < __atomic_load_n(&running->frame, __ATOMIC_ACQUIRE) && is_same(frame_at(around.frame), around.copy);
+  return around.frame < __atomic_load_n(&running->frame, __ATOMIC_ACQUIRE) &&
+         is_same(frame_at(around.frame), around.copy);
 }
 
 }  // namespace
@@ -88,7 +94,8 @@ bool find_frame(const Thread* owner, uintptr_t address, StackFrame* out) {
   const State* state = owner->race;
   const Local* running = state != nullptr ? __atomic_load_n(&state->running, __ATOMIC_ACQUIRE) : nullptr;
   // Not while it runs a fiber.
-  if (running == nullptr || __atomic_load_n(&running->state, __ATOMIC_ACQUIRE) != state || state->frames == nullptr) return false;
+  if (running == nullptr || __atomic_load_n(&running->state, __ATOMIC_ACQUIRE) != state || state->frames == nullptr)
+    return false;
   if (!find_in(state->frames, running, owner, address, out)) return false;
   return __atomic_load_n(&running->state, __ATOMIC_ACQUIRE) == state;
 }

@@ -369,7 +369,8 @@ TEST_F(Interceptors, BadAddressesAreLeftToTheKernel) {
   int pair[2];
   ASSERT_EQ(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
   constexpr size_t kPage = 4096;
-  auto* pages = static_cast<char*>(mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  auto* pages =
+      static_cast<char*>(mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
   ASSERT_NE(pages, MAP_FAILED);
   ASSERT_EQ(mprotect(pages + kPage, kPage, PROT_NONE), 0);
   auto* last = reinterpret_cast<iovec*>(pages + kPage) - 1;
