@@ -9,7 +9,7 @@ class Races(CommandTest):
         self.assertExit(result, 0)
         report = self.report_of("r.json")
         self.assertTrue(report["watched"]["races"])
-        return [note for note in report["notes"] if "allocator" in note]
+        return [note for note in report["notes"] if note.startswith("the allocator in ")]
 
     def test_an_allocator_that_hides_its_blocks(self):
         notes = self.notes(HIDDEN_HEAP)

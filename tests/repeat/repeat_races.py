@@ -152,7 +152,10 @@ def run_once(arguments, programs, job):
     try:
         trial.preload()
         deviated = None
-    except run_program.Failure as failure:
+    except (run_program.Failure, OSError) as failure:
+        # Not a finding that was missed, if somebody builds meanwhile.
+        if tested(arguments.build) != arguments.tested:
+            raise Fault(f"{arguments.build} was built anew meanwhile: what was run until now stands in the state") from failure
         deviated = str(failure)
     if (deviated is None) == (expected.known_gap is None):
         shutil.rmtree(folder, ignore_errors=True)
@@ -216,7 +219,7 @@ def work(arguments, programs, state, rounds, deadline):
 
     for number, jobs in enumerate(rounds):
         with concurrent.futures.ThreadPoolExecutor(arguments.workers) as workers:
-            list(workers.map(lambda job: one(job) if time.monotonic() < deadline else None, jobs))
+            list(workers.map(lambda job: one(job) if not faults and time.monotonic() < deadline else None, jobs))
         if faults or time.monotonic() >= deadline:
             break
         if number % 10 == 9:
@@ -259,7 +262,8 @@ def main():
     arguments.state = os.path.abspath(arguments.state)
     try:
         jobs = jobs_of(arguments)
-        state = State(arguments.state, tested(arguments.build))
+        arguments.tested = tested(arguments.build)
+        state = State(arguments.state, arguments.tested)
         programs = Programs(arguments.build, arguments.state + ".programs")
         work(arguments, programs, state, rounds_of(arguments, state, jobs), time.monotonic() + 60 * arguments.minutes)
     except Fault as fault:
