@@ -293,6 +293,8 @@ std::string_view note_name(Note value) {
       return "races-unheard";
     case Note::lock_uses_lost:
       return "lock-uses-lost";
+    case Note::races_hidden_allocator:
+      return "races-hidden-allocator";
   }
   return kUnknown;
 }

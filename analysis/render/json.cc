@@ -74,6 +74,7 @@ ordered_json memory_json(const FindingMemory& memory) {
           {"block", std::move(block)},
           {"owner",
            memory.owner != 0 ? ordered_json{{"thread", memory.owner}, {"name", memory.owner_label}} : ordered_json()},
+          {"frame", stack_or_null(memory.frame)},
           {"allocatedAt", stack_or_null(memory.allocated_at)},
           {"freed", memory.freed},
           {"freedAt", stack_or_null(memory.freed_at)}};

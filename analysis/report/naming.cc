@@ -311,6 +311,21 @@ std::string Naming::memory_identity(const MemoryPlace& place) {
   return kind + " of " + (origin != nullptr ? place_text(*origin, false) : std::string());
 }
 
+// A variable of a function, of which the address is behind the prologue and belongs to no function inlined into it.
+void Naming::name_local(const MemoryPlace& place, FindingMemory& named) {
+  const RawStack stack = model_.stack(place.frame);
+  if (stack.frames.empty()) return;
+  named.frame = resolve(stack);
+  const ModuleFrame function = to_module_frame(model_.trace().modules, stack.frames.front(), true);
+  const size_t inlined = symbolizer_.resolve(function).size() - 1;
+  named.frame.frames.erase(named.frame.frames.begin(), named.frame.frames.begin() + static_cast<ptrdiff_t>(inlined));
+  const auto below_end = static_cast<int64_t>(place.address - (place.block + place.block_bytes));
+  if (const std::optional<DataLocation> variable = symbolizer_.local_variable(function, below_end)) {
+    named.name = shortened(variable->variable) + variable->path;
+    named.label = "`" + named.name + "`";
+  }
+}
+
 FindingMemory Naming::memory(const MemoryPlace& place) {
   FindingMemory named;
   named.kind = trace::memory_kind_name(place.kind);
@@ -323,6 +338,7 @@ FindingMemory Naming::memory(const MemoryPlace& place) {
   named.allocated_at = resolve(model_.stack(place.allocated));
   named.freed = place.freed;
   named.freed_at = resolve(model_.stack(place.freed_at));
+  if (place.frame) name_local(place, named);
   if (place.location == 0) return named;
   const ModuleFrame frame = to_module_frame(model_.trace().modules, place.location, false);
   if (const std::optional<DataLocation> variable = symbolizer_.variable(frame)) {

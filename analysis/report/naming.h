@@ -64,6 +64,7 @@ class Naming final : public CodeNames {
   };
   Creation creation_of(const Lock& lock);
   void name_static(const Lock& lock, FindingLock& named);
+  void name_local(const MemoryPlace& place, FindingMemory& named);
 
   const ProcessModel& model_;
   Symbolizer& symbolizer_;

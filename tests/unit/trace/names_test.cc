@@ -36,7 +36,7 @@ TEST(Names, EachEnum) {
   expect_names(thread_state_name, is_thread_state, 0, 3);
   expect_names(deadlock_shape_name, is_deadlock_shape, 0, 3);
   expect_names(misuse_name, is_misuse, 1, 28);
-  expect_names(note_name, is_note, 1, 8);
+  expect_names(note_name, is_note, 1, 10);
   expect_names(process_event_name, is_process_event, 1, 4);
   expect_names(race_checking_name, is_race_checking, 0, 3);
   expect_names(memory_kind_name, is_memory_kind, 0, 6);
