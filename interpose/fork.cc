@@ -1,6 +1,7 @@
 #include "interpose/fork.h"
 
 #include "interpose/arena.h"
+#include "interpose/blocks.h"
 #include "interpose/deadlock_record.h"
 #include "interpose/dependency.h"
 #include "interpose/hand_over.h"
@@ -86,6 +87,7 @@ Thread* begin_child() {
   arena_restart_in_child();
   restart_modules_in_child();
   restart_stacks_in_child();
+  restart_blocks_in_child();
   restart_syncs_in_child();
   restart_signal_hazards_in_child();
   restart_primitives_in_child();

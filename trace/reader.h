@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "trace/schema.h"
+#include "trace/schema_blocks.h"
 
 namespace concheck::trace {
 
@@ -121,6 +122,7 @@ struct Trace {
   std::vector<GateRecord> gates;
   std::vector<JoinedHoldRecord> joined_holds;
   std::vector<SyncChangeRecord> sync_changes;
+  std::vector<SyncBlockRecord> sync_blocks;
 
   std::vector<ThreadSlotView> thread_slots;  // by index
   std::vector<SyncSlotView> sync_slots;      // by index; only those that are in use

@@ -30,6 +30,7 @@ bool decode(const RecordView& view, ProcessRecord* out, std::string* remark);
 bool decode(const RecordView& view, GateRecord* out, std::string* remark);
 bool decode(const RecordView& view, JoinedHoldRecord* out, std::string* remark);
 bool decode(const RecordView& view, SyncChangeRecord* out, std::string* remark);
+bool decode(const RecordView& view, SyncBlockRecord* out, std::string* remark);
 
 // A text in a fixed array that may lack its NUL.
 template <size_t kSize>

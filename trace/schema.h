@@ -274,6 +274,7 @@ enum class RecordType : uint16_t {
   sync_change = 16,
   data_race = 17,
   joined_hold = 18,
+  sync_block = 40,  // schema_blocks.h
 };
 
 struct RecordHeader {

@@ -67,6 +67,7 @@ std::string not_a_prefix(const Trace& part, const Trace& whole) {
   if (!is_prefix(part.gates, whole.gates)) return "gates";
   if (!is_prefix(part.joined_holds, whole.joined_holds)) return "joined_holds";
   if (!is_prefix(part.sync_changes, whole.sync_changes)) return "sync_changes";
+  if (!is_prefix(part.sync_blocks, whole.sync_blocks)) return "sync_blocks";
   if (!is_prefix(part.notes, whole.notes)) return "notes";
   if (!is_prefix(part.processes, whole.processes)) return "processes";
   if (!is_prefix(part.thread_slots, whole.thread_slots)) return "thread_slots";
@@ -78,7 +79,7 @@ size_t count_facts(const Trace& trace) {
   return trace.modules.size() + trace.stacks.size() + trace.thread_starts.size() + trace.thread_ends.size() +
          trace.thread_names.size() + trace.syncs.size() + trace.clocks.size() + trace.acquires.size() +
          trace.deadlocks.size() + trace.misuses.size() + trace.data_races.size() + trace.module_unloads.size() + trace.gates.size() +
-         trace.joined_holds.size() + trace.sync_changes.size() + trace.notes.size() + trace.processes.size() +
+         trace.joined_holds.size() + trace.sync_changes.size() + trace.sync_blocks.size() + trace.notes.size() + trace.processes.size() +
          trace.thread_slots.size() + trace.sync_slots.size();
 }
 
