@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "trace/schema.h"
+#include "trace/schema_blocks.h"
 
 namespace concheck::trace {
 
