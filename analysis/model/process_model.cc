@@ -9,6 +9,10 @@ namespace {
 
 template <typename T, typename Id>
 const T* find_sorted(const std::vector<T>& items, Id id) {
+  // Seldom is one missing between the first and it.
+  if (items.empty()) return nullptr;
+  const size_t guess = id.value - items.front().id.value;
+  if (guess < items.size() && items[guess].id == id) return &items[guess];
   const auto it =
       std::lower_bound(items.begin(), items.end(), id, [](const T& item, Id wanted) { return item.id < wanted; });
   return it != items.end() && it->id == id ? &*it : nullptr;
