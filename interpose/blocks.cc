@@ -14,8 +14,10 @@
 #include "trace/raw_syscalls.h"
 #include "trace/schema_blocks.h"
 
+extern "C" {
 // Whether libconcheck-blocks.so is to call: read by it at each allocation.
-CONCHECK_EXPORT bool __concheck_wants_blocks;
+__attribute__((visibility("default"))) bool __concheck_wants_blocks = true;
+}
 CONCHECK_EXPORT void __concheck_block_allocated(void* p, size_t bytes, uintptr_t pc, uintptr_t sp);
 CONCHECK_EXPORT void __concheck_block_freed(void* p);
 

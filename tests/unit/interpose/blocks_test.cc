@@ -7,7 +7,6 @@
 
 // As libconcheck-blocks.so calls them.
 extern "C" {
-extern bool __concheck_wants_blocks;
 void __concheck_block_allocated(void* p, size_t bytes, uintptr_t pc, uintptr_t sp);
 void __concheck_block_freed(void* p);
 }
