@@ -11,7 +11,7 @@
 namespace concheck::interpose {
 
 inline constexpr uint32_t kMostOriginFrames = 16;
-inline constexpr int kOriginBits = 20;
+inline constexpr int kOriginBits = 18;
 
 struct BlockOrigin {
   uint64_t hash;

@@ -27,7 +27,7 @@ namespace {
 // A word for every 16 bytes of memory, which is what allocators align to; 0 where no block begins. Memory of the program is
 // folded onto the table, and the word has the upper bits of the address: of two blocks that fall together the older is forgotten.
 constexpr int kUnitShift = 4;
-constexpr int kSizeBits = 27;  // in units
+constexpr int kSizeBits = 29;  // in units
 constexpr int kTagBits = 17;
 static_assert(kOriginBits + kSizeBits + kTagBits == 64);
 constexpr int kTagShift = 47 - kTagBits;  // user addresses have 47 bits
