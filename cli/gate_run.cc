@@ -35,7 +35,7 @@ analysis::AnalyzeOptions options_of(const RunPlan& plan) {
 GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
     : plan_(plan),
       directory_(std::move(directory)),
-      link_(plan.library),
+      link_(plan.libraries),
       suite_(std::move(suite)),
       ancestry_(directory_.path()),
       hangs_{HangWatch(plan.settings.analysis.hang_timeout_ns), 0, "hangs"},
@@ -43,7 +43,7 @@ GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
       analyzer_(options_of(plan)) {}
 
 void GateRun::observe(Launcher& launcher) {
-  const Recording recording = {link_.path(), directory_.path(), plan_.library_options};
+  const Recording recording = {link_.paths(), directory_.path(), plan_.library_options};
   launcher.start({plan_.path, plan_.command, observed_environment(own_environment(), recording)});
   outcome_ =
       launcher.wait([this] { report_early(); }, std::min(kPeriod, hangs_.watch.period()), [this] { look(); }, kRest);

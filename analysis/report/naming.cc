@@ -164,6 +164,12 @@ Naming::Creation Naming::creation_of(const Lock& lock) {
     if (!variable) return {kind + " " + static_identity(lock.location), build_id};
     return {kind + " " + variable->variable + without_indices(variable->path), build_id};
   }
+  if (lock.block_stack) {
+    const SourceStack stack = resolve(model_.stack(lock.block_stack));
+    const SourceFrame* place = allocation_of(stack);
+    if (place == nullptr) return {};
+    return {fmt::format("{} at byte {} of {}", kind, lock.block_offset, place_text(*place, true)), place->build_id};
+  }
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return {};
   const SourceStack stack = resolve(model_.stack(lock.create_stack));
   const SourceFrame* origin = origin_of(stack);
@@ -267,10 +273,14 @@ FindingLock Naming::lock(SyncId id) {
   named.kind = analysis::sync_kind_name(lock->kind);
   const std::string noun = noun_of(named.kind);
   named.address = lock->address;
-  named.created_at = resolve(model_.stack(lock->create_stack));
+  named.created_at = resolve(model_.stack(lock->block_stack ? lock->block_stack : lock->create_stack));
   named.identity = identity(*lock);
   if (lock->location != 0) {
     name_static(*lock, named);
+  } else if (const SourceFrame* place = lock->block_stack ? allocation_of(named.created_at) : nullptr) {
+    named.origin = "allocated in " + place_label(place);
+    if (lock->block_offset != 0) named.origin += fmt::format(", at byte {} of its block", lock->block_offset);
+    named.name = noun + " " + named.origin;
   } else if (const SourceFrame* origin = origin_of(named.created_at)) {
     named.origin = fmt::format("{} in {}", lock->origin == trace::Origin::init_call ? "created" : "first used",
                                place_label(origin));

@@ -311,6 +311,16 @@ void TraceBuilder::add_sync_change(uint32_t sync, uint16_t attributes, uint32_t 
   append(&record, sizeof(record), nullptr, 0);
 }
 
+void TraceBuilder::add_sync_block(uint32_t sync, uint32_t stack, uint64_t offset, uint64_t block_bytes, uint32_t thread) {
+  SyncBlockRecord record{};
+  record.header = record_header(RecordType::sync_block, thread);
+  record.id = sync;
+  record.stack = stack;
+  record.offset = offset;
+  record.block_bytes = block_bytes;
+  append(&record, sizeof(record), nullptr, 0);
+}
+
 void TraceBuilder::add_joined_hold(uint32_t sync, uint32_t clock, uint32_t since, uint32_t thread, uint16_t flags) {
   JoinedHoldRecord record{};
   record.header = record_header(RecordType::joined_hold, thread);
