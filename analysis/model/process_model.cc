@@ -25,6 +25,16 @@ void add_state(Lock& lock, const trace::SyncSlot& slot) {
   lock.served = slot.acquisitions;
 }
 
+// Whoever joins a thread that has yet to register itself knows it by its handle only.
+ThreadId awaited_thread(const trace::Trace& trace, const trace::Wait& wait) {
+  if (wait.other != 0 || wait.address == 0) return ThreadId(wait.other);
+  const auto& views = trace.thread_slots;
+  const auto awaited = std::find_if(views.begin(), views.end(), [&](const trace::ThreadSlotView& view) {
+    return view.slot.pthread == wait.address && view.slot.state == static_cast<uint32_t>(trace::ThreadState::live);
+  });
+  return awaited == views.end() ? ThreadId() : ThreadId(awaited->slot.thread);
+}
+
 }  // namespace
 
 ProcessModel::ProcessModel(trace::Trace trace) : trace_(std::move(trace)) {
@@ -150,7 +160,7 @@ void ProcessModel::build_live_threads() {
       waiting.since = wait.since;
       waiting.stack = stack_or_frame(StackId(wait.stack), wait.pc);
       waiting.served = wait.served;
-      if (waiting.kind == trace::WaitKind::join) waiting.awaited = ThreadId(wait.other);
+      if (waiting.kind == trace::WaitKind::join) waiting.awaited = awaited_thread(trace_, wait);
       if (waiting.kind == trace::WaitKind::condition) waiting.mutex = SyncId(wait.other);
     }
     live_threads_.push_back(std::move(live));

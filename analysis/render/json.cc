@@ -121,6 +121,7 @@ ordered_json process_json(const ReportProcess& process) {
           {"command", process.command},
           {"buildId", text_or_null(process.build_id)},
           {"exit", exit_json(process)},
+          {"endedFor", text_or_null(process.ended_for)},
           {"stillRunning", process.still_running},
           {"threads", process.threads},
           {"traceComplete", process.trace_complete}};

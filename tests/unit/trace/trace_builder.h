@@ -139,6 +139,7 @@ struct WaitSpec {
   uint64_t pc = 0;
   uint32_t sequence = 2;  // odd = being written
   uint32_t served = 0;
+  uint32_t joined = 0;  // join: whose handle it waits with; `other` is 0 when that thread has yet to register itself
 };
 
 struct ThreadSlotSpec {
