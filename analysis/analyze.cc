@@ -55,7 +55,8 @@ class Analyzer::Analysis {
  public:
   explicit Analysis(const AnalyzeOptions& options)
       : options_(options),
-        settings_{options.hang_timeout_ns, options.now_ns, {options.thresholds_ns.begin(), options.thresholds_ns.end()}},
+        settings_{
+            options.hang_timeout_ns, options.now_ns, {options.thresholds_ns.begin(), options.thresholds_ns.end()}},
         symbolizer_({options.symbolize, options.read_source, options.debug_directories}) {}
 
   Added add(trace::Trace trace, const std::string& test) {

@@ -3,6 +3,9 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
+#include <map>
+#include <optional>
 
 #include "cli/choices.h"
 #include "cli/failure.h"
@@ -14,25 +17,53 @@
 namespace concheck::cli {
 namespace {
 
-constexpr Choices<Format, 6> kFormats = {{{"text", Format::text},
+constexpr Choices<Format, 7> kFormats = {{{"text", Format::text},
                                           {"json", Format::json},
                                           {"sarif", Format::sarif},
                                           {"junit", Format::junit},
                                           {"github", Format::github},
-                                          {"html", Format::html}}};
+                                          {"html", Format::html},
+                                          {"perfetto", Format::perfetto}}};
 constexpr Choices<Color, 3> kColors = {
     {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}};
 constexpr Choices<analysis::Severity, 3> kSeverities = {{{"note", analysis::Severity::note},
                                                          {"warning", analysis::Severity::warning},
                                                          {"error", analysis::Severity::error}}};
 
+constexpr uint64_t kMillisecond = 1'000'000;
+constexpr uint64_t kMostMilliseconds = uint64_t{365} * 24 * 3600 * 1000;
+
 std::string kinds_help() {
   std::string text = "Kinds of finding:\n";
   for (const analysis::DetectorInfo& detector : analysis::detectors()) {
-    text += help_entry(detector.kind,
-                       fmt::format("{}{}", detector.help, detector.on_by_default ? "" : " (off by default)"));
+    std::string help = fmt::format("{}{}", detector.help, detector.on_by_default ? "" : " (off by default)");
+    if (detector.threshold_ns != 0) help += fmt::format(" (from {} ms on)", detector.threshold_ns / kMillisecond);
+    text += help_entry(detector.kind, help);
   }
   return text;
+}
+
+// "KIND=MS", with a kind that has a threshold.
+std::map<std::string, uint64_t> parse_thresholds(const std::vector<std::string>& texts) {
+  std::vector<std::string> kinds;
+  for (const analysis::DetectorInfo& detector : analysis::detectors()) {
+    if (detector.threshold_ns != 0) kinds.emplace_back(detector.kind);
+  }
+  std::map<std::string, uint64_t> thresholds;
+  for (const std::string& text : texts) {
+    const size_t equals = std::min(text.find('='), text.size());
+    const std::string kind = text.substr(0, equals);
+    if (std::find(kinds.begin(), kinds.end(), kind) == kinds.end()) {
+      throw Failure(fmt::format("'{}' has no threshold (--threshold){}", kind, hint_at(kind, kinds)));
+    }
+    const std::optional<uint64_t> ms =
+        parse_number(std::string_view(text).substr(std::min(equals + 1, text.size())), kMostMilliseconds);
+    if (!ms || *ms == 0) {
+      throw Failure(fmt::format("--threshold '{}' has no number of milliseconds; write {}=50", text, kind));
+    }
+    thresholds[kind] = *ms * kMillisecond;
+  }
+  return thresholds;
 }
 
 }  // namespace
@@ -47,7 +78,7 @@ void ReportOptions::declare(CLI::App& app, std::string_view stream, int exit_cod
   };
   list("--format", formats_)
       ->delimiter(',')
-      ->type_name("text|json|html|sarif|junit|github")
+      ->type_name("text|json|html|sarif|junit|github|perfetto")
       ->envname("CONCHECK_FORMAT")
       ->description(
           "Format of the report; may repeat (default: text, or what the name of the --output says: .json, .html, "
@@ -70,6 +101,17 @@ void ReportOptions::declare(CLI::App& app, std::string_view stream, int exit_cod
       ->type_name("KIND,...")
       ->envname("CONCHECK_NO_DETECT")
       ->description("Leave these kinds out; may repeat.");
+  list("--threshold", thresholds_)
+      ->delimiter(',')
+      ->type_name("KIND=MS,...")
+      ->envname("CONCHECK_THRESHOLD")
+      ->description(
+          "From how many milliseconds on a wait, a call or a stall counts as a finding of this kind; may repeat.");
+  app.add_flag("--contention", contention_)
+      ->envname("CONCHECK_CONTENTION")
+      ->group(group)
+      ->description(
+          "Tell where threads waited for locks: who waits, who holds, where, how long (text, json and html).");
   triage_.declare(app);
   app.add_option("--min-severity", min_severity_)
       ->type_name("note|warning|error")
@@ -113,6 +155,10 @@ ReportSettings ReportOptions::resolve() const {
   triage_.resolve(settings.triage, settings.write_baseline);
   settings.analysis.detect = detect_;
   settings.analysis.no_detect = no_detect_;
+  settings.analysis.thresholds_ns = parse_thresholds(thresholds_);
+  settings.analysis.contention = contention_;
+  settings.analysis.timeline = std::any_of(settings.outputs.begin(), settings.outputs.end(),
+                                           [](const Output& output) { return output.format == Format::perfetto; });
   settings.analysis.min_severity = choose("--min-severity", min_severity_, kSeverities);
   const std::optional<uint64_t> code = parse_number(error_exitcode_, 255);
   if (!code) throw Failure(fmt::format("--error-exitcode '{}' is not a number from 0 to 255", error_exitcode_));

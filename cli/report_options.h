@@ -18,7 +18,7 @@ class App;
 
 namespace concheck::cli {
 
-enum class Format { text, json, sarif, junit, github, html };
+enum class Format { text, json, sarif, junit, github, html, perfetto };
 enum class Color { automatic, always, never };
 
 struct Output {
@@ -54,10 +54,12 @@ class ReportOptions {
   std::vector<std::string> outputs_;
   std::vector<std::string> detect_;
   std::vector<std::string> no_detect_;
+  std::vector<std::string> thresholds_;
   TriageOptions triage_;
   std::string min_severity_ = "note";
   std::string error_exitcode_;
   std::string color_ = "auto";
+  bool contention_ = false;
   bool quiet_ = false;
   bool verbose_ = false;
   const CLI::App* app_ = nullptr;

@@ -14,7 +14,9 @@
 #include "interpose/race/events.h"
 #include "interpose/runtime.h"
 #include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/scheduling.h"
+#include "interpose/scheduling/unborn_threads.h"
 #include "interpose/signal_hazard.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
@@ -103,6 +105,8 @@ Thread* begin_child() {
   blocking::restart_untimed_in_child();
   restart_schedules_in_child();
   restart_inversions_in_child();
+  restart_processor_looks_in_child();
+  restart_unborn_in_child();
   race::restart_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);

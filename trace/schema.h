@@ -501,7 +501,7 @@ enum class Note : uint32_t {
   races_unavailable = 6,  // value: errno of mapping the shadow memory
   race_history_lost = 7,  // value: races whose earlier access could not be told any more, so that they were not recorded
   races_unheard = 8,      // value: threads beyond the slots of the race detector; see docs/races.md
-  lock_uses_lost = 9,     // value: pairs of a thread and a lock that nothing was counted of, for there were too many
+  lock_uses_lost = 9,     // value: waits and holds that were not counted, for there were too many pairs of a thread and a lock
 };
 
 struct NoteRecord {

@@ -5,8 +5,12 @@
 namespace concheck::analysis {
 namespace {
 
+// Where most are alike, their mean is more exact than what a histogram has of their median.
 uint64_t typical(const Histogram& times, uint64_t sum, uint64_t count) {
-  return count == 0 ? 0 : std::min(times.median(), sum / count);
+  const uint64_t median = times.median();
+  if (count == 0) return median;
+  const uint64_t mean = sum / count;
+  return trace::histogram_bucket(mean) == trace::histogram_bucket(median) ? mean : median;
 }
 
 }  // namespace
@@ -34,8 +38,7 @@ uint64_t LockUsage::typical_wait() const { return typical(wait_times, wait_ns, w
 uint64_t LockUsage::caused_ns() const { return wait_ns - std::min(wait_ns, behind_ns) + blamed_ns; }
 
 const trace::LockUseSlot* LockUsage::of(ThreadId thread) const {
-  const auto it =
-      std::find_if(uses.begin(), uses.end(), [&](const auto* use) { return use->thread == thread.value; });
+  const auto it = std::find_if(uses.begin(), uses.end(), [&](const auto* use) { return use->thread == thread.value; });
   return it != uses.end() ? *it : nullptr;
 }
 

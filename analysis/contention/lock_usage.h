@@ -33,7 +33,7 @@ struct LockUsage {
 
   void add(const trace::LockUseSlot& use);
 
-  // The median; not above the mean, which is exact where all are of one length. 0 when nothing is known.
+  // The median, as exactly as it is known. 0 when nothing is.
   uint64_t typical_hold() const;
   uint64_t typical_wait() const;
 

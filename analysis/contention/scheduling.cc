@@ -11,6 +11,7 @@ constexpr ThreadId kFirstThread{1};
 // SCHED_*: numbers of the target's kernel.
 constexpr int32_t kFifo = 1;
 constexpr int32_t kRoundRobin = 2;
+constexpr int32_t kIdle = 5;
 constexpr int32_t kDeadline = 6;
 
 // The kernel's order: deadlines, then real-time priorities, then all others alike.
@@ -18,6 +19,9 @@ int32_t level(const Priority& priority) {
   if (priority.policy == kDeadline) return 1000;
   return priority.policy == kFifo || priority.policy == kRoundRobin ? priority.priority : 0;
 }
+
+// Threads of SCHED_IDLE have a smaller share than any nice level gives.
+int32_t niceness(const Priority& priority) { return priority.policy == kIdle ? 20 : priority.nice; }
 
 Processors processors_of(const uint64_t (&affinity)[4]) { return {affinity[0], affinity[1], affinity[2], affinity[3]}; }
 
@@ -27,11 +31,12 @@ bool Priority::real_time() const { return level(*this) > 0; }
 bool Priority::before(const Priority& other) const { return level(*this) > level(other); }
 
 bool Priority::preferred_to(const Priority& other) const {
-  return before(other) || (!real_time() && !other.real_time() && other.nice - nice >= kNiceGap);
+  return before(other) || (!real_time() && !other.real_time() && niceness(other) - niceness(*this) >= kNiceGap);
 }
 
 std::string priority_text(const Priority& priority) {
   if (priority.policy == kDeadline) return "a deadline";
+  if (priority.policy == kIdle) return "idle priority";
   if (priority.real_time()) return "real-time priority " + std::to_string(priority.priority);
   return priority.nice == 0 ? "normal priority" : "nice level " + std::to_string(priority.nice);
 }

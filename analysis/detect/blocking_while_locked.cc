@@ -17,7 +17,8 @@ using trace::BlockedHolding;
 using trace::BlockingCall;
 
 constexpr DetectorInfo kInfo{"blocking-while-locked",
-                             "sleep, I/O, join or wait with a lock held, while others wait for the lock", true, 10'000'000};
+                             "sleep, I/O, join or wait with a lock held, while others wait for the lock", true,
+                             10'000'000};
 constexpr uint64_t kLongWithoutWaiters = 100'000'000;
 constexpr uint64_t kUnsureTimes = 10;  // so much longer, where the call need not have blocked
 
@@ -79,7 +80,8 @@ class Finder {
     const uint64_t delayed = delays_.during(ThreadId(record.header.thread), record.begin, record.end);
     const uint64_t waited = record.wait_ns - std::min(record.wait_ns, delayed);
     const bool unsure = may_return_at_once(static_cast<BlockingCall>(record.call));
-    if (record.waiters > 0 && waited >= (unsure ? kUnsureTimes * threshold_ : threshold_)) return {&blocked, true, waited};
+    if (record.waiters > 0 && waited >= (unsure ? kUnsureTimes * threshold_ : threshold_))
+      return {&blocked, true, waited};
     if (took - delayed >= kLongWithoutWaiters || (record.waiters > 0 && waited >= threshold_)) {
       return {&blocked, false, took};
     }
@@ -102,8 +104,8 @@ class Finder {
       if (held != lock) detection.locks.push_back(held);
     }
     detection.steps.push_back(std::move(blocks));
-    detection.title << "thread " << thread << " " + verb + " for " + duration(record.end - record.begin) + " with " << lock
-                    << " held";
+    detection.title << "thread " << thread << " " + verb + " for " + duration(record.end - record.begin) + " with "
+                    << lock << " held";
     if (record.waiters > 0 && record.wait_thread != 0) {
       const ThreadId waiter(record.wait_thread);
       detection.threads.push_back(waiter);
@@ -125,7 +127,8 @@ class Finder {
       detection.explanation << "Whoever wants the lock meanwhile has to wait for what the call waits for.";
     }
     detection.advice << "let go of " << lock << " before the call, and take it again afterwards";
-    detection.metrics = {{"blockedNs", record.end - record.begin}, {"waitNs", record.wait_ns}, {"waiters", record.waiters}};
+    detection.metrics = {
+        {"blockedNs", record.end - record.begin}, {"waitNs", record.wait_ns}, {"waiters", record.waiters}};
     return detection;
   }
 

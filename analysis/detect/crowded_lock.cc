@@ -11,11 +11,11 @@ namespace {
 
 using trace::LockUseSlot;
 
-constexpr double kNearlyAlways = 0.9;              // of the readers' holds: others read too
+constexpr double kNearlyAlways = 0.9;                             // of the readers' holds: others read too
 constexpr uint64_t kEnoughHolds = 32 * trace::kHoldSampleWeight;  // so many samples
 constexpr uint64_t kManyHandOvers = 100;
-constexpr uint64_t kMuchLonger = 5;                // than it is held, one waits
-constexpr double kMuchTime = 0.1;                  // of the time of those who wait
+constexpr uint64_t kMuchLonger = 5;  // than it is held, one waits
+constexpr double kMuchTime = 0.1;    // of the time of those who wait
 
 template <typename Value>
 const LockUseSlot* top_of(const LockUsage& usage, Value value) {
@@ -71,8 +71,7 @@ class Finder {
     detection.title << "a writer of " << lock.id << " can wait without end: readers share it nearly always";
     if (const LockUseSlot* reader = top_of(usage, [](const LockUseSlot& use) { return use.crowded; })) {
       detection.threads.emplace_back(reader->thread);
-      detection.steps.push_back(
-          step_of(usage, *reader, Action::acquire, reader->longest_hold_stack, Likeness::object));
+      detection.steps.push_back(step_of(usage, *reader, Action::acquire, reader->longest_hold_stack, Likeness::object));
       detection.steps.back().shared = true;
     }
     const LockUseSlot* waiter = top_of(usage, [](const LockUseSlot& use) { return use.crowded > 0 ? 0 : use.wait_ns; });
@@ -81,12 +80,15 @@ class Finder {
       detection.steps.push_back(step_of(usage, *waiter, Action::wait, waiter->longest_wait_stack, Likeness::none));
       detection.steps.back().remark = "for " + duration(waiter->longest_wait_ns) + " at most";
     }
-    detection.explanation << "Of its readers " + std::to_string(percent) +
-                                 " % had it while others read too, and its kind lets new readers pass a waiting writer: "
-                                 "where one comes before the last has gone, no writer gets it. In this run there was a "
-                                 "gap, after " + duration(usage.longest_wait_ns) + " at the latest.";
-    detection.advice << "let a waiting writer keep out new readers: PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP, where "
-                        "no thread reads twice; or read for shorter times";
+    detection.explanation
+        << "Of its readers " + std::to_string(percent) +
+               " % had it while others read too, and its kind lets new readers pass a waiting writer: "
+               "where one comes before the last has gone, no writer gets it. In this run there was a "
+               "gap, after " +
+               duration(usage.longest_wait_ns) + " at the latest.";
+    detection.advice
+        << "let a waiting writer keep out new readers: PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP, where "
+           "no thread reads twice; or read for shorter times";
     detection.metrics = {{"sharedPercent", percent}, {"longestWaitNs", usage.longest_wait_ns}};
     result_.push_back(std::move(detection));
   }
@@ -94,7 +96,7 @@ class Finder {
   // Its queue does not empty, and that costs its waiters a good part of their time.
   void find_convoy(const Lock& lock, const LockUsage& usage) {
     const uint64_t hold = usage.typical_hold();
-    const uint64_t wait = usage.wait_times.median();
+    const uint64_t wait = usage.typical_wait();
     if (usage.longest_queue < kManyHandOvers || hold == 0 || wait <= kMuchLonger * hold) return;
     const auto waiters = static_cast<uint64_t>(
         std::count_if(usage.uses.begin(), usage.uses.end(), [](const LockUseSlot* use) { return use->waits > 0; }));
@@ -108,8 +110,7 @@ class Finder {
                     << ", and the queue did not empty for " + counted(usage.longest_queue, "hand-over");
     if (const LockUseSlot* waiter = top_of(usage, [](const LockUseSlot& use) { return use.wait_ns; })) {
       detection.threads.emplace_back(waiter->thread);
-      detection.steps.push_back(
-          step_of(usage, *waiter, Action::wait, waiter->longest_wait_stack, Likeness::object));
+      detection.steps.push_back(step_of(usage, *waiter, Action::wait, waiter->longest_wait_stack, Likeness::object));
       detection.steps.back().remark =
           counted(waiter->waits, "time") + " in this run, for " + duration(waiter->wait_ns) + " together";
     }
@@ -121,8 +122,9 @@ class Finder {
     detection.explanation << "A thread typically waits " + duration(wait) + " for what is held " + duration(hold) +
                                  ": whoever is done with it goes to the end of the queue, and all go at the pace of "
                                  "waking one after the other.";
-    detection.advice << "take " << lock.id << " less often, for a batch of work instead of a piece; or split what it "
-                                              "guards, so that not all threads need one lock";
+    detection.advice << "take " << lock.id
+                     << " less often, for a batch of work instead of a piece; or split what it "
+                        "guards, so that not all threads need one lock";
     detection.metrics = {{"handOvers", usage.longest_queue},
                          {"typicalWaitNs", wait},
                          {"typicalHoldNs", hold},

@@ -35,6 +35,7 @@ struct DetectionStep {
   uint64_t seen = 0;  // how often, 0 = not counted
   std::optional<FindingAccess> access;
   std::vector<DetectedHold> holds;  // of an access
+  std::optional<StepTimes> times;
   Likeness likeness = Likeness::all;
 };
 

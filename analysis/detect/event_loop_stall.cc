@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/contention/processor_delays.h"
+#include "analysis/contention/scheduling.h"
 #include "analysis/detect/blocking_words.h"
 #include "analysis/render/words.h"
 
@@ -17,11 +18,12 @@ using trace::LoopStall;
 using trace::StallCause;
 
 constexpr DetectorInfo kInfo{"event-loop-stall",
-                             "an event loop that was kept from its events by a lock, a call or a long computation", true,
-                             10'000'000};
+                             "an event loop that was kept from its events by a lock, a call or a long computation",
+                             true, 10'000'000};
 // From here on it is a warning unless a threshold is set: where asyncio warns of a slow callback, too.
 constexpr uint64_t kLongStall = 100'000'000;
 constexpr size_t kMostSamples = 3;
+constexpr size_t kMostRunners = 4;
 
 struct Case {
   const LoopStall* stall = nullptr;
@@ -72,14 +74,28 @@ class Finder {
       case StallCause::blocking_call:
         return std::min(time, record.cause_ns);
       case StallCause::processor:
-        return 0;
+        return delay_of(stall) != nullptr ? std::min(delay, record.end - record.begin) : 0;
     }
     return 0;
   }
 
+  // Only when threads of this process are to blame.
+  const trace::ProcessorDelay* delay_of(const LoopStall& stall) const {
+    const trace::LoopStallRecord& record = stall.record;
+    const auto& all = model_.trace().processor_delays;
+    const auto found = std::find_if(all.begin(), all.end(), [&](const trace::ProcessorDelay& delay) {
+      const uint64_t begin = std::max(delay.record.begin, record.begin);
+      const uint64_t end = std::min(delay.record.end, record.end);
+      return delay.record.header.thread == record.header.thread && end > begin &&
+             end - begin >= (record.end - record.begin) / 2 && !who_kept_off(delay).empty();
+    });
+    return found != all.end() ? &*found : nullptr;
+  }
+
   // Where most of a computation was found, when somebody looked.
   static StackId cause_stack(const LoopStall& stall) {
-    const bool sampled = static_cast<StallCause>(stall.record.cause) == StallCause::computation && !stall.samples.empty();
+    const bool sampled =
+        static_cast<StallCause>(stall.record.cause) == StallCause::computation && !stall.samples.empty();
     return StackId(sampled ? stall.samples.front().stack : stall.record.cause_stack);
   }
 
@@ -155,8 +171,30 @@ class Finder {
                     << " did not look for events for " + duration(stall.record.end - stall.record.begin) +
                            ", because of "
                     << blocking_noun(call);
-    detection.advice << "make the call one that does not block, and let the loop wait for its end; or give it to another "
-                        "thread";
+    detection.advice
+        << "make the call one that does not block, and let the loop wait for its end; or give it to another "
+           "thread";
+  }
+
+  void tell_processor(Detection& detection, const Case& one) const {
+    const LoopStall& stall = *one.stall;
+    std::vector<ThreadId> runners;
+    for (const trace::Runner* runner : who_kept_off(*delay_of(stall))) {
+      DetectionStep step;
+      step.thread = ThreadId(runner->thread);
+      step.action = Action::run;
+      step.remark = "for " + duration(runner->cpu_ns) + " meanwhile, with " + priority_text(priority_of(*runner));
+      step.likeness = Likeness::none;
+      runners.push_back(step.thread);
+      if (runners.size() > kMostRunners) continue;
+      detection.threads.push_back(step.thread);
+      detection.steps.push_back(std::move(step));
+    }
+    detection.title << "the event loop of thread " << ThreadId(stall.record.header.thread)
+                    << " did not look for events for " + duration(stall.record.end - stall.record.begin) + ", because "
+                    << (runners.size() == 1 ? "thread " : "threads ") << enumerate(runners, kMostRunners)
+                    << " had its processor";
+    detection.advice << "give the loop a processor of its own, or the others less priority";
   }
 
   Detection describe(const Case& one) const {
@@ -175,8 +213,11 @@ class Finder {
         detection.subkind = "blocking-call";
         tell_call(detection, one);
         break;
-      case StallCause::computation:
       case StallCause::processor:
+        detection.subkind = "processor";
+        tell_processor(detection, one);
+        break;
+      case StallCause::computation:
         detection.subkind = "computation";
         tell_computation(detection, one);
         break;

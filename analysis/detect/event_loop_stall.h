@@ -1,5 +1,5 @@
-// event-loop-stall: a thread that waits for events in a loop was kept from it, by a lock, by a call that blocks, or by a
-// long computation.
+// event-loop-stall: a thread that waits for events in a loop was kept from it, by a lock, by a call that blocks, or by
+// a long computation.
 #ifndef CONCHECK_ANALYSIS_DETECT_EVENT_LOOP_STALL_H_
 #define CONCHECK_ANALYSIS_DETECT_EVENT_LOOP_STALL_H_
 

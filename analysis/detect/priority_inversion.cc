@@ -46,7 +46,8 @@ class Finder {
       const std::pair key(one.unbounded, names_.lock_class(SyncId(inversion.record.sync)));
       Case& known = worst[key];
       counts[key] += std::max(inversion.record.header.count, 1u);
-      const bool worse = known.inversion == nullptr || std::pair(one.held_up, one.waited) > std::pair(known.held_up, known.waited);
+      const bool worse =
+          known.inversion == nullptr || std::pair(one.held_up, one.waited) > std::pair(known.held_up, known.waited);
       if (worse) known = std::move(one);
     }
     std::vector<Detection> result;
@@ -113,6 +114,7 @@ class Finder {
     waits.remark = "for " + duration(one.waited) + ", " + with(priority_of(record));
     waits.stack = model_.stack(StackId(record.stack));
     waits.likeness = Likeness::object;
+    waits.times = {one.waited, 0, 0};
     detection.steps.push_back(std::move(waits));
     for (const InversionLink& link : one.inversion->links) add_link(detection, link);
   }
@@ -126,10 +128,11 @@ class Finder {
     holds.thread = thread;
     holds.action = Action::acquire;
     holds.object = held;
-    holds.remark = with(priority_of(link)) + "; meanwhile it ran for " + duration(link.cpu_ns) + " and was kept from running for " +
-                   duration(link.delay_ns);
+    holds.remark = with(priority_of(link)) + "; meanwhile it ran for " + duration(link.cpu_ns) +
+                   " and was kept from running for " + duration(link.delay_ns);
     holds.stack = model_.stack(StackId(link.stack));
     holds.likeness = Likeness::object;
+    holds.times = {0, link.cpu_ns, link.delay_ns};
     detection.steps.push_back(std::move(holds));
     const auto kind = static_cast<trace::WaitKind>(link.wait_kind);
     const bool told_next = kind == trace::WaitKind::lock && link.wait_sync != 0;
@@ -153,6 +156,7 @@ class Finder {
       step.action = Action::run;
       step.remark = "for " + duration(runner.cpu_ns) + " meanwhile, " + with(priority_of(runner));
       step.likeness = Likeness::none;
+      step.times = {0, runner.cpu_ns, 0};
       detection.threads.push_back(step.thread);
       detection.steps.push_back(std::move(step));
     }
@@ -163,8 +167,9 @@ class Finder {
     std::vector<ThreadId> between;
     for (const trace::Runner* runner : one.between) between.emplace_back(runner->thread);
     if (!one.unbounded) {
-      detection.explanation << "The holder ran nearly all of that time, so that the wait was bounded by what it does with "
-                               "the lock held.";
+      detection.explanation
+          << "The holder ran nearly all of that time, so that the wait was bounded by what it does with "
+             "the lock held.";
     } else {
       const uint64_t bounded = one.waited - one.held_up;
       detection.explanation << "Of the wait, " + duration(bounded) + " went to what is done with the lock held. For " +
@@ -193,14 +198,16 @@ class Finder {
     add_chain(detection, one);
     add_runners(detection, one);
     const bool chained = one.inversion->links.size() > 1;
-    detection.title << "thread " << ThreadId(record.header.thread) << " (" + priority_text(priority_of(record)) + ") waited "
-                    << duration(one.waited) + " for " << SyncId(record.sync) << (chained ? ", and so for thread " : ", which thread ")
+    detection.title << "thread " << ThreadId(record.header.thread)
+                    << " (" + priority_text(priority_of(record)) + ") waited " << duration(one.waited) + " for "
+                    << SyncId(record.sync) << (chained ? ", and so for thread " : ", which thread ")
                     << ThreadId(one.last->thread) << " (" + priority_text(priority_of(*one.last)) + ")"
                     << (chained ? " at the end of a chain of locks" : " held");
     if (one.unbounded) detection.title << " and did not come to run";
     explain(detection, one);
     if (lock != nullptr) detection.advice << priority_advice(*lock);
-    detection.metrics = {{"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - one.held_up}};
+    detection.metrics = {
+        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - one.held_up}};
     return detection;
   }
 
@@ -223,12 +230,10 @@ Phrase priority_advice(const Lock& lock) {
   }
   switch (lock.kind) {
     case trace::SyncKind::mutex:
-      return phrase << "initialise " << lock.id
-                    << " with the protocol PTHREAD_PRIO_INHERIT (pthread_mutexattr_setprotocol), so that its holder runs "
-                       "with the priority of whoever waits";
-    case trace::SyncKind::condition:
-      return phrase << "keep threads of lower priority from having to wake one of higher: nobody knows who will notify "
-                    << lock.id << ", so nobody can be lent a priority";
+      return phrase
+             << "initialise " << lock.id
+             << " with the protocol PTHREAD_PRIO_INHERIT (pthread_mutexattr_setprotocol), so that its holder runs "
+                "with the priority of whoever waits";
     default:
       return phrase << "use a mutex with the protocol PTHREAD_PRIO_INHERIT in place of " << lock.id
                     << ": nothing else lends its holder the priority of whoever waits";

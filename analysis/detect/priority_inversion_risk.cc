@@ -30,13 +30,14 @@ struct User {
 
 class Finder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names) : model_(model), names_(names), schedulings_(model), usages_(model) {}
+  Finder(const ProcessModel& model, CodeNames& names)
+      : model_(model), names_(names), schedulings_(model), usages_(model) {}
 
   std::vector<Detection> run() {
     if (!schedulings_.differ()) return {};
     for (const auto& [id, usage] : usages_.all()) {
       const Lock* lock = model_.find_lock(id);
-      if (lock == nullptr || !concerned(*lock)) continue;
+      if (lock == nullptr || !is_lock(*lock)) continue;
       std::vector<User> users = users_of(usage);
       if (users.size() < 2) continue;
       const User& high = users.front();
@@ -48,8 +49,6 @@ class Finder {
   }
 
  private:
-  static bool concerned(const Lock& lock) { return is_lock(lock) || lock.kind == SyncKind::condition; }
-
   // The one with the highest priority first. Whose are counted together have ended, and are not known.
   std::vector<User> users_of(const LockUsage& usage) const {
     std::vector<User> users;
@@ -74,24 +73,13 @@ class Finder {
     const bool real_time = high.scheduling.priority.real_time();
     // Nice levels promise nothing: only where somebody did wait is it worth a word.
     if (!real_time && high.use->waits == 0) return;
-    const std::string_view subkind = subkind_of(lock.kind);
+    const std::vector<ThreadId> middle = between(high, low);
+    const std::string_view subkind = !real_time                     ? "nice"
+                                     : middle.empty()               ? "bounded"
+                                     : lock.kind == SyncKind::mutex ? "no-protocol"
+                                                                    : "no-inheritance";
     if (!told_.emplace(subkind, names_.lock_class(lock.id)).second) return;
-    result_.push_back(describe(lock, subkind, usage, high, low));
-  }
-
-  static std::string_view subkind_of(SyncKind kind) {
-    switch (kind) {
-      case SyncKind::rwlock:
-        return "rwlock";
-      case SyncKind::spinlock:
-        return "spinlock";
-      case SyncKind::semaphore:
-        return "semaphore";
-      case SyncKind::condition:
-        return "condition";
-      default:
-        return "protocol";
-    }
+    result_.push_back(describe(lock, subkind, usage, high, low, middle));
   }
 
   bool has_misuse(SyncId lock) const {
@@ -113,11 +101,12 @@ class Finder {
     add_user(detection, lock, high);
     detection.title << "thread " << high.thread << " (" + priority_text(priority) + ") uses " << lock.id
                     << ", whose ceiling is " + std::to_string(ceiling);
-    detection.explanation << "The holder runs with the ceiling's priority. It has to be that of the highest thread that "
-                             "uses the lock: that thread's requests fail (EINVAL), and whoever lies between keeps a "
-                             "holder from running.";
-    detection.advice << "set the ceiling of " << lock.id << " to " + std::to_string(priority.priority) +
-                            " or above (pthread_mutexattr_setprioceiling)";
+    detection.explanation
+        << "The holder runs with the ceiling's priority. It has to be that of the highest thread that "
+           "uses the lock: that thread's requests fail (EINVAL), and whoever lies between keeps a "
+           "holder from running.";
+    detection.advice << "set the ceiling of " << lock.id
+                     << " to " + std::to_string(priority.priority) + " or above (pthread_mutexattr_setprioceiling)";
     result_.push_back(std::move(detection));
   }
 
@@ -134,7 +123,7 @@ class Finder {
   void add_user(Detection& detection, const Lock& lock, const User& user) const {
     DetectionStep step;
     step.thread = user.thread;
-    step.action = lock.kind == SyncKind::condition ? Action::use : Action::acquire;
+    step.action = Action::acquire;
     step.object = lock.id;
     step.remark = "with " + priority_text(user.scheduling.priority);
     if (user.use->longest_hold_ns > 0) step.remark += ", for " + duration(user.use->longest_hold_ns) + " at most";
@@ -168,9 +157,8 @@ class Finder {
   }
 
   Detection describe(const Lock& lock, std::string_view subkind, const LockUsage& usage, const User& high,
-                     const User& low) const {
+                     const User& low, const std::vector<ThreadId>& middle) const {
     Detection detection = begin(lock, subkind);
-    const std::vector<ThreadId> middle = between(high, low);
     const bool real_time = high.scheduling.priority.real_time();
     if (!real_time || middle.empty()) {
       detection.severity = Severity::note;
@@ -187,8 +175,9 @@ class Finder {
       detection.threads.push_back(step.thread);
       detection.steps.push_back(std::move(step));
     }
-    detection.title << "thread " << high.thread << " (" + priority_text(high.scheduling.priority) + ") can be held up at "
-                    << lock.id << " by thread " << low.thread << " (" + priority_text(low.scheduling.priority) + ")";
+    detection.title << "thread " << high.thread
+                    << " (" + priority_text(high.scheduling.priority) + ") can be held up at " << lock.id
+                    << " by thread " << low.thread << " (" + priority_text(low.scheduling.priority) + ")";
     if (!middle.empty()) {
       detection.title << (middle.size() == 1 ? ", and so by thread " : ", and so by threads ")
                       << enumerate(middle, kMostListed);
@@ -203,9 +192,10 @@ class Finder {
                       const std::vector<ThreadId>& middle, bool real_time) {
     const std::string bound = low.use->longest_hold_ns > 0 ? duration(low.use->longest_hold_ns) : std::string();
     if (!middle.empty()) {
-      detection.explanation << "While thread " << low.thread
-                            << " has it, what lies between the two in priority can take its processor for as long as it "
-                               "likes, and the higher one waits.";
+      detection.explanation
+          << "While thread " << low.thread
+          << " has it, what lies between the two in priority can take its processor for as long as it "
+             "likes, and the higher one waits.";
       if (lock.kind == SyncKind::spinlock) {
         detection.explanation << " It waits by spinning: on one processor with the holder it never ends.";
       }
@@ -220,8 +210,9 @@ class Finder {
       }
       return;
     }
-    detection.explanation << "It has waited for it " + duration(usage.longest_wait_ns) +
-                                 " at most. The system gives the other one a small share of a processor that others want.";
+    detection.explanation
+        << "It has waited for it " + duration(usage.longest_wait_ns) +
+               " at most. The system gives the other one a small share of a processor that others want.";
   }
 
   const ProcessModel& model_;

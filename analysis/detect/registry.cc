@@ -34,8 +34,8 @@ const std::vector<std::unique_ptr<Detector>>& detector_registry() {
         make_all<DataRaceDetector, DeadlockDetector, SelfDeadlockDetector, HangDetector, LostWakeupDetector, LockOrderInversionDetector,
                  LockClassInversionDetector, ThreadLeakDetector>());
     std::vector<std::unique_ptr<Detector>> on_waiting =
-        make_all<StarvationDetector, PriorityInversionDetector, PriorityInversionRiskDetector, BlockingWhileLockedDetector,
-                 EventLoopStallDetector, UntimedWaitDetector>();
+        make_all<StarvationDetector, PriorityInversionDetector, PriorityInversionRiskDetector,
+                 BlockingWhileLockedDetector, EventLoopStallDetector, UntimedWaitDetector>();
     for (std::unique_ptr<Detector>& detector : on_waiting) made->push_back(std::move(detector));
     for (std::unique_ptr<Detector>& detector : misuse_detectors()) made->push_back(std::move(detector));
     return made;

@@ -6,9 +6,9 @@
 //   condition, herd                                         starved_condition.cc
 //   processor                                               starved_processor.cc
 //
-// Rules 1 to 6 of "starvation" as in: Y. Patel et al., "Avoiding Scheduler Subversion using Scheduler-Cooperative Locks"
-// (EuroSys 2020), M. Blasgen et al., "The Convoy Phenomenon" (SIGOPS OSR 13(2), 1979). What a machine is busy with
-// beside this process makes threads wait too, and must accuse nobody: waits count without the time in which no
+// Rules 1 to 6 of "starvation" as in: Y. Patel et al., "Avoiding Scheduler Subversion using Scheduler-Cooperative
+// Locks" (EuroSys 2020), M. Blasgen et al., "The Convoy Phenomenon" (SIGOPS OSR 13(2), 1979). What a machine is busy
+// with beside this process makes threads wait too, and must accuse nobody: waits count without the time in which no
 // processor ran the waiter.
 #ifndef CONCHECK_ANALYSIS_DETECT_STARVATION_H_
 #define CONCHECK_ANALYSIS_DETECT_STARVATION_H_

@@ -11,15 +11,14 @@ namespace {
 
 using trace::LockUseSlot;
 
-constexpr uint64_t kHerdWakes = 100;    // in vain, in all ...
-constexpr uint64_t kHerdPerSecond = 10; // ... and in each second of the run
+constexpr uint64_t kSomeServed = 2;      // wakes in vain for each that was not, of another thread
+constexpr uint64_t kHerdWakes = 100;     // in vain, in all ...
+constexpr uint64_t kHerdPerSecond = 10;  // ... and in each second of the run
 constexpr size_t kHerdThreads = 3;
-constexpr double kMostly = 0.8;         // of the wakes: in vain
+constexpr double kMostly = 0.8;  // of the wakes: in vain
 
 // Waits that a notification ended, and not in vain.
-uint64_t served(const LockUseSlot& use) {
-  return use.waits - std::min(use.waits, use.timeouts + use.in_vain);
-}
+uint64_t served(const LockUseSlot& use) { return use.waits - std::min(use.waits, use.timeouts + use.in_vain); }
 
 class Finder {
  public:
@@ -73,7 +72,8 @@ class Finder {
   }
 
   void add_served(Detection& detection, const LockUsage& usage, const std::vector<const LockUseSlot*>& others) const {
-    const auto first = std::find_if(others.begin(), others.end(), [](const LockUseSlot* use) { return use->thread != 0; });
+    const auto first =
+        std::find_if(others.begin(), others.end(), [](const LockUseSlot* use) { return use->thread != 0; });
     if (first == others.end()) return;
     detection.steps.push_back(
         wait_step(usage, ThreadId((*first)->thread), (*first)->longest_wait_stack, Likeness::none));
@@ -100,7 +100,7 @@ class Finder {
     uint64_t given = 0;
     for (const LockUseSlot* use : others) given += served(*use);
     // Had nobody been served, all would wait for something that did not come.
-    if (given < starved->longest_in_vain) return false;
+    if (kSomeServed * given < starved->longest_in_vain) return false;
     Detection detection = starvation_of("condition", usage.lock);
     const ThreadId thread(starved->thread);
     const std::string times = counted(starved->longest_in_vain, "time");
@@ -109,14 +109,15 @@ class Finder {
     detection.steps.back().remark = "and is woken in vain, " + times + " in a row";
     add_served(detection, usage, others);
     add_notifier(detection, usage.lock);
-    detection.title << "thread " << thread << " was woken by " << usage.lock << " " + times + " in " +
-                           duration(starved->longest_in_vain_ns) + ", and each time others had got what it waited for";
+    detection.title << "thread " << thread << " was woken by " << usage.lock
+                    << " " + times + " in " + duration(starved->longest_in_vain_ns) +
+                           ", and each time others had got what it waited for";
     detection.explanation << "Whoever is woken still has to get the mutex. Meanwhile others, which need not be woken, "
-                             "take what was announced: they were served " + counted(given, "time") + ".";
+                             "take what was announced: they were served " +
+                                 counted(given, "time") + ".";
     advise(detection, usage.lock);
-    detection.metrics = {{"inVain", starved->longest_in_vain},
-                         {"waitNs", starved->longest_in_vain_ns},
-                         {"othersServed", given}};
+    detection.metrics = {
+        {"inVain", starved->longest_in_vain}, {"waitNs", starved->longest_in_vain_ns}, {"othersServed", given}};
     result_.push_back(std::move(detection));
     return true;
   }
@@ -184,18 +185,18 @@ class Finder {
     Detection detection = starvation_of("herd", usage.lock);
     if (most != nullptr) {
       detection.threads.emplace_back(most->thread);
-      detection.steps.push_back(
-          wait_step(usage, ThreadId(most->thread), most->longest_wait_stack, Likeness::object));
+      detection.steps.push_back(wait_step(usage, ThreadId(most->thread), most->longest_wait_stack, Likeness::object));
       detection.steps.back().remark = "and is woken in vain, " + counted(most->broadcast_in_vain, "time");
     }
     add_notifier(detection, usage.lock);
-    detection.title << "broadcasts on " << usage.lock << " woke threads " + counted(wakes, "time") + ", " +
-                           with_thousands(in_vain) + " of them in vain";
+    detection.title << "broadcasts on " << usage.lock
+                    << " woke threads " + counted(wakes, "time") + ", " + with_thousands(in_vain) + " of them in vain";
     detection.explanation << counted(threads, "thread") +
                                  " run only to find nothing to do and wait again; each time they all queue for the "
                                  "mutex, and whoever has something to do waits among them.";
-    detection.advice << "wake as many as there is something to do for: a signal for each, or a condition for each thing "
-                        "that is waited for";
+    detection.advice
+        << "wake as many as there is something to do for: a signal for each, or a condition for each thing "
+           "that is waited for";
     detection.metrics = {{"wakes", wakes}, {"inVain", in_vain}, {"threads", threads}};
     result_.push_back(std::move(detection));
   }

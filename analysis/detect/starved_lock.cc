@@ -15,8 +15,8 @@ namespace {
 
 using trace::LongWaitRecord;
 
-constexpr uint64_t kManyHolds = 20;         // as long as so many ordinary critical sections
-constexpr double kNearlyAll = 0.9;          // of the acquisitions that passed: one thread's
+constexpr uint64_t kManyHolds = 20;  // as long as so many ordinary critical sections
+constexpr double kNearlyAll = 0.9;   // of the acquisitions that passed: one thread's
 constexpr size_t kMostPassers = 3;
 
 constexpr std::string_view kLock = "lock";
@@ -29,7 +29,7 @@ struct Case {
   const LongWaitRecord* wait = nullptr;
   const LockUsage* usage = nullptr;  // null: nothing was counted
   uint64_t waited = 0;
-  uint64_t delayed = 0;      // of it: no processor ran the waiter
+  uint64_t delayed = 0;  // of it: no processor ran the waiter
   uint64_t typical_hold = 0;
   std::string_view subkind;
   std::vector<const trace::LockUseSlot*> passers;  // other threads that took it, the one that did so most first
@@ -72,6 +72,8 @@ class Finder {
     one.typical_hold = one.usage != nullptr ? one.usage->typical_hold() : 0;
     if (one.waited - one.delayed <= std::max(facts_.threshold_ns, kManyHolds * one.typical_hold)) return std::nullopt;
     if (wait.served <= kManyTurns * (uint64_t{wait.others} + 1)) {
+      // The lock that its holder waited for is to blame, and is looked at by itself.
+      if (wait.behind != 0 && wait.behind_ns >= one.waited / 2) return std::nullopt;
       one.subkind = kLongSection;
       return one;
     }
@@ -92,8 +94,8 @@ class Finder {
     if (lock.kind != trace::SyncKind::rwlock || one.wait->mode != static_cast<uint8_t>(trace::Mode::exclusive)) {
       return false;
     }
-    return one.wait->owner == 0 || std::any_of(one.passers.begin(), one.passers.end(),
-                                               [](const auto* use) { return use->crowded > 0; });
+    return one.wait->owner == 0 ||
+           std::any_of(one.passers.begin(), one.passers.end(), [](const auto* use) { return use->crowded > 0; });
   }
 
   // Threads that have ended are counted together, so that they are not one.
@@ -120,7 +122,8 @@ class Finder {
   Detection begin(const Case& one) const {
     Detection detection = starvation_of(one.subkind, one.lock());
     detection.threads.push_back(one.waiter());
-    detection.metrics = {{"waitNs", one.waited}, {"passed", one.wait->served}, {"waiters", uint64_t{one.wait->others} + 1}};
+    detection.metrics = {
+        {"waitNs", one.waited}, {"passed", one.wait->served}, {"waiters", uint64_t{one.wait->others} + 1}};
     if (one.typical_hold > 0) detection.metrics["typicalHoldNs"] = one.typical_hold;
     if (one.delayed > 0) detection.metrics["waiterDelayNs"] = one.delayed;
     return detection;
@@ -135,8 +138,8 @@ class Finder {
       step.action = Action::acquire;
       step.object = one.lock();
       step.shared = use->crowded > 0;
-      step.remark = "about " + counted(use->holds, "time") + " in this run, for " + duration(use->hold_ns / use->holds) +
-                    " on average";
+      step.remark = "about " + counted(use->holds, "time") + " in this run, for " +
+                    duration(use->hold_ns / use->holds) + " on average";
       step.stack = facts_.model.stack(StackId(use->longest_hold_stack));
       step.likeness = Likeness::none;
       detection.threads.push_back(step.thread);
@@ -165,8 +168,9 @@ class Finder {
     explain_figures(detection, one);
     if (one.subkind == kWriter) {
       detection.title << waited + " to write under " << one.lock() << ", while readers took it " + times;
-      detection.explanation << " A writer has to wait until nobody reads; where new readers may pass it, and come before "
-                               "the last one has gone, that never happens.";
+      detection.explanation
+          << " A writer has to wait until nobody reads; where new readers may pass it, and come before "
+             "the last one has gone, that never happens.";
       detection.advice << "let a waiting writer keep out new readers: "
                           "PTHREAD_RWLOCK_PREFER_WRITER_NONRECURSIVE_NP, where no thread reads twice; or read for "
                           "shorter times";
@@ -226,19 +230,6 @@ class Finder {
       detection.explanation << "Meanwhile thread " << owner << " was in "
                             << blocking_noun(static_cast<trace::BlockingCall>(blocked->record.call))
                             << ", with the lock held.";
-    } else if (wait.behind != 0 && wait.behind_ns >= half) {
-      const SyncId behind(wait.behind);
-      detection.locks.push_back(behind);
-      DetectionStep step;
-      step.thread = owner;
-      step.action = Action::wait;
-      step.object = behind;
-      step.holding = {one.lock()};
-      step.remark = "for " + duration(wait.behind_ns) + " of it";
-      step.stack = facts_.model.stack(StackId(wait.behind_stack));
-      step.likeness = Likeness::none;
-      detection.steps.push_back(std::move(step));
-      detection.explanation << "Meanwhile thread " << owner << " itself waited for " << behind << ".";
     } else if ((wait.header.flags & trace::kOwnerMeasured) != 0 && wait.owner_delay_ns >= half) {
       detection.explanation << "For " + duration(wait.owner_delay_ns) + " of it thread " << owner
                             << " could have run, but no processor ran it.";
@@ -256,14 +247,13 @@ class Finder {
     if (wait.owner != 0) {
       const ThreadId owner(wait.owner);
       detection.threads.push_back(owner);
-      detection.steps.push_back(
-          {owner, Action::acquire, one.lock(), {}, false, {}, owner_stack(wait)});
+      detection.steps.push_back({owner, Action::acquire, one.lock(), {}, false, {}, owner_stack(wait)});
       detection.steps.back().likeness = Likeness::object;
       if (wait.served <= 1) {
         detection.title << ", which thread " << owner << " held all that time";
       } else {
-        detection.title << ", which thread " << owner << " and others held, " + with_thousands(wait.served) +
-                               " times, for long";
+        detection.title << ", which thread " << owner
+                        << " and others held, " + with_thousands(wait.served) + " times, for long";
       }
       explain_owner(detection, one);
     } else {

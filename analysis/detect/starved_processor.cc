@@ -12,13 +12,11 @@ namespace {
 
 using trace::ProcessorDelay;
 
-constexpr double kNearlyAll = 0.8;  // of the delay on all processors that the thread may use
 constexpr size_t kMostRunners = 4;
 
 struct Case {
   const ProcessorDelay* delay = nullptr;
-  std::vector<const trace::Runner*> runners;  // those that the system prefers to it
-  uint64_t runners_ns = 0;
+  std::vector<const trace::Runner*> runners;
 };
 
 class Finder {
@@ -29,8 +27,9 @@ class Finder {
     // The worst of each place; threads alike are one mistake.
     std::map<uint32_t, Case> worst;
     for (const ProcessorDelay& delay : facts_.model.trace().processor_delays) {
-      Case one = judge(delay);
-      if (one.delay == nullptr) continue;
+      if (delay.record.delay_ns <= facts_.threshold_ns) continue;
+      Case one = {&delay, who_kept_off(delay)};
+      if (one.runners.empty()) continue;
       Case& known = worst[facts_.names.place(StackId(delay.record.stack))];
       if (known.delay == nullptr || delay.record.delay_ns > known.delay->record.delay_ns) known = std::move(one);
     }
@@ -40,32 +39,6 @@ class Finder {
   }
 
  private:
-  // Not `delay` when load from outside, or that the threads share the processors, may be the reason.
-  Case judge(const ProcessorDelay& delay) const {
-    const trace::ProcessorDelayRecord& record = delay.record;
-    const unsigned processors = processor_count(processors_of(record));
-    if (record.end <= record.begin || record.delay_ns <= facts_.threshold_ns || processors == 0) return {};
-    Case one;
-    for (const trace::Runner& runner : delay.runners) {
-      if (runner.thread == record.header.thread || !keeps_off(priority_of(runner), priority_of(record))) continue;
-      one.runners.push_back(&runner);
-      one.runners_ns += runner.cpu_ns;
-    }
-    const double all = static_cast<double>(record.delay_ns) * processors;
-    if (static_cast<double>(one.runners_ns) < kNearlyAll * all) return {};
-    one.delay = &delay;
-    return one;
-  }
-
-  static Processors processors_of(const trace::ProcessorDelayRecord& record) {
-    return {record.affinity[0], record.affinity[1], record.affinity[2], record.affinity[3]};
-  }
-
-  // Two of one real-time priority do not share: one has it until it waits, or for a long slice.
-  static bool keeps_off(const Priority& runner, const Priority& waiter) {
-    return runner.preferred_to(waiter) || (runner.real_time() && !waiter.before(runner));
-  }
-
   Detection describe(const Case& one) const {
     const trace::ProcessorDelayRecord& record = one.delay->record;
     const ThreadId thread(record.header.thread);
@@ -89,16 +62,22 @@ class Finder {
     } else {
       waiting.remark = "for a processor, " + duration(record.delay_ns) + " of " + duration(record.end - record.begin);
     }
+    waiting.times = {0, record.run_ns, record.delay_ns};
     detection.steps.push_back(std::move(waiting));
+    const std::string processors = counted(
+        processor_count({record.affinity[0], record.affinity[1], record.affinity[2], record.affinity[3]}), "processor");
     std::vector<ThreadId> runners;
+    uint64_t runners_ns = 0;
     for (const trace::Runner* runner : one.runners) {
       runners.emplace_back(runner->thread);
+      runners_ns += runner->cpu_ns;
       if (runners.size() > kMostRunners) continue;
       DetectionStep step;
       step.thread = ThreadId(runner->thread);
       step.action = Action::run;
       step.remark = "for " + duration(runner->cpu_ns) + " of it, with " + priority_text(priority_of(*runner));
       step.likeness = Likeness::none;
+      step.times = {0, runner->cpu_ns, 0};
       detection.threads.push_back(step.thread);
       detection.steps.push_back(std::move(step));
     }
@@ -107,18 +86,19 @@ class Finder {
                            duration(record.delay_ns) +
                            (record.never_ran != 0 ? " and never did, while " : " and did not, while ")
                     << (runners.size() == 1 ? "thread " : "threads ") << enumerate(runners, kMostRunners) << " ran";
-    detection.explanation << "It has " + priority_text(own) + ", and " + counted(processor_count(processors_of(record)), "processor") +
-                                 " that it may use. It ran for " + duration(record.run_ns) + " in that time. " +
+    detection.explanation << "It has " + priority_text(own) + ", and " + processors + " that it may use. It ran for " +
+                                 duration(record.run_ns) + " in that time. " +
                                  (by_nice ? "A difference in nice levels leaves it a small share."
                                           : "A real-time thread keeps its processor until it waits, whatever others "
                                             "want.");
-    detection.advice << (by_nice ? "if somebody waits for what this thread does, do not make it so much nicer than the others"
-                                 : "let threads with real-time priority wait after each piece of work, give them a "
-                                   "processor of their own, or less priority");
+    detection.advice
+        << (by_nice ? "if somebody waits for what this thread does, do not make it so much nicer than the others"
+                    : "let threads with real-time priority wait after each piece of work, give them a "
+                      "processor of their own, or less priority");
     detection.metrics = {{"delayNs", record.delay_ns},
                          {"runNs", record.run_ns},
                          {"windowNs", record.end - record.begin},
-                         {"runnersNs", one.runners_ns}};
+                         {"runnersNs", runners_ns}};
     return detection;
   }
 

@@ -45,7 +45,8 @@ DetectorResult UntimedWaitDetector::run(const ProcessModel& model, CodeNames& na
   DetectorResult result;
   std::map<std::pair<uint32_t, uint32_t>, size_t> known;  // by kind and place
   for (const UntimedWaitRecord& record : model.trace().untimed_waits) {
-    const auto [entry, added] = known.try_emplace({record.kind, names.place(StackId(record.stack))}, result.detections.size());
+    const auto [entry, added] =
+        known.try_emplace({record.kind, names.place(StackId(record.stack))}, result.detections.size());
     if (added) {
       result.detections.push_back(describe(model, record));
     } else {

@@ -81,11 +81,19 @@ class Text {
   }
 
   void pair(std::string_view name, const std::string& text) {
-    canvas_.wrap({{Style::dim, fmt::format("{:<9}", name)}, {Style::plain, text}}, 4, 13);
+    canvas_.wrap({{Style::dim, fmt::format("{}:", name)}, {Style::plain, " " + text}}, 4, 8);
+  }
+
+  void bars(std::string_view name, const Histogram& histogram, std::string_view scale) {
+    canvas_.line({{Style::dim, fmt::format("{}: ", name)},
+                  {Style::plain, histogram_line(histogram)},
+                  {Style::dim, fmt::format(" {}", scale)}},
+                 4);
   }
 
   void details(const ContendedLock& lock, size_t number) {
-    const auto part = static_cast<double>(lock.caused_ns) * 100 / static_cast<double>(std::max<uint64_t>(contention_.wait_ns, 1));
+    const auto part =
+        static_cast<double>(lock.caused_ns) * 100 / static_cast<double>(std::max<uint64_t>(contention_.wait_ns, 1));
     canvas_.wrap({{Style::plain, fmt::format("{}. ", number)},
                   {Style::bold, lock_text(lock)},
                   {Style::plain, fmt::format(" caused {:.0f} % of the waiting", std::min(part, 100.0))}},
@@ -95,16 +103,17 @@ class Text {
     if (lock.timeouts > 0) waited += fmt::format("; {} ended by a timeout", with_thousands(lock.timeouts));
     pair("waited", waited);
     if (lock.holds > 0) {
-      pair("held", fmt::format("about {}, {} together, typically {}, at most {}", counted(lock.holds, "time"),
-                               duration(lock.hold_ns), duration(lock.hold_times.median()), duration(lock.longest_hold_ns)));
+      pair("held",
+           fmt::format("about {}, {} together, typically {}, at most {}", counted(lock.holds, "time"),
+                       duration(lock.hold_ns), duration(lock.hold_times.median()), duration(lock.longest_hold_ns)));
     }
     if (lock.fairness) {
-      pair("fairness", fmt::format("{:.2f} of 1, by how long each of its threads had it or could have had it",
-                                   *lock.fairness));
+      pair("fairness",
+           fmt::format("{:.2f} of 1, by how long each of its threads had it or could have had it", *lock.fairness));
     }
     threads(lock);
-    pair("waits", histogram_line(lock.wait_times) + " from 256 ns to 1 s,");
-    pair("holds", histogram_line(lock.hold_times) + " twice as long in each column");
+    bars("waits", lock.wait_times, "256 ns to 1 s,");
+    bars("holds", lock.hold_times, "twice as long in each column");
     canvas_.blank();
   }
 
@@ -115,18 +124,20 @@ class Text {
     size_t told = 0;
     for (const ContendingThreads& group : lock.threads) {
       if (group.waits == 0 || told++ >= shown(lock.threads.size(), kMostThreads)) continue;
-      pair("waiter", fmt::format("{}: {}, {} together, at most {}{}", label(group), counted(group.waits, "time"),
+      pair("waiter", fmt::format("{}, {}, {} together, at most {}{}", label(group), counted(group.waits, "time"),
                                  duration(group.wait_ns), duration(group.longest_wait_ns), at(group.waited_at)));
     }
     std::vector<const ContendingThreads*> holders;
     for (const ContendingThreads& group : lock.threads) {
       if (group.holds > 0) holders.push_back(&group);
     }
-    std::stable_sort(holders.begin(), holders.end(), [](const auto* a, const auto* b) { return a->hold_ns > b->hold_ns; });
+    std::stable_sort(holders.begin(), holders.end(),
+                     [](const auto* a, const auto* b) { return a->hold_ns > b->hold_ns; });
     holders.resize(std::min(holders.size(), shown(holders.size(), kMostThreads)));
     for (const ContendingThreads* group : holders) {
-      pair("holder", fmt::format("{}: about {}, {} together, at most {}{}", label(*group), counted(group->holds, "time"),
-                                 duration(group->hold_ns), duration(group->longest_hold_ns), at(group->held_at)));
+      pair("holder",
+           fmt::format("{}, about {}, {} together, at most {}{}", label(*group), counted(group->holds, "time"),
+                       duration(group->hold_ns), duration(group->longest_hold_ns), at(group->held_at)));
     }
   }
 
@@ -139,7 +150,8 @@ class Text {
     for (size_t i = 0; i < most; ++i) {
       canvas_.line({{Style::dim, i == 0 ? "at " : "by "}, {Style::location, visible(place_label(frames[i]))}}, 6);
     }
-    if (frames.size() > most) canvas_.line({{Style::dim, fmt::format("... {} more (--verbose)", frames.size() - most)}}, 6);
+    if (frames.size() > most)
+      canvas_.line({{Style::dim, fmt::format("... {} more (--verbose)", frames.size() - most)}}, 6);
   }
 
   void longest() {

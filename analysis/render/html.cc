@@ -8,6 +8,7 @@
 #include <tuple>
 
 #include "analysis/render/canvas.h"
+#include "analysis/render/html_contention.h"
 #include "analysis/render/html_parts.h"
 #include "analysis/render/render.h"
 #include "analysis/render/source_path.h"
@@ -88,6 +89,7 @@ ordered_json step_json(const Finding& finding, const FindingStep& step, Frames& 
                        {"object", step.object},
                        {"holding", step.holding},
                        {"frames", ordered_json::array()}};
+  if (step.times) json["times"] = {step.times->wait_ns, step.times->run_ns, step.times->delay_ns};
   const SourceFrame* place = place_of(step.stack);
   for (const SourceFrame& frame : step.stack.frames) {
     if (&frame == place) json["place"] = json["frames"].size();
@@ -152,6 +154,7 @@ ordered_json report_json(const Report& report, const RenderOptions& options) {
   Frames frames(options.source_root);
   for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding, frames));
   json["frames"] = frames.take();
+  if (report.contention) json["contention"] = contention_page_json(*report.contention, options.source_root);
   for (const auto& [file, lines] : report.excerpts) {
     ordered_json& excerpt = json["excerpts"][visible(file)] = ordered_json::object();
     for (const auto& [line, text] : lines) excerpt[std::to_string(line)] = source_line(text);
@@ -178,9 +181,9 @@ std::string render_html(const Report& report, const RenderOptions& options) {
     }
   }
   std::string page(kHtmlPage);
-  put(page, "%%SCRIPT%%", kHtmlScript);
+  put(page, "%%SCRIPT%%", std::string(kHtmlScript) + std::string(kHtmlContentionScript));
   put(page, "%%DATA%%", data);
-  put(page, "%%STYLE%%", kHtmlStyle);
+  put(page, "%%STYLE%%", std::string(kHtmlStyle) + std::string(kHtmlContentionStyle));
   return page;
 }
 

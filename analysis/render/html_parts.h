@@ -9,6 +9,8 @@ namespace concheck::analysis {
 extern const std::string_view kHtmlPage;  // has "%%STYLE%%", "%%DATA%%" and "%%SCRIPT%%" in it, once each
 extern const std::string_view kHtmlStyle;
 extern const std::string_view kHtmlScript;
+extern const std::string_view kHtmlContentionStyle;
+extern const std::string_view kHtmlContentionScript;
 
 }  // namespace concheck::analysis
 

@@ -38,6 +38,9 @@ ordered_json step_json(const FindingStep& step) {
                        {"remark", text_or_null(step.remark)},
                        {"seen", step.seen != 0 ? ordered_json(step.seen) : ordered_json()},
                        {"stack", stack_json(step.stack)}};
+  if (step.times) {
+    json["times"] = {{"waitNs", step.times->wait_ns}, {"runNs", step.times->run_ns}, {"delayNs", step.times->delay_ns}};
+  }
   if (!step.access) return json;
   const FindingAccess& access = *step.access;
   json["write"] = access.write;

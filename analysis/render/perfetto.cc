@@ -91,12 +91,11 @@ std::string render_perfetto(const Report& report) {
       add_asynchronous(events, event, origin, ++id);
     }
   }
-  const ordered_json json = {
-      {"displayTimeUnit", "ms"},
-      {"otherData",
-       {{"version", "concheck " + report.tool_version},
-        {"command", visible(fmt::format("{}", fmt::join(report.command, " ")))}}},
-      {"traceEvents", std::move(events)}};
+  const ordered_json json = {{"displayTimeUnit", "ms"},
+                             {"otherData",
+                              {{"version", "concheck " + report.tool_version},
+                               {"command", visible(fmt::format("{}", fmt::join(report.command, " ")))}}},
+                             {"traceEvents", std::move(events)}};
   return json.dump(1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -40,8 +40,8 @@ std::string render_html(const Report& report, const RenderOptions& options);
 // closing line. Known findings are left out.
 std::string render_github(const Report& report, const RenderOptions& options);
 
-// Report::timeline as a trace in Chrome's Trace Event Format, for Perfetto: a lane for each thread that waited long. Ends
-// with a newline.
+// Report::timeline as a trace in Chrome's Trace Event Format, for Perfetto: a lane for each thread that waited long.
+// Ends with a newline.
 std::string render_perfetto(const Report& report);
 
 }  // namespace concheck::analysis

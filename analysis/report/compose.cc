@@ -73,6 +73,7 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     told.awaited = step.awaited.value;
     told.shared = step.shared;
     told.seen = step.seen;
+    told.times = step.times;
     told.likeness = step.likeness;
     told.access = step.access;
     for (const DetectedHold& hold : step.holds) {
@@ -229,8 +230,8 @@ std::vector<std::string> describe_gaps(const ProcessModel& model) {
                        " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
         break;
       case trace::Note::lock_uses_lost:
-        gaps.push_back("waits were not counted of " + std::to_string(note.value) +
-                       " pair(s) of a thread and a lock: there were too many");
+        gaps.push_back(std::to_string(note.value) +
+                       " wait(s) were not counted: there were too many threads and locks that waited");
         break;
     }
   }

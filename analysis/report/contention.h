@@ -41,7 +41,7 @@ struct ContendedLock {
   uint64_t holds = 0;
   uint64_t hold_ns = 0;
   uint64_t longest_hold_ns = 0;
-  uint32_t longest_queue = 0;  // hand-overs in a row after each of which somebody still waited
+  uint32_t longest_queue = 0;      // hand-overs in a row after each of which somebody still waited
   std::optional<double> fairness;  // Jain's index over its threads, 1/n to 1; not when one thread alone used it
   Histogram wait_times;
   Histogram hold_times;
@@ -60,8 +60,8 @@ struct LongWait {
   SourceStack waited_at;
   std::string holder;  // label; empty: not known
   SourceStack held_at;
-  uint64_t passed = 0;   // how often others got it meanwhile
-  std::string behind;    // the lock that the holder waited for meanwhile; empty: none
+  uint64_t passed = 0;  // how often others got it meanwhile
+  std::string behind;   // the lock that the holder waited for meanwhile; empty: none
   uint64_t behind_ns = 0;
 };
 
@@ -69,7 +69,7 @@ struct Contention {
   std::vector<ContendedLock> locks;  // those that caused most waiting first
   uint64_t wait_ns = 0;              // in all, of all locks
   uint64_t waits = 0;
-  std::vector<LongWait> longest;     // the longest first
+  std::vector<LongWait> longest;  // the longest first
 };
 
 // Adds what another process has: locks of the same identity in the same executable are one.

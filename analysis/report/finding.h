@@ -67,7 +67,22 @@ struct FindingLock {
 };
 
 // block: is in a call that waits for something other than a lock. run: uses a processor.
-enum class Action { acquire, request, wait, release, init, destroy, use, exit, notify, create, detach, access, block, run };
+enum class Action {
+  acquire,
+  request,
+  wait,
+  release,
+  init,
+  destroy,
+  use,
+  exit,
+  notify,
+  create,
+  detach,
+  access,
+  block,
+  run
+};
 std::string_view action_name(Action action);
 
 // What a step of action `access` did to the finding's memory.
@@ -107,6 +122,13 @@ struct FindingHold {
   SourceStack taken_at;
 };
 
+// How a thread spent the time that a finding is about, in ns: it waited, it ran, it could have run but no processor ran it.
+struct StepTimes {
+  uint64_t wait_ns = 0;
+  uint64_t run_ns = 0;
+  uint64_t delay_ns = 0;
+};
+
 // What of a step makes a finding the same as another. Of what is measured, the worst is told, which is another thread,
 // or another place, in every run.
 enum class Likeness {
@@ -128,6 +150,7 @@ struct FindingStep {
   uint64_t seen = 0;     // how often, 0 = not counted
   std::optional<FindingAccess> access;  // of action `access`
   std::vector<FindingHold> holds;       // of action `access`: more about `holding`
+  std::optional<StepTimes> times;       // where they are measured
   Likeness likeness = Likeness::all;
 };
 

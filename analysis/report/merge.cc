@@ -33,6 +33,12 @@ bool is_inverted(const Finding& finding, const std::set<std::pair<uint32_t, uint
          inverted.count({finding.pid, finding.locks.front().id}) != 0;
 }
 
+// That its loop was kept from its events for want of a processor says more.
+bool is_stalled(const Finding& finding, const std::set<std::pair<uint32_t, uint32_t>>& stalled) {
+  return finding.kind == "starvation" && finding.subkind == "processor" && !finding.threads.empty() &&
+         stalled.count({finding.pid, finding.threads.front().id}) != 0;
+}
+
 void add_tests(std::vector<std::string>& tests, const std::vector<std::string>& more) {
   std::vector<std::string> all;
   std::set_union(tests.begin(), tests.end(), more.begin(), more.end(), std::back_inserter(all));
@@ -60,13 +66,20 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
     for (const FindingLock& lock : finding.locks) inverted.emplace(finding.pid, lock.id);
   }
 
+  std::set<std::pair<uint32_t, uint32_t>> stalled;  // process, thread
+  for (const Finding& finding : findings) {
+    if (finding.kind == "event-loop-stall" && finding.subkind == "processor" && !finding.threads.empty()) {
+      stalled.emplace(finding.pid, finding.threads.front().id);
+    }
+  }
+
   using Same = std::pair<std::string, std::string>;  // fingerprint, code key
   std::map<Same, Finding> merged;
   for (Finding& finding : findings) {
     std::string key = code_key(finding);
     if (finding.kind == "lock-order-inversion" && deadlocked.count(key) != 0) continue;
     if (!lost.empty() && waits_for_lost_only(finding, lost)) continue;
-    if (is_inverted(finding, inverted)) continue;
+    if (is_inverted(finding, inverted) || is_stalled(finding, stalled)) continue;
     std::string base = fingerprint(finding);
     const auto [entry, added] = merged.try_emplace({std::move(base), std::move(key)});
     if (added) {

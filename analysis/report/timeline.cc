@@ -8,6 +8,7 @@
 #include "analysis/detect/blocking_words.h"
 #include "analysis/render/words.h"
 #include "analysis/symbolize/code_role.h"
+#include "trace/names.h"
 
 namespace concheck::analysis {
 namespace {
@@ -40,7 +41,8 @@ class Maker {
     return known != nullptr && known->tid != 0 ? known->tid : thread;
   }
 
-  TimelineEvent* add(uint32_t thread, SpanKind span, uint64_t begin, uint64_t end, std::string name, const RawStack& stack) {
+  TimelineEvent* add(uint32_t thread, SpanKind span, uint64_t begin, uint64_t end, std::string name,
+                     const RawStack& stack) {
     if (end <= begin || thread == 0) return nullptr;
     const trace::Header& header = model_.trace().header;
     TimelineEvent& event = timeline_.events.emplace_back();
@@ -81,9 +83,9 @@ class Maker {
   void add_blocked() {
     for (const trace::BlockedHolding& blocked : model_.trace().blocked_holdings) {
       const trace::BlockedHoldingRecord& record = blocked.record;
-      TimelineEvent* event =
-          add(record.header.thread, SpanKind::block, record.begin, record.end,
-              std::string(blocking_verb(static_cast<trace::BlockingCall>(record.call))), model_.stack(StackId(record.stack)));
+      TimelineEvent* event = add(record.header.thread, SpanKind::block, record.begin, record.end,
+                                 std::string(blocking_verb(static_cast<trace::BlockingCall>(record.call))),
+                                 model_.stack(StackId(record.stack)));
       if (event == nullptr) continue;
       std::string held;
       for (const trace::RaceLock& lock : blocked.locks) held += (held.empty() ? "" : ", ") + lock_name(lock.sync);
@@ -98,7 +100,8 @@ class Maker {
       TimelineEvent* event = add(record.header.thread, SpanKind::stall, record.begin, record.end,
                                  "is kept from its event loop", model_.stack(StackId(record.cause_stack)));
       if (event == nullptr) continue;
-      event->details.emplace_back("cause", std::string(trace::stall_cause_name(static_cast<trace::StallCause>(record.cause))));
+      event->details.emplace_back("cause",
+                                  std::string(trace::stall_cause_name(static_cast<trace::StallCause>(record.cause))));
       event->details.emplace_back("for", duration(record.cause_ns));
     }
   }
@@ -106,8 +109,9 @@ class Maker {
   void add_delays() {
     for (const trace::ProcessorDelay& delay : model_.trace().processor_delays) {
       const trace::ProcessorDelayRecord& record = delay.record;
-      TimelineEvent* event = add(record.header.thread, SpanKind::processor, record.begin, record.end,
-                                 "is kept from its processor for " + duration(record.delay_ns), model_.stack(StackId(record.stack)));
+      TimelineEvent* event =
+          add(record.header.thread, SpanKind::processor, record.begin, record.end,
+              "is kept from its processor for " + duration(record.delay_ns), model_.stack(StackId(record.stack)));
       if (event == nullptr) continue;
       event->details.emplace_back("priority", priority_text(priority_of(record)));
       for (const trace::Runner& runner : delay.runners) {

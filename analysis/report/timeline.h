@@ -21,7 +21,7 @@ struct TimelineEvent {
   SpanKind span = SpanKind::wait;
   uint64_t begin_ns = 0;  // since the epoch
   uint64_t length_ns = 0;
-  std::string name;  // "waits for `a`"
+  std::string name;   // "waits for `a`"
   std::string place;  // of its stack: "f (file.cc:12)"; may be empty
   std::vector<std::pair<std::string, std::string>> details;
 };

@@ -22,12 +22,13 @@ struct TriageSettings {
   std::string today;                 // "2027-02-28"
 };
 
-// Whether it makes a command fail: no baseline knows it, and it is of a kind that counts. One that only informs does not.
-// After triage().
+// Whether it makes a command fail: no baseline knows it, and it is of a kind that counts. One that only informs does
+// not. After triage().
 bool fails(const Finding& finding, const TriageSettings& settings);
 
-// What only informs counts like the rest when its kind is in fail_on. Takes what is suppressed out of the report, compares the rest with the baseline, and counts what fails. Once for each
-// report. O(findings * suppressions * frames).
+// What only informs counts like the rest when its kind is in fail_on. Takes what is suppressed out of the report,
+// compares the rest with the baseline, and counts what fails. Once for each report. O(findings * suppressions *
+// frames).
 void triage(Report& report, const TriageSettings& settings);
 
 // Suppressions in concheck's own format for all findings of the report; their reasons are left for a person to fill in.

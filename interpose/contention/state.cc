@@ -15,7 +15,7 @@ void forget_state(Thread* t) {
   if (state == nullptr) return;
   if (state->uses != nullptr) arena_free(state->uses, (state->use_mask + 1) * sizeof(KnownUse));
   state->uses = nullptr;
-  state->use_mask = state->use_count = state->hold_count = 0;
+  state->use_mask = state->use_count = state->hold_count = state->last_long = 0;
   state->streak = {};
 }
 

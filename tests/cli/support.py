@@ -20,6 +20,7 @@ EXAMPLE = os.environ["CONCHECK_TEST_EXAMPLE"]
 PROGRAMS = pathlib.Path(os.environ["CONCHECK_TEST_PROGRAMS"])
 SCHEDULE = pathlib.Path(os.environ["CONCHECK_TEST_SCHEDULE"])
 CLEAN = str(PROGRAMS / "cli_clean")
+CONTENDED = str(PROGRAMS / "cli_contended")
 DEADLOCK = str(PROGRAMS / "cli_deadlock")
 HANG = str(PROGRAMS / "cli_hang")
 ORDER = str(PROGRAMS / "cli_order")

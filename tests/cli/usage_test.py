@@ -22,7 +22,7 @@ class Help(CommandTest):
         page = self.concheck("run", "--help").stdout
         for option in ["--format", "--output", "--detect", "--no-detect", "--min-severity", "--error-exitcode", "--color",
                        "--quiet", "--verbose", "--trace-dir", "--keep-trace", "--on-deadlock", "--max-trace-size", "--perturb",
-                       "--repeat", "--hang-timeout", "--races"]:
+                       "--repeat", "--hang-timeout", "--races", "--threshold", "--contention"]:
             self.assertIn(option, page)
             self.assertIn("[CONCHECK_" + option[2:].upper().replace("-", "_") + "]", re.sub(r"\s+", " ", page))
         for kind in ["data-race", "lock-order-inversion", "deadlock", "self-deadlock", "lock-misuse"]:

@@ -30,6 +30,39 @@ def problems(schema, text):
             for error in schema.iter_errors(json.loads(text))]
 
 
+def perfetto_problems(text):
+    """Where `text` breaks the Trace Event Format, as far as its readers depend on it."""
+    trace = json.loads(text)
+    found = []
+    open_ends = {}
+    running = set()
+    for number, event in enumerate(trace["traceEvents"]):
+        wrong = [name for name, kind in [("name", str), ("ph", str), ("pid", int), ("tid", int)]
+                 if not isinstance(event.get(name), kind)]
+        phase = event.get("ph")
+        if phase == "M":
+            wrong += [] if isinstance(event["args"].get("name"), str) else ["args"]
+        elif phase == "X":
+            wrong += [name for name in ["ts", "dur"] if not event[name] >= 0]
+            # Those of one lane lie within one another or apart.
+            lane = open_ends.setdefault((event["pid"], event["tid"]), [])
+            while lane and lane[-1] <= event["ts"]:
+                lane.pop()
+            end = event["ts"] + event["dur"]
+            if lane and end > lane[-1] + 1e-3:
+                wrong.append("nesting")
+            lane.append(end)
+        elif phase in ("b", "e"):
+            key = (event["cat"], event["id"], event["pid"])
+            if (phase == "b") == (key in running):
+                wrong.append("id")
+            (running.add if phase == "b" else running.discard)(key)
+        else:
+            wrong.append("ph")
+        found += [f"event {number}: {name}" for name in wrong]
+    return found + [f"{key} does not end" for key in running]
+
+
 def junit_problems(text):
     """JUnit's XML has no schema that its readers agree on: this is what they count on."""
     root = xml.etree.ElementTree.fromstring(text)

@@ -13,9 +13,9 @@ GOLDEN = SOURCE / "tests" / "render" / "golden"
 
 
 class Golden(unittest.TestCase):
-    def check(self, suffix, problems):
+    def check(self, suffix, problems, least=5):
         files = sorted(GOLDEN.glob("*" + suffix))
-        self.assertGreaterEqual(len(files), 5)
+        self.assertGreaterEqual(len(files), least)
         for path in files:
             with self.subTest(path.name):
                 self.assertEqual(problems(path.read_bytes().decode("utf-8")), [])
@@ -28,6 +28,9 @@ class Golden(unittest.TestCase):
 
     def test_junit(self):
         self.check(".xml", schemas.junit_problems)
+
+    def test_perfetto(self):
+        self.check(".perfetto", schemas.perfetto_problems, 1)
 
 
 class OurSchema(unittest.TestCase):

@@ -216,6 +216,8 @@ function body(finding) {
   if (finding.advice) box.append(make('p', {class: 'advice'}, finding.advice));
   const picture = graph(finding);
   if (picture) box.append(picture);
+  const spent = timeSpent(finding);
+  if (spent) box.append(spent);
   box.append(lanes(finding));
   const all = make('button', {type: 'button', 'aria-pressed': 'false', onclick: () => {
     all.setAttribute('aria-pressed', String(box.classList.toggle('all')));

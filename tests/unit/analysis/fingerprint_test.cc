@@ -15,6 +15,32 @@ TEST(Fingerprint, SixteenHexadecimalDigits) {
   EXPECT_EQ(id.find_first_not_of("0123456789abcdef"), std::string::npos);
 }
 
+// What is told is the worst of many: another place, or another thread, in the next run.
+TEST(Fingerprint, PlacesOfWhatIsMeasured) {
+  Finding finding = sample_inversion();
+  finding.steps[1].likeness = Likeness::object;
+  finding.steps[3].likeness = Likeness::none;
+  Finding other = finding;
+  for (const size_t at : {1, 3}) {
+    for (SourceFrame& frame : other.steps[at].stack.frames) frame.function = "elsewhere";
+  }
+  EXPECT_EQ(fingerprint(other), fingerprint(finding));
+  other.steps.pop_back();
+  EXPECT_EQ(fingerprint(other), fingerprint(finding));
+  other.locks[1].identity = "mutex another";
+  EXPECT_NE(fingerprint(other), fingerprint(finding));
+}
+
+// Without a name or a place of creation, all mutexes would be one.
+TEST(Fingerprint, PlacesOfLocksWithoutAnIdentity) {
+  Finding finding = sample_inversion();
+  for (FindingLock& lock : finding.locks) lock.identity = lock.kind;
+  finding.steps[1].likeness = Likeness::object;
+  Finding other = finding;
+  for (SourceFrame& frame : other.steps[1].stack.frames) frame.function = "elsewhere";
+  EXPECT_NE(fingerprint(other), fingerprint(finding));
+}
+
 // What changes from run to run, machine to machine and with unrelated edits.
 TEST(Fingerprint, StaysTheSame) {
   const Finding finding = sample_inversion();

@@ -56,6 +56,23 @@ TEST(Merge, RaceThatHappenedInsteadOfOneThatCould) {
   }
 }
 
+// In one process it only informs, in the other it is wrong.
+TEST(Merge, TheWorseOfTwoProcesses) {
+  Finding note = sample_misuse();
+  note.severity = Severity::note;
+  note.informative = true;
+  note.title = "only a note";
+  for (const bool note_first : {true, false}) {
+    const std::vector<Finding> merged =
+        note_first ? merge_findings({note, sample_misuse()}) : merge_findings({sample_misuse(), note});
+    ASSERT_EQ(merged.size(), 1u);
+    EXPECT_EQ(merged[0].severity, sample_misuse().severity);
+    EXPECT_FALSE(merged[0].informative);
+    EXPECT_EQ(merged[0].title, sample_misuse().title);
+    EXPECT_EQ(merged[0].count, 2 * sample_misuse().count);
+  }
+}
+
 TEST(Merge, MostSevereFirst) {
   Finding warning = sample_misuse();
   warning.severity = Severity::warning;

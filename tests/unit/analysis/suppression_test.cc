@@ -172,6 +172,24 @@ TEST(Triage, FailOn) {
   EXPECT_EQ(report.failing, 0u);
 }
 
+TEST(Triage, WhatInformsFailsOnlyWhenNamed) {
+  Finding note = sample_misuse();
+  note.severity = Severity::note;
+  note.informative = true;
+  Report report = sample_report({note});
+  triage(report, {});
+  EXPECT_EQ(report.failing, 0u);
+  EXPECT_FALSE(has_news(report));
+  TriageSettings settings;
+  settings.fail_on = {"deadlock"};
+  triage(report, settings);
+  EXPECT_EQ(report.failing, 0u);
+  settings.fail_on = {"lock-misuse"};
+  triage(report, settings);
+  EXPECT_EQ(report.failing, 1u);
+  EXPECT_TRUE(has_news(report));
+}
+
 // A person fills in the reasons; then it hides what it was made for, and nothing else.
 TEST(SuggestSuppressions, HideTheirFindings) {
   const std::vector<Finding> findings = {sample_inversion(), sample_misuse(), hostile_finding(), sample_deadlock()};

@@ -1,0 +1,53 @@
+// A thread computes for 30 ms under a lock, for which another one waits meanwhile.
+#define _GNU_SOURCE
+#include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+static pthread_mutex_t ledger = PTHREAD_MUTEX_INITIALIZER;
+static atomic_int is_held;
+static atomic_int waiter;
+
+// The kernel says where it waits: 202 is futex.
+static int waits(int tid) {
+  char path[64];
+  int call = -1;
+  snprintf(path, sizeof path, "/proc/self/task/%d/syscall", tid);
+  FILE* file = fopen(path, "r");
+  if (file == NULL) return 0;
+  if (fscanf(file, "%d", &call) != 1) call = -1;
+  fclose(file);
+  return call == SYS_futex;
+}
+
+static void compute(long ms) {
+  struct timespec begin, now;
+  clock_gettime(CLOCK_MONOTONIC, &begin);
+  do {
+    clock_gettime(CLOCK_MONOTONIC, &now);
+  } while ((now.tv_sec - begin.tv_sec) * 1000 + (now.tv_nsec - begin.tv_nsec) / 1000000 < ms);
+}
+
+static void* look(void* unused) {
+  (void)unused;
+  while (!atomic_load(&is_held)) sched_yield();
+  atomic_store(&waiter, (int)syscall(SYS_gettid));
+  pthread_mutex_lock(&ledger);
+  pthread_mutex_unlock(&ledger);
+  return NULL;
+}
+
+int main(void) {
+  pthread_t thread;
+  if (pthread_create(&thread, NULL, look, NULL) != 0) return 1;
+  pthread_mutex_lock(&ledger);
+  atomic_store(&is_held, 1);
+  while (atomic_load(&waiter) == 0 || !waits(atomic_load(&waiter))) sched_yield();
+  compute(30);
+  pthread_mutex_unlock(&ledger);
+  return pthread_join(thread, NULL);
+}
