@@ -7,6 +7,7 @@
 #include "interpose/blocking/untimed.h"
 #include "interpose/hook.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/stack_capture.h"
 #include "trace/raw_syscalls.h"
 
@@ -45,6 +46,7 @@ __attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
   if (guard.thread() != call.self || !is_own_process()) return;
   LibcCalls calls;
   const uint32_t stack = capture_stack(call.self, call.site);
+  note_runs_again(call.self, end, stack);
   if (call.is_exact) note_blocked_holding(call.self, call.kind, stack, call.begin, end);
   if (call.self->runs_loop && !call.is_rest) {
     ++call.self->slot->other_blocking_calls;
@@ -119,11 +121,10 @@ void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* syn
   ++self->rival_waits;
 }
 
-void note_long_wait(Thread* self, const trace::Wait& wait) {
+void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now) {
   const BlockingCall kind = call_of(wait);
   if (kind == BlockingCall::none && !self->runs_loop) return;
-  const uint64_t now = sys::now_ns();
-  const uint64_t ns = now - wait.since;
+  const uint64_t ns = now > wait.since ? now - wait.since : 0;
   if (self->runs_loop && self->blocking != nullptr) {
     if (kind == BlockingCall::none) {
       note_lock_wait(self->blocking, ns, wait);
