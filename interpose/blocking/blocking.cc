@@ -75,8 +75,7 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->self = nullptr;
   Guard guard;
   Thread* self = guard.thread();
-  // A thread that can be cancelled anywhere could be so between the real call and what comes after it.
-  if (self == nullptr || self->asynchronous_cancel) return;
+  if (self == nullptr) return;
   State* state = state_of(self);
   trace::ThreadSlot& slot = *self->slot;
   // Outside of a handler, what still stands there is of a call that was left by a jump.

@@ -49,7 +49,7 @@ bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait) {
   call->self = nullptr;
   Guard guard;
   Thread* self = guard.thread();
-  if (self == nullptr || self->asynchronous_cancel || self->slot->in_signal != 0) return false;
+  if (self == nullptr || self->slot->in_signal != 0) return false;
   State* state = state_of(self);
   if (state == nullptr || (state->composite_sp != 0 && site.sp < state->composite_sp)) return false;
   Loop& loop = state->loop;
