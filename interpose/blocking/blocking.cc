@@ -41,20 +41,39 @@ bool is_rival(const trace::Wait& wait) {
   return kind != BlockingCall::none && kind != BlockingCall::join;
 }
 
-__attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
-  Guard guard;
-  if (guard.thread() != call.self || !is_own_process()) return;
-  LibcCalls calls;
-  const uint32_t stack = capture_stack(call.self, call.site);
-  note_runs_again(call.self, end, stack);
-  if (call.is_exact) note_blocked_holding(call.self, call.kind, stack, call.begin, end);
-  if (call.self->runs_loop && !call.is_rest) {
-    ++call.self->slot->other_blocking_calls;
-    note_blocking(call.self->blocking, call.kind, end - call.begin, stack);
+// Calls that mostly return at once, of which a program can make many: they get the coarse clock.
+bool is_quick(BlockingCall kind) {
+  switch (kind) {
+    case BlockingCall::read:
+    case BlockingCall::write:
+    case BlockingCall::receive:
+    case BlockingCall::send:
+    case BlockingCall::open:
+      return true;
+    default:
+      return false;
   }
 }
 
 uint64_t now_for(const Call& call) { return call.is_exact ? sys::now_ns() : coarse_now_ns(); }
+
+// `end`: of the clock that the call's begin is of.
+__attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
+  Guard guard;
+  Thread* self = guard.thread();
+  if (self != call.self || !is_own_process()) return;
+  LibcCalls calls;
+  const uint32_t stack = capture_stack(self, call.site);
+  const uint64_t now = call.is_exact ? end : sys::now_ns();
+  // By then it surely had begun.
+  const uint64_t begin = call.is_exact ? call.begin : call.begin + coarse_grain_ns();
+  if (self->slot->held_depth != 0 && now >= begin + trace::kLongBlockNs) note_blocked_holding(self, call.kind, stack, begin, now);
+  if (self->runs_loop && !call.is_rest) {
+    ++self->slot->other_blocking_calls;
+    note_blocking(self->blocking, call.kind, end - call.begin, stack);
+  }
+  note_runs_again(self, now, stack);
+}
 
 }  // namespace
 
@@ -89,7 +108,7 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->self = self;
   call->kind = kind;
   call->site = site;
-  call->is_exact = slot.held_depth != 0;
+  call->is_exact = slot.held_depth != 0 && !is_quick(kind);
   call->is_rest = false;
   state->program_pc = site.pc;
   state->composite_sp = is_composite(kind) ? site.sp : 0;
