@@ -7,6 +7,7 @@
 #include "interpose/blocking/untimed.h"
 #include "interpose/hook.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/stack_capture.h"
 #include "trace/raw_syscalls.h"
 
@@ -40,19 +41,39 @@ bool is_rival(const trace::Wait& wait) {
   return kind != BlockingCall::none && kind != BlockingCall::join;
 }
 
-__attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
-  Guard guard;
-  if (guard.thread() != call.self || !is_own_process()) return;
-  LibcCalls calls;
-  const uint32_t stack = capture_stack(call.self, call.site);
-  if (call.is_exact) note_blocked_holding(call.self, call.kind, stack, call.begin, end);
-  if (call.self->runs_loop && !call.is_rest) {
-    ++call.self->slot->other_blocking_calls;
-    note_blocking(call.self->blocking, call.kind, end - call.begin, stack);
+// Calls that mostly return at once, of which a program can make many: they get the coarse clock.
+bool is_quick(BlockingCall kind) {
+  switch (kind) {
+    case BlockingCall::read:
+    case BlockingCall::write:
+    case BlockingCall::receive:
+    case BlockingCall::send:
+    case BlockingCall::open:
+      return true;
+    default:
+      return false;
   }
 }
 
 uint64_t now_for(const Call& call) { return call.is_exact ? sys::now_ns() : coarse_now_ns(); }
+
+// `end`: of the clock that the call's begin is of.
+__attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
+  Guard guard;
+  Thread* self = guard.thread();
+  if (self != call.self || !is_own_process()) return;
+  LibcCalls calls;
+  const uint32_t stack = capture_stack(self, call.site);
+  const uint64_t now = call.is_exact ? end : sys::now_ns();
+  // By then it surely had begun.
+  const uint64_t begin = call.is_exact ? call.begin : call.begin + coarse_grain_ns();
+  if (self->slot->held_depth != 0 && now >= begin + trace::kLongBlockNs) note_blocked_holding(self, call.kind, stack, begin, now);
+  if (self->runs_loop && !call.is_rest) {
+    ++self->slot->other_blocking_calls;
+    note_blocking(self->blocking, call.kind, end - call.begin, stack);
+  }
+  note_runs_again(self, now, stack);
+}
 
 }  // namespace
 
@@ -73,8 +94,7 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->self = nullptr;
   Guard guard;
   Thread* self = guard.thread();
-  // A thread that can be cancelled anywhere could be so between the real call and what comes after it.
-  if (self == nullptr || self->asynchronous_cancel) return;
+  if (self == nullptr) return;
   State* state = state_of(self);
   trace::ThreadSlot& slot = *self->slot;
   // Outside of a handler, what still stands there is of a call that was left by a jump.
@@ -88,7 +108,7 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->self = self;
   call->kind = kind;
   call->site = site;
-  call->is_exact = slot.held_depth != 0;
+  call->is_exact = slot.held_depth != 0 && !is_quick(kind);
   call->is_rest = false;
   state->program_pc = site.pc;
   state->composite_sp = is_composite(kind) ? site.sp : 0;
@@ -119,11 +139,10 @@ void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* syn
   ++self->rival_waits;
 }
 
-void note_long_wait(Thread* self, const trace::Wait& wait) {
+void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now) {
   const BlockingCall kind = call_of(wait);
   if (kind == BlockingCall::none && !self->runs_loop) return;
-  const uint64_t now = sys::now_ns();
-  const uint64_t ns = now - wait.since;
+  const uint64_t ns = now > wait.since ? now - wait.since : 0;
   if (self->runs_loop && self->blocking != nullptr) {
     if (kind == BlockingCall::none) {
       note_lock_wait(self->blocking, ns, wait);

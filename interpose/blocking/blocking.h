@@ -72,11 +72,11 @@ void forget_calls(Thread* t);
 // A wait on a sync object (wait.h) begins; `sync` may be null.
 void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* sync);
 
-// It ends. On a condition, a semaphore, a barrier, or for a thread's end it blocks like a call, when other locks are held
+// It ends `now` (ns). On a condition, a semaphore, a barrier, or for a thread's end it blocks like a call, when other locks are held
 // meanwhile; and any wait keeps an event loop from its turns.
-__attribute__((cold)) void note_long_wait(Thread* self, const trace::Wait& wait);
-inline void note_wait_end(Thread* self, const trace::Wait& wait) {
-  if (is_of_interest(self)) note_long_wait(self, wait);
+__attribute__((cold)) void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now);
+inline void note_wait_end(Thread* self, const trace::Wait& wait, uint64_t now) {
+  if (is_of_interest(self)) note_long_wait(self, wait, now);
 }
 
 }  // namespace concheck::interpose::blocking

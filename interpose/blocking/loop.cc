@@ -45,11 +45,21 @@ void ask_for_times(const Thread* self, Loop& loop) {
 
 uint64_t coarse_now_ns() { return sys::now_ns(CLOCK_MONOTONIC_COARSE); }
 
+uint64_t coarse_grain_ns() {
+  static uint64_t grain;
+  if (grain == 0) {
+    timespec resolution{};
+    sys::call(SYS_clock_getres, CLOCK_MONOTONIC_COARSE, reinterpret_cast<long>(&resolution));
+    grain = static_cast<uint64_t>(resolution.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(resolution.tv_nsec) + 1;
+  }
+  return grain;
+}
+
 bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait) {
   call->self = nullptr;
   Guard guard;
   Thread* self = guard.thread();
-  if (self == nullptr || self->asynchronous_cancel || self->slot->in_signal != 0) return false;
+  if (self == nullptr || self->slot->in_signal != 0) return false;
   State* state = state_of(self);
   if (state == nullptr || (state->composite_sp != 0 && site.sp < state->composite_sp)) return false;
   Loop& loop = state->loop;

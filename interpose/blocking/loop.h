@@ -41,6 +41,8 @@ struct Loop {
 
 // ns of CLOCK_MONOTONIC_COARSE.
 uint64_t coarse_now_ns();
+// How far it can lie behind the exact clock.
+uint64_t coarse_grain_ns();
 
 // Around a call of poll or the like. `can_wait`: it was not told to return at once.
 struct IdleCall {

@@ -17,17 +17,6 @@ using trace::StallCause;
 // A process that has only one thread gets a trace of its own for such a stall.
 constexpr uint64_t kWorthATrace = 50'000'000;
 
-// How far the coarse clock can lie behind the exact one.
-uint64_t grain_ns() {
-  static uint64_t grain;
-  if (grain == 0) {
-    timespec resolution{};
-    sys::call(SYS_clock_getres, CLOCK_MONOTONIC_COARSE, reinterpret_cast<long>(&resolution));
-    grain = static_cast<uint64_t>(resolution.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(resolution.tv_nsec) + 1;
-  }
-  return grain;
-}
-
 uint64_t least(uint64_t a, uint64_t b) { return a < b ? a : b; }
 
 // What a stall's time went to.
@@ -90,7 +79,7 @@ void note_stall(Thread* self, State* state) {
   LibcCalls calls;
   const Loop& loop = state->loop;
   const uint64_t end = sys::now_ns();
-  const uint64_t begin = loop.begin + grain_ns();
+  const uint64_t begin = loop.begin + coarse_grain_ns();
   if (end < begin + trace::kLongStallNs || !is_own_process()) return;
   const uint64_t length = end - begin;
   LoopStallRecord record{};

@@ -317,7 +317,7 @@ CASE(cancel, deferred) {
 }
 
 // With a lock held, calls that block are looked at.
-CASE(cancel, deferred_holding) {
+void cancel_holding(int type) {
   setup();
   for (const Wait& item : kWaits) {
     static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
@@ -329,10 +329,13 @@ CASE(cancel, deferred_holding) {
                             inner->wait();
                             pthread_cleanup_pop(1);
                           }};
-    cancel_in(holding, PTHREAD_CANCEL_DEFERRED, false);
+    cancel_in(holding, type, false);
   }
   teardown();
 }
+
+CASE(cancel, deferred_holding) { cancel_holding(PTHREAD_CANCEL_DEFERRED); }
+CASE(cancel, asynchronous_holding) { cancel_holding(PTHREAD_CANCEL_ASYNCHRONOUS); }
 
 CASE(cancel, asynchronous) {
   setup();
