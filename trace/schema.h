@@ -289,7 +289,7 @@ enum class RecordType : uint16_t {
   loop_stall = 23,
   untimed_wait = 24,
   processor_delay = 25,
-  sync_block = 40,  // schema_blocks.h
+  sync_block = 26,  // schema_blocks.h
 };
 
 struct RecordHeader {
