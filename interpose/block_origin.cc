@@ -29,7 +29,8 @@ InternalLock lock;
 Tables* tables;
 uint32_t count CONCHECK_GUARDED_BY(lock);
 
-// What was met lately, by call site and depth. All threads share it: an entry proves itself, so a torn or foreign one does no harm.
+// What was met lately, by call site and depth. All threads share it: an entry proves itself, so a torn or foreign one
+// does no harm.
 constexpr uint32_t kSets = 4096;
 constexpr uint32_t kWays = 4;
 uint32_t recent[kSets][kWays];
@@ -46,7 +47,8 @@ bool stands(const Thread* self, CallSite site, const BlockOrigin& origin) {
   if (origin.pc[0] != site.pc) return false;
   const uintptr_t room = self->stack_high - site.sp;
   for (uint32_t i = 1; i < origin.count; ++i) {
-    if (origin.distance[i] >= room || *reinterpret_cast<const uintptr_t*>(site.sp + origin.distance[i]) != origin.pc[i]) return false;
+    if (origin.distance[i] >= room || *reinterpret_cast<const uintptr_t*>(site.sp + origin.distance[i]) != origin.pc[i])
+      return false;
   }
   return true;
 }
@@ -80,7 +82,8 @@ uint32_t intern(const BlockOrigin& origin) {
   }
   Critical critical(lock);
   if (tables == nullptr) {
-    __atomic_store_n(&tables, static_cast<Tables*>(sys::map_anonymous(sizeof(Tables), MAP_NORESERVE)), __ATOMIC_RELEASE);
+    __atomic_store_n(&tables, static_cast<Tables*>(sys::map_anonymous(sizeof(Tables), MAP_NORESERVE)),
+                     __ATOMIC_RELEASE);
   }
   if (tables == nullptr) return 0;
   if (const uint32_t number = look_up(*tables, origin, &place)) return number;
@@ -99,7 +102,8 @@ bool on_own_stack(const Thread* self, CallSite site) { return site.sp > self->st
 // The return address of the call stands just below the stack pointer before it.
 constexpr uint32_t kBelow = sizeof(uintptr_t);
 
-// By what is known of each of its frames; those that stand `room` bytes away or more are left out. False when that does not suffice.
+// By what is known of each of its frames; those that stand `room` bytes away or more are left out. False when that does
+// not suffice.
 bool follow(CallSite site, uint32_t limit, uintptr_t room, BlockOrigin* origin) {
   origin->pc[0] = site.pc;
   for (origin->count = 1;; ++origin->count) {
