@@ -1,5 +1,6 @@
 #include "analysis/report/array_stride.h"
 
+#include <cstddef>
 #include <numeric>
 
 namespace concheck::analysis {
