@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
+#include "analysis/report/array_stride.h"
 #include "analysis/report/fingerprint.h"
 #include "analysis/symbolize/code_role.h"
 #include "analysis/symbolize/demangle.h"
@@ -164,17 +167,43 @@ Naming::Creation Naming::creation_of(const Lock& lock) {
     if (!variable) return {kind + " " + static_identity(lock.location), build_id};
     return {kind + " " + variable->variable + without_indices(variable->path), build_id};
   }
-  if (lock.block_stack) {
-    const SourceStack stack = resolve(model_.stack(lock.block_stack));
-    const SourceFrame* place = allocation_of(stack);
-    if (place == nullptr) return {};
-    return {fmt::format("{} at byte {} of {}", kind, lock.block_offset, place_text(*place, true)), place->build_id};
-  }
+  if (lock.block_stack) return creation_in_block(lock);
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return {};
   const SourceStack stack = resolve(model_.stack(lock.create_stack));
   const SourceFrame* origin = origin_of(stack);
   if (origin == nullptr) return {};
   return {kind + " of " + place_text(*origin, true), origin->build_id};
+}
+
+Naming::Creation Naming::creation_in_block(const Lock& lock) {
+  const Creation& place = allocation_place(lock.block_stack);
+  if (place.text.empty()) return {};
+  const std::string kind(analysis::sync_kind_name(lock.kind));
+  const uint64_t stride = strides().at(kind + place.text);
+  const std::string where = stride == 0 ? fmt::format("byte {}", lock.block_offset)
+                                        : fmt::format("byte {} of each {}", lock.block_offset % stride, stride);
+  return {fmt::format("{} at {} of {}", kind, where, place.text), place.build_id};
+}
+
+const Naming::Creation& Naming::allocation_place(StackId stack) {
+  const auto [entry, added] = allocation_places_.try_emplace(stack);
+  if (!added) return entry->second;
+  const SourceStack resolved = resolve(model_.stack(stack));
+  if (const SourceFrame* place = allocation_of(resolved)) entry->second = {place_text(*place, true), place->build_id};
+  return entry->second;
+}
+
+// By kind and place, since all blocks of a place look alike.
+const std::map<std::string, uint64_t>& Naming::strides() {
+  if (!strides_.empty()) return strides_;
+  std::map<std::string, std::set<uint64_t>> offsets;
+  for (const Lock& lock : model_.locks()) {
+    if (!lock.block_stack) continue;
+    const std::string kind(analysis::sync_kind_name(lock.kind));
+    offsets[kind + allocation_place(lock.block_stack).text].insert(lock.block_offset);
+  }
+  for (const auto& [where, places] : offsets) strides_[where] = array_stride(places);
+  return strides_;
 }
 
 // Without the part of the variable: all elements of an array of accounts are one class.

@@ -65,6 +65,9 @@ class Naming final : public CodeNames {
     std::string build_id;  // of the module
   };
   Creation creation_of(const Lock& lock);
+  Creation creation_in_block(const Lock& lock);
+  const Creation& allocation_place(StackId stack);
+  const std::map<std::string, uint64_t>& strides();
   void name_static(const Lock& lock, FindingLock& named);
   void name_local(const MemoryPlace& place, FindingMemory& named);
 
@@ -76,6 +79,8 @@ class Naming final : public CodeNames {
   absl::flat_hash_map<SyncId, uint32_t> classes_;
   absl::flat_hash_map<SyncId, uint32_t> creation_classes_;
   std::map<SyncId, std::string> lasting_origins_;
+  std::map<StackId, Creation> allocation_places_;
+  std::map<std::string, uint64_t> strides_;
 };
 
 }  // namespace concheck::analysis
