@@ -9,6 +9,7 @@
 #include "analysis/model/process_model.h"
 #include "analysis/report/across.h"
 #include "analysis/report/compose.h"
+#include "analysis/report/lock_graph_builder.h"
 #include "analysis/report/merge.h"
 #include "analysis/report/naming.h"
 #include "analysis/report/opposite_origins.h"
@@ -75,6 +76,7 @@ class Analyzer::Analysis {
       }
     }
     if (wanted_kind(kClassInversion)) origins_.add(model, naming);
+    if (options_.lock_graph) lock_graph_.add(model);
     if (wanted_kind("deadlock")) part.outward = outward_waits(model, naming);
     part.watched.processes = 1;
     return {part.findings.empty() && ended_well(part.process), part.watched};
@@ -86,7 +88,7 @@ class Analyzer::Analysis {
 
   void add_clean(const Watched& watched) { clean_ += watched; }
 
-  Report report() const {
+  Report report() {
     Report report;
     report.tool_version = CONCHECK_VERSION;
     for (const DetectorInfo& info : detectors()) {
@@ -116,6 +118,7 @@ class Analyzer::Analysis {
     }
     report.findings = merge_findings(std::move(findings));
     report.new_findings = report.failing = report.findings.size();
+    if (options_.lock_graph) report.lock_graph = lock_graph_.build(symbolizer_);
     for (const std::string& problem : symbolizer_.problems()) note(problem);
     return report;
   }
@@ -159,6 +162,7 @@ class Analyzer::Analysis {
   std::vector<Part> parts_;
   std::vector<Finding> findings_;  // found by other means
   OppositeOrigins origins_{kClassInversion};
+  LockGraphBuilder lock_graph_;
   Watched clean_;
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
 #include "cli/choices.h"
 #include "cli/failure.h"
@@ -108,6 +109,9 @@ ReportSettings ReportOptions::resolve() const {
     if (pair.file != "-") check_writable("--output", pair.file);
     settings.outputs.push_back({choose("--format", pair.format, kFormats), pair.file});
   }
+  settings.analysis.lock_graph = std::any_of(settings.outputs.begin(), settings.outputs.end(), [](const Output& output) {
+    return output.format == Format::html || output.format == Format::json;
+  });
   check_kinds("--detect", detect_);
   check_kinds("--no-detect", no_detect_);
   triage_.resolve(settings.triage, settings.write_baseline);

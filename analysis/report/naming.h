@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,12 @@ std::string place_label(const SourceFrame* frame);
 
 // The same without the function: "bank.cc:42".
 std::string line_label(const SourceFrame* frame);
+
+// Fills in the label, the name and the origin of a lock of which the kind and `created_at` are set. The name is left
+// empty, and so are the others, when neither its variable nor its origin is known. `location`: where it lies, in a
+// module's data.
+void name_lock(FindingLock& lock, trace::Origin origin, const std::optional<ModuleFrame>& location,
+               Symbolizer& symbolizer);
 
 class Naming final : public CodeNames {
  public:
@@ -63,7 +70,6 @@ class Naming final : public CodeNames {
     std::string build_id;  // of the module
   };
   Creation creation_of(const Lock& lock);
-  void name_static(const Lock& lock, FindingLock& named);
 
   const ProcessModel& model_;
   Symbolizer& symbolizer_;

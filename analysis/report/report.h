@@ -10,6 +10,7 @@
 
 #include "analysis/detect/detector_info.h"
 #include "analysis/report/finding.h"
+#include "analysis/report/lock_graph.h"
 
 namespace concheck::analysis {
 
@@ -83,6 +84,7 @@ struct Report {
   uint64_t new_findings = 0;                 // those that no baseline knows; without a baseline: all
   bool compared = false;                     // with a baseline
   std::vector<GoneFinding> gone;             // sorted by id; only when compared
+  LockGraph lock_graph;                      // empty unless asked for, see AnalyzeOptions
   // Source lines around the findings' places, by file (as in SourceFrame::file) and line; empty unless asked for, see
   // excerpts.h.
   std::map<std::string, std::map<int, std::string>> excerpts;
