@@ -15,12 +15,13 @@
 namespace concheck::cli {
 namespace {
 
-constexpr Choices<Format, 6> kFormats = {{{"text", Format::text},
+constexpr Choices<Format, 7> kFormats = {{{"text", Format::text},
                                           {"json", Format::json},
                                           {"sarif", Format::sarif},
                                           {"junit", Format::junit},
                                           {"github", Format::github},
-                                          {"html", Format::html}}};
+                                          {"html", Format::html},
+                                          {"ctest", Format::ctest}}};
 constexpr Choices<Color, 3> kColors = {
     {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}};
 constexpr Choices<analysis::Severity, 3> kSeverities = {{{"note", analysis::Severity::note},

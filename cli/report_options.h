@@ -18,7 +18,7 @@ class App;
 
 namespace concheck::cli {
 
-enum class Format { text, json, sarif, junit, github, html };
+enum class Format { text, json, sarif, junit, github, html, ctest };
 enum class Color { automatic, always, never };
 
 struct Output {

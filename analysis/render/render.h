@@ -40,6 +40,9 @@ std::string render_html(const Report& report, const RenderOptions& options);
 // closing line. Known findings are left out.
 std::string render_github(const Report& report, const RenderOptions& options);
 
+// The log of a memory checker as CTest reads it, with a defect for each finding that is not known: see ctest.cc.
+std::string render_ctest(const Report& report, const RenderOptions& options);
+
 }  // namespace concheck::analysis
 
 #endif  // CONCHECK_ANALYSIS_RENDER_RENDER_H_
