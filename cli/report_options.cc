@@ -39,6 +39,12 @@ std::string kinds_help() {
 
 }  // namespace
 
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, format] : kFormats) names.emplace_back(name);
+  return names;
+}
+
 void ReportOptions::declare(CLI::App& app, std::string_view stream, int exit_code) {
   app_ = &app;
   error_exitcode_ = std::to_string(exit_code);

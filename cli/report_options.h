@@ -39,6 +39,9 @@ struct ReportSettings {
   bool verbose = false;
 };
 
+// The names that --format takes.
+std::vector<std::string> format_names();
+
 class ReportOptions {
  public:
   // Adds the options to `app`; `stream` names where the report goes without --output ("standard error"), `exit_code` is
