@@ -93,6 +93,7 @@ void GateRun::end(const std::string& path, const Watch& watch, uint64_t now_ns) 
   const std::string test = test_of(*trace, path);
   analysis::AnalyzeOptions options = plan_.settings.analysis;
   options.now_ns = now_ns;
+  options.lock_graph = false;
   analysis::Analyzer moment(options);
   moment.add(std::move(*trace), test);
   std::vector<analysis::Finding> findings = moment.report().findings;

@@ -99,6 +99,23 @@ std::string line_label(const SourceFrame* frame) {
   return frame != nullptr && !frame->file.empty() ? file_and_line(*frame) : place_label(frame);
 }
 
+void name_lock(FindingLock& lock, trace::Origin origin, const std::optional<ModuleFrame>& location,
+               Symbolizer& symbolizer) {
+  if (!location) {
+    const SourceFrame* place = origin_of(lock.created_at);
+    if (place == nullptr) return;
+    lock.origin = fmt::format("{} in {}", origin == trace::Origin::init_call ? "created" : "first used", place_label(place));
+    lock.name = noun_of(lock.kind) + " " + lock.origin;
+  } else if (const std::optional<DataLocation> variable = symbolizer.variable(*location)) {
+    lock.name = shortened(variable->variable) + variable->path;
+    lock.label = "`" + lock.name + "`";
+  } else {
+    const std::string module = location->module != nullptr ? base_name(location->module->path) : "?";
+    lock.name = fmt::format("{} at {}+{:#x}", lock.kind, module, location->offset);
+    lock.label = "the " + lock.name;
+  }
+}
+
 SourceStack Naming::resolve(const RawStack& stack) {
   return symbolizer_.resolve(to_module_stack(model_.trace().modules, stack));
 }
@@ -277,18 +294,6 @@ std::string Naming::mention(ThreadId id) {
   return thread(id, pointers).label;
 }
 
-void Naming::name_static(const Lock& lock, FindingLock& named) {
-  const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
-  if (const std::optional<DataLocation> variable = symbolizer_.variable(frame)) {
-    named.name = shortened(variable->variable) + variable->path;
-    named.label = "`" + named.name + "`";
-    return;
-  }
-  const std::string module = frame.module != nullptr ? base_name(frame.module->path) : "?";
-  named.name = fmt::format("{} at {}+{:#x}", named.kind, module, frame.offset);
-  named.label = "the " + named.name;
-}
-
 FindingLock Naming::lock(SyncId id) {
   FindingLock named;
   named.id = id.value;
@@ -300,23 +305,14 @@ FindingLock Naming::lock(SyncId id) {
     return named;
   }
   named.kind = analysis::sync_kind_name(lock->kind);
-  const std::string noun = noun_of(named.kind);
   named.address = lock->address;
   named.created_at = resolve(model_.stack(lock->block_stack ? lock->block_stack : lock->create_stack));
   named.identity = identity(*lock);
-  if (lock->location != 0) {
-    name_static(*lock, named);
-  } else if (const SourceFrame* place = lock->block_stack ? allocation_of(named.created_at) : nullptr) {
-    named.origin = "allocated in " + place_label(place);
-    if (lock->block_offset != 0) named.origin += fmt::format(", at byte {} of its block", lock->block_offset);
-    named.name = noun + " " + named.origin;
-  } else if (const SourceFrame* origin = origin_of(named.created_at)) {
-    named.origin = fmt::format("{} in {}", lock->origin == trace::Origin::init_call ? "created" : "first used",
-                               place_label(origin));
-    named.name = noun + " " + named.origin;
-  } else {
-    named.name = fmt::format("{} #{}", noun, id.value);
-  }
+  LockPlace place{.origin = lock->origin};
+  if (lock->location != 0) place.location = to_module_frame(model_.trace().modules, lock->location, false);
+  if (lock->block_stack) place.block_offset = lock->block_offset;
+  name_lock(named, place, symbolizer_);
+  if (named.name.empty()) named.name = fmt::format("{} #{}", noun_of(named.kind), id.value);
   return named;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,12 @@ std::string place_label(const SourceFrame* frame);
 
 // The same without the function: "bank.cc:42".
 std::string line_label(const SourceFrame* frame);
+
+// Fills in the label, the name and the origin of a lock of which the kind and `created_at` are set. The name is left
+// empty, and so are the others, when neither its variable nor its origin is known. `location`: where it lies, in a
+// module's data.
+void name_lock(FindingLock& lock, trace::Origin origin, const std::optional<ModuleFrame>& location,
+               Symbolizer& symbolizer);
 
 class Naming final : public CodeNames {
  public:
@@ -68,7 +75,6 @@ class Naming final : public CodeNames {
   Creation creation_in_block(const Lock& lock);
   const Creation& allocation_place(StackId stack);
   const std::map<std::string, uint64_t>& strides();
-  void name_static(const Lock& lock, FindingLock& named);
   void name_local(const MemoryPlace& place, FindingMemory& named);
 
   const ProcessModel& model_;
