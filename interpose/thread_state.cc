@@ -248,6 +248,7 @@ void end_thread(Thread* t) {
   keep_cpu_time(t);
   note_runs_again(t, sys::now_ns(), 0);
   if (race::on) race::end_thread(t);
+  contention::end_uses(t);
   trace::Header& header = storage.header();
   __atomic_fetch_add(&header.acquisitions_retired, t->slot->acquisitions, __ATOMIC_RELAXED);
   __atomic_fetch_add(&header.contended_retired, t->slot->contended, __ATOMIC_RELAXED);
@@ -266,7 +267,6 @@ void end_thread(Thread* t) {
   contention::drop_wait(t->slot->wait);
   t->slot->wait.kind = 0;
   t->slot->blocked_since = 0;
-  contention::end_uses(t);
   set_waiting(t, false);
   __atomic_store_n(&t->ending, true, __ATOMIC_RELEASE);
   note_ending(t->os_tid);

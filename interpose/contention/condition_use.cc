@@ -18,6 +18,7 @@ void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::
   trace::LockUseSlot* use = find_use(self, condition);
   if (use == nullptr) return;
   ++use->in_vain;
+  keep_use(self, condition, *use);
   if (streak.by_broadcast) ++use->broadcast_in_vain;
   const bool is_longer = streak.count == use->longest_in_vain && streak.count_ns > use->longest_in_vain_ns;
   if (streak.count <= use->longest_in_vain && !is_longer) return;

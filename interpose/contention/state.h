@@ -11,7 +11,8 @@ namespace concheck::interpose::contention {
 
 // One of the thread's slots, by the object's id.
 struct KnownUse {
-  uint32_t sync;  // 0 = empty
+  uint32_t sync;    // 0 = empty
+  uint32_t number;  // of the slot
   trace::LockUseSlot* slot;
 };
 

@@ -68,6 +68,7 @@ void note_length(Thread* self, uint32_t sync, uint64_t ns) {
 void write_record(Thread* self, const Wait& wait, const WaitFacts& facts, WaitEnd how, uint64_t now, uint64_t served, uint32_t others,
                   const Behind& behind) {
   record_thread_start(self, self);
+  if (facts.sync->id == facts.id) record_sync(self, facts.sync);
   trace::LongWaitRecord record{};
   record.header.flags = static_cast<uint16_t>((how == WaitEnd::timed_out ? trace::kWaitTimedOut : 0) | (wait.timed != 0 ? trace::kWaitTimed : 0));
   record.begin = wait.since;
@@ -140,6 +141,7 @@ void end_wait_facts(Thread* self, const Wait& wait, const WaitFacts& facts, Wait
       const uint32_t queue = queue_length(sync);
       if (queue > use->longest_queue) use->longest_queue = queue;
     }
+    keep_use(self, sync, *use);
   }
   if (is_lock) remember_wait(self, wait, use, now);
   if (is_kind(wait, WaitKind::condition)) {

@@ -6,8 +6,10 @@
 #include "interpose/contention/lock_uses.h"
 #include "interpose/contention/long_waits.h"
 #include "interpose/contention/queue.h"
+#include "interpose/contention/use_slots.h"
 #include "interpose/contention/use_sums.h"
 #include "interpose/lock_events.h"
+#include "interpose/runtime.h"
 #include "tests/unit/interpose/runtime_scope.h"
 
 namespace concheck::interpose {
@@ -208,6 +210,71 @@ TEST_F(Contention, AWaitAgainWithTheMutexStillHeldWasInVain) {
   EXPECT_EQ(use.broadcast_in_vain, 1u);
   EXPECT_EQ(use.longest_in_vain, 2u);
   EXPECT_EQ(use.longest_in_vain_ns, 2000u);
+}
+
+// A program that makes objects without end keeps to its slots, as long as little time is spent waiting for each.
+TEST_F(Contention, SlotsOfEndedObjectsAreTakenBack) {
+  for (uint32_t i = 0; i < 3 * contention::kMostUseSlots; ++i) {
+    trace::LockUseSlot* use = find_use(self(), lock(1));
+    ASSERT_NE(use, nullptr) << i;
+    contention::count_wait(*use, 1000, 1);
+    end_sync(address(1));
+  }
+  EXPECT_LE(self()->contention->use_mask, 2 * contention::kMostUseSlots * 3);
+}
+
+TEST_F(Contention, SlotsAreBounded) {
+  constexpr int kTooMany = static_cast<int>(contention::kMostUseSlots) + 100;
+  int found = 0;
+  for (int i = 0; i < kTooMany; ++i) found += find_use(self(), lock(i)) != nullptr ? 1 : 0;
+  EXPECT_LE(found, static_cast<int>(contention::kMostUseSlots));
+  EXPECT_GT(found, 0);
+  end_syncs_in(kBase, address(kTooMany));
+  // It is not looked for ended ones all the time.
+  trace::LockUseSlot* again = nullptr;
+  for (uint32_t i = 0; i < contention::kMostUseSlots && again == nullptr; ++i) {
+    again = find_use(self(), lock(1));
+    end_sync(address(1));
+  }
+  EXPECT_NE(again, nullptr);
+}
+
+struct Uses {
+  uint64_t slots = 0;
+  uint64_t of_ended = 0;
+  uint64_t waits = 0;
+};
+Uses uses_in_trace(uint32_t sync) {
+  Uses uses;
+  const uint32_t end = storage.header().next_chunk;
+  for (uint32_t chunk = 1; chunk < end;) {
+    const auto* block = reinterpret_cast<const trace::BlockHeader*>(storage.base() + size_t{chunk} * trace::kChunkBytes);
+    chunk += block->magic == trace::kBlockMagic ? block->chunks : 1;
+    if (block->magic != trace::kBlockMagic || block->type != static_cast<uint16_t>(trace::BlockType::lock_uses)) continue;
+    const auto* slots = reinterpret_cast<const trace::LockUseSlot*>(block + 1);
+    for (uint32_t i = 0; i < block->slots; ++i) {
+      if (slots[i].sync != sync) continue;
+      ++uses.slots;
+      uses.of_ended += slots[i].thread == 0 ? 1 : 0;
+      uses.waits += slots[i].waits;
+    }
+  }
+  return uses;
+}
+
+TEST_F(Contention, ThreadsThatEndedAreCountedTogetherAtLast) {
+  SyncSlot* sync = lock(1);
+  constexpr uint64_t kThreads = 6000;
+  for (uint64_t i = 0; i < kThreads; ++i) {
+    trace::LockUseSlot* use = find_use(self(), sync);
+    ASSERT_NE(use, nullptr);
+    contention::count_wait(*use, 1000, 1);
+    contention::end_uses(self());
+  }
+  const Uses uses = uses_in_trace(sync->id);
+  EXPECT_EQ(uses.waits, kThreads);
+  EXPECT_EQ(uses.of_ended, 1u);
+  EXPECT_LT(uses.slots, kThreads);
 }
 
 TEST(LongWaits, AreToldAgainWhenTwiceAsLong) {
