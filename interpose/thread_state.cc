@@ -214,7 +214,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   if (race::on) race::start_thread(t, birth.race_clock);
   // After the handle is known: whoever changes it from now on finds the thread.
   note_schedule(t, t);
-  begin_processor_looks(t);
+  begin_processor_looks(t, birth.created_at);
   return t;
 }
 

@@ -131,8 +131,8 @@ void take_snapshot(uint64_t now) CONCHECK_REQUIRES(lock) {
 
 }  // namespace
 
-void begin_processor_looks(Thread* self) {
-  self->looked_at = self->slot->start;
+void begin_processor_looks(Thread* self, uint64_t created_at) {
+  self->looked_at = created_at != 0 ? created_at : self->slot->start;
   self->seen_run_ns = self->seen_delay_ns = 0;
   // What it did before it came to be known is not this program's, or not to be told from it.
   RunQueue queue;
@@ -140,6 +140,7 @@ void begin_processor_looks(Thread* self) {
     self->seen_run_ns = queue.run_ns;
     self->seen_delay_ns = queue.delay_ns;
   }
+  note_runs_again(self, self->slot->start, 0);
 }
 
 void look_at_processor(Thread* self, uint64_t now, uint32_t stack) {
