@@ -135,6 +135,10 @@ struct InversionLink {
 };
 static_assert(sizeof(InversionLink) == 48);
 
+enum InversionFlag : uint16_t {  // RecordHeader::flags
+  kOthersServed = 1,  // somebody took it meanwhile, so that the first link may not have held it all the time
+};
+
 // A thread (header.thread) waited for something that a thread of lower priority held. Followed by link_count
 // InversionLink, the holder first, and runner_count Runner, the one that ran most first.
 struct InversionRecord {

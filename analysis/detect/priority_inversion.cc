@@ -69,6 +69,8 @@ class Finder {
   Case judge(const Inversion& inversion) const {
     const trace::InversionRecord& record = inversion.record;
     if (inversion.links.empty() || record.end <= record.begin) return {};
+    // Then what the first holder did is not surely what kept the waiter waiting.
+    if ((record.header.flags & trace::kOthersServed) != 0) return {};
     // What lends its holder a priority lends it along the chain: only a lock that does not breaks it.
     const bool all_lend = std::all_of(inversion.links.begin(), inversion.links.end(),
                                       [this](const InversionLink& link) { return lends(link.sync); });

@@ -212,10 +212,19 @@ void find_runners(const InversionWatch& watch, const Thread* self, uint64_t sinc
   }
 }
 
+// A semaphore is given to who waits by a post, which counts.
+bool were_others_served(const Wait& wait) {
+  const trace::SyncSlot* sync = awaited(wait);
+  if (sync == nullptr) return true;
+  const uint32_t served = static_cast<uint32_t>(__atomic_load_n(&sync->acquisitions, __ATOMIC_ACQUIRE)) - wait.served;
+  return served > (is_kind(wait, WaitKind::semaphore) ? 1u : 0u);
+}
+
 trace::InversionRecord* write_inversion(Thread* self, InversionWatch& watch, const Wait& wait, uint64_t now) {
   Runners runners;
   for (uint32_t i = 0; i < watch.link_count; ++i) measure(watch.links[i], watch.timed, now - wait.since);
   trace::InversionRecord record{};
+  record.header.flags = were_others_served(wait) ? trace::kOthersServed : 0;
   record.begin = wait.since;
   record.end = now;
   record.sync = wait.sync;
