@@ -140,7 +140,8 @@ enum InversionFlag : uint16_t {  // RecordHeader::flags
 };
 
 // A thread (header.thread) waited for something that a thread of lower priority held. Followed by link_count
-// InversionLink, the holder first, and runner_count Runner, the one that ran most first.
+// InversionLink, the holder first, and runner_count Runner, the one that ran most first: threads that may run before the last
+// holder, also those that may before the waiter.
 struct InversionRecord {
   RecordHeader header;  // count: how often with this object and stack
   uint64_t begin;

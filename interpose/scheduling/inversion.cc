@@ -154,18 +154,18 @@ void tell_links(Thread* self, InversionWatch& watch) {
   if (trace::SyncSlot* sync = awaited(wait)) record_sync(self, sync);
 }
 
-// It may run before the last of the chain, on whom all the others wait, but not before `self`.
-bool is_between(const InversionWatch& watch, const Thread* self, const Thread* t) {
+// It may run before the last of the chain, on whom all the others wait. Some may even before `self`.
+bool may_run_instead(const InversionWatch& watch, const Thread* self, const Thread* t) {
   if (t == self || is_on_chain(watch, t)) return false;
   const Schedule theirs = schedule_of(t);
-  return is_below(theirs, watch.own) && !is_below(theirs, watch.last) && share_processor(theirs, watch.last);
+  return !is_below(theirs, watch.last) && share_processor(theirs, watch.last);
 }
 
 void find_candidates(const Thread* self, InversionWatch& watch) {
   watch.candidate_count = 0;
   for (uint32_t i = 0; i < thread_slot_limit() && watch.candidate_count < kMostCandidates; ++i) {
     const Thread* t = thread_at(i);
-    if (t == nullptr || !is_live(t) || !is_between(watch, self, t)) continue;
+    if (t == nullptr || !is_live(t) || !may_run_instead(watch, self, t)) continue;
     const uint64_t cpu_ns = cpu_time_of(t);
     if (cpu_ns != kUnknownTime) watch.candidates[watch.candidate_count++] = {t->id, cpu_ns};
   }
@@ -203,7 +203,7 @@ uint64_t ran_since(const InversionWatch& watch, const Thread* self, const Thread
     if (watch.candidates[i].thread == t->id) return gain(watch.candidates[i].cpu_ns, now);
   }
   // One that did not exist then.
-  return t->slot->start >= since && is_between(watch, self, t) ? now : 0;
+  return t->slot->start >= since && may_run_instead(watch, self, t) ? now : 0;
 }
 
 void find_runners(const InversionWatch& watch, const Thread* self, uint64_t since, Runners& runners) {
