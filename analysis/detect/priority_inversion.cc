@@ -225,7 +225,7 @@ class Finder {
     explain(detection, one);
     if (lock != nullptr) detection.advice << priority_advice(*lock);
     detection.metrics = {
-        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - one.held_up}};
+        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - std::min(one.waited, one.held_up + one.excused)}};
     return detection;
   }
 
