@@ -35,8 +35,11 @@ bool has_own_schedule(const pthread_attr_t* attr) {
   int inherits = PTHREAD_INHERIT_SCHED;
   if (attr == nullptr || (pthread_attr_getinheritsched(attr, &inherits) == 0 && inherits != PTHREAD_INHERIT_SCHED)) return attr != nullptr;
   // All there could be, when none were said.
-  cpu_set_t processors;
-  return pthread_attr_getaffinity_np(attr, sizeof processors, &processors) != 0 || CPU_COUNT(&processors) != CPU_SETSIZE;
+  unsigned long processors[CPU_SETSIZE / (8 * sizeof(unsigned long))];
+  if (pthread_attr_getaffinity_np(attr, sizeof processors, reinterpret_cast<cpu_set_t*>(processors)) != 0) return true;
+  unsigned long missing = 0;
+  for (const unsigned long word : processors) missing |= ~word;
+  return missing != 0;
 }
 
 void note_gates(const Thread* self, ThreadBirth& birth) {
