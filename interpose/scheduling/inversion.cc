@@ -195,20 +195,26 @@ void measure(Link& link, bool timed, uint64_t duration) {
   if (timed && was_never_up && link.was_runnable && is_runnable(link.tid)) link.told.delay_ns = duration;
 }
 
-// How long `t` has run since the wait began.
-uint64_t ran_since(const InversionWatch& watch, const Thread* self, const Thread* t, uint64_t since) {
-  const uint64_t now = cpu_time_of(t);
-  if (now == kUnknownTime) return 0;
+// What it had run when the wait began; kUnknownTime when that is not known.
+uint64_t cpu_time_then(const InversionWatch& watch, uint32_t thread) {
   for (uint32_t i = 0; i < watch.candidate_count; ++i) {
-    if (watch.candidates[i].thread == t->id) return gain(watch.candidates[i].cpu_ns, now);
+    if (watch.candidates[i].thread == thread) return watch.candidates[i].cpu_ns;
   }
-  // One that did not exist then.
-  return t->slot->start >= since && may_run_instead(watch, self, t) ? now : 0;
+  return kUnknownTime;
 }
 
 void find_runners(const InversionWatch& watch, const Thread* self, uint64_t since, Runners& runners) {
+  uint32_t new_count = 0;
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
-    if (const Thread* t = thread_at(i)) runners.add(t->id, schedule_of(t), ran_since(watch, self, t, since));
+    const Thread* t = thread_at(i);
+    if (t == nullptr) continue;
+    uint64_t earlier = cpu_time_then(watch, t->id);
+    if (earlier == kUnknownTime) {
+      if (t->slot->start < since || !may_run_instead(watch, self, t) || ++new_count > kMostNewRunners) continue;
+      earlier = 0;
+    }
+    const uint64_t now = cpu_time_of(t);
+    if (now != kUnknownTime) runners.add(t->id, schedule_of(t), gain(earlier, now));
   }
 }
 
