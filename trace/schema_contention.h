@@ -143,7 +143,7 @@ enum InversionFlag : uint16_t {  // RecordHeader::flags
 // InversionLink, the holder first, and runner_count Runner, the one that ran most first: threads that may run before the last
 // holder, also those that may before the waiter.
 struct InversionRecord {
-  RecordHeader header;  // count: how often with this object and stack
+  RecordHeader header;  // count: how often with this object and stack, until there was a record of a longer one
   uint64_t begin;
   uint64_t end;
   uint32_t sync;

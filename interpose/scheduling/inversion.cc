@@ -137,13 +137,19 @@ bool follow(const Thread* self, InversionWatch& watch, Wait wait) {
   return is_inverted;
 }
 
-// All that the record will refer to, while it is still there.
-void tell_links(Thread* self, InversionWatch& watch) {
+// Records all that the record will refer to, while it is still there. A chain that has changed meanwhile ends where it did; false
+// when nothing is left of it.
+bool tell_links(Thread* self, InversionWatch& watch) {
   Wait wait = self->slot->wait;
   for (uint32_t i = 0; i < watch.link_count; ++i) {
     trace::SyncSlot* sync = awaited(wait);
     Thread* t = sync != nullptr ? holder(self, wait, sync) : nullptr;
-    if (t == nullptr || t->id != watch.links[i].told.thread || sync->id != watch.links[i].told.sync) break;
+    if (t == nullptr || t->id != watch.links[i].told.thread || sync->id != watch.links[i].told.sync) {
+      watch.link_count = i;
+      if (i == 0) return false;
+      watch.last = schedule_of(watch.links[i - 1].thread);
+      break;
+    }
     record_sync(self, sync);
     record_thread_start(self, t);
     if (const trace::HeldEntry* held = held_entry(t, sync->id)) {
@@ -152,6 +158,7 @@ void tell_links(Thread* self, InversionWatch& watch) {
     wait = read_wait(t);
   }
   if (trace::SyncSlot* sync = awaited(wait)) record_sync(self, sync);
+  return true;
 }
 
 // It may run before the last of the chain, on whom all the others wait. Some may even before `self`.
@@ -271,8 +278,7 @@ void watch_inversion(Thread* self) {
   InversionWatch& watch = *self->inversion;
   watch.own = schedule_of(self);
   watch.timed = wait.timed != 0;
-  if (!follow(self, watch, wait) || !may_afford(watch, wait.since)) return;
-  tell_links(self, watch);
+  if (!follow(self, watch, wait) || !may_afford(watch, wait.since) || !tell_links(self, watch)) return;
   find_candidates(self, watch);
   look_at_links(watch);
   self->inversion_since = wait.since;
@@ -295,11 +301,11 @@ void end_inversion(Thread* self, uint64_t now) {
     trace::InversionRecord* record = write_inversion(self, *self->inversion, wait, now);
     check_storage();
     if (record == nullptr) return;
-    entry->longest = now - wait.since;
-    entry->record = record;
+    // Each record counts those that came after it, until there is a longer one.
+    *entry = {entry->key, now - wait.since, record, 1};
+  } else {
+    static_cast<trace::InversionRecord*>(entry->record)->header.count = entry->count;
   }
-  const uint32_t count = entry->count;
-  if (count > 1 && entry->record != nullptr) static_cast<trace::InversionRecord*>(entry->record)->header.count = count;
 }
 
 CONCHECK_ALONE void restart_inversions_in_child() {
