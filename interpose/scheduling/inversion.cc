@@ -29,9 +29,8 @@ struct Link {
   const Thread* thread;
   uint32_t tid;
   bool was_runnable;
-  uint64_t cpu_ns;  // at the beginning, kUnknownTime where it could not be read
+  uint64_t cpu_ns;  // these at the beginning
   RunQueue queue;
-  bool has_queue;
 };
 
 struct Candidate {
@@ -178,14 +177,16 @@ void find_candidates(const Thread* self, InversionWatch& watch) {
   }
 }
 
-// Its state is asked only where the wait can end without the thread having run.
-void look_at_links(InversionWatch& watch) {
+// Their state is asked only where the wait can end without them having run. False when the kernel does not tell: then nothing can be
+// said of the wait.
+bool look_at_links(InversionWatch& watch) {
   for (uint32_t i = 0; i < watch.link_count; ++i) {
     Link& link = watch.links[i];
     link.was_runnable = watch.timed && is_runnable(link.tid);
-    link.has_queue = read_run_queue(link.tid, &link.queue);
     link.cpu_ns = cpu_time_of(link.thread);
+    if (link.cpu_ns == kUnknownTime || !read_run_queue(link.tid, &link.queue)) return false;
   }
+  return true;
 }
 
 uint64_t gain(uint64_t before, uint64_t now) { return now > before ? now - before : 0; }
@@ -194,9 +195,9 @@ uint64_t gain(uint64_t before, uint64_t now) { return now > before ? now - befor
 // the kernel has not counted that yet.
 void measure(Link& link, bool timed, uint64_t duration) {
   const uint64_t cpu_ns = link.thread->id == link.told.thread ? cpu_time_of(link.thread) : kUnknownTime;
-  if (cpu_ns != kUnknownTime && link.cpu_ns != kUnknownTime) link.told.cpu_ns = gain(link.cpu_ns, cpu_ns);
+  if (cpu_ns != kUnknownTime) link.told.cpu_ns = gain(link.cpu_ns, cpu_ns);
   RunQueue queue;
-  if (!link.has_queue || !read_run_queue(link.tid, &queue)) return;
+  if (!read_run_queue(link.tid, &queue)) return;
   link.told.delay_ns = gain(link.queue.delay_ns, queue.delay_ns);
   const bool was_never_up = queue.turns == link.queue.turns && link.told.cpu_ns == 0;
   if (timed && was_never_up && link.was_runnable && is_runnable(link.tid)) link.told.delay_ns = duration;
@@ -280,8 +281,7 @@ void watch_inversion(Thread* self) {
   watch.timed = wait.timed != 0;
   if (!follow(self, watch, wait) || !may_afford(watch, wait.since) || !tell_links(self, watch)) return;
   find_candidates(self, watch);
-  look_at_links(watch);
-  self->inversion_since = wait.since;
+  if (look_at_links(watch)) self->inversion_since = wait.since;
   pay(watch, sys::now_ns() - wait.since);
 }
 
