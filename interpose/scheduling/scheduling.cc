@@ -187,7 +187,11 @@ void note_schedule(Thread* self, Thread* about) {
     return;
   }
   widen(urgency(now));
-  if (!recording && now != first) begin_recording(self);
+  if (!recording && now != first) {
+    // Somebody else may have changed it.
+    expect_schedules();
+    begin_recording(self);
+  }
   if (recording && is_worth_recording(about, now)) write_schedule(self, about);
   if (is_below(__atomic_load_n(&least_urgent, __ATOMIC_SEQ_CST), __atomic_load_n(&most_urgent, __ATOMIC_SEQ_CST))) begin_difference(self);
 }
