@@ -212,9 +212,8 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   if (birth.parent == 0) expect_thread();
   current_thread = t;
   if (race::on) race::start_thread(t, birth.race_clock);
-  // After the handle is known: whoever changes it from now on finds the thread.
-  note_schedule(t, t);
-  begin_processor_looks(t);
+  begin_schedule(t, birth.parent != 0);
+  begin_processor_looks(t, birth.created_at);
   return t;
 }
 

@@ -45,19 +45,17 @@ bool look(Thread* about, uint64_t now, Stretch* stretch) {
 // Of the threads that a processor could run instead of `about`, those that surely ran in its stretch.
 void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& runners) CONCHECK_REQUIRES(lock) {
   const ClockSnapshot* snapshot = snapshots != nullptr ? snapshots->closest(since) : nullptr;
+  uint32_t new_count = 0;
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
     const Thread* t = thread_at(i);
     if (t == nullptr || t->id == about) continue;
     const Schedule schedule = schedule_of(t);
-    const uint64_t cpu_ns = share_processor(schedule, own) ? cpu_time_of(t) : kUnknownTime;
-    if (cpu_ns == kUnknownTime) continue;
-    if (t->slot->start >= since) {
-      runners.add(t->id, schedule, cpu_ns);
-      continue;
-    }
-    const uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
-    if (earlier == kUnknownTime || cpu_ns <= earlier) continue;
-    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, snapshot->at, since));
+    const bool is_new = t->slot->start >= since;
+    const uint64_t earlier = is_new ? 0 : snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
+    if (earlier == kUnknownTime || !share_processor(schedule, own) || (is_new && ++new_count > kMostNewRunners)) continue;
+    const uint64_t cpu_ns = cpu_time_of(t);
+    if (cpu_ns == kUnknownTime || cpu_ns <= earlier) continue;
+    runners.add(t->id, schedule, is_new ? cpu_ns : ran_after(cpu_ns - earlier, snapshot->at, since));
   }
 }
 
@@ -131,8 +129,8 @@ void take_snapshot(uint64_t now) CONCHECK_REQUIRES(lock) {
 
 }  // namespace
 
-void begin_processor_looks(Thread* self) {
-  self->looked_at = self->slot->start;
+void begin_processor_looks(Thread* self, uint64_t created_at) {
+  self->looked_at = created_at != 0 ? created_at : self->slot->start;
   self->seen_run_ns = self->seen_delay_ns = 0;
   // What it did before it came to be known is not this program's, or not to be told from it.
   RunQueue queue;
@@ -140,6 +138,7 @@ void begin_processor_looks(Thread* self) {
     self->seen_run_ns = queue.run_ns;
     self->seen_delay_ns = queue.delay_ns;
   }
+  note_runs_again(self, self->slot->start, 0);
 }
 
 void look_at_processor(Thread* self, uint64_t now, uint32_t stack) {
