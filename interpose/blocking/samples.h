@@ -17,6 +17,7 @@ namespace concheck::interpose::blocking {
 
 struct Sampler {
   perf_event_mmap_page* page;  // null: it is off
+  struct Look* look;           // room for one of them
   uint64_t turns_since;        // coarse ns: when the turns began to be counted
   uint32_t turns;
   uint32_t times;  // how often it was on
