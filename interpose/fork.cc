@@ -2,6 +2,7 @@
 
 #include "interpose/arena.h"
 #include "interpose/blocking/untimed.h"
+#include "interpose/blocks.h"
 #include "interpose/contention/lock_uses.h"
 #include "interpose/contention/long_waits.h"
 #include "interpose/deadlock_record.h"
@@ -93,6 +94,7 @@ Thread* begin_child() {
   arena_restart_in_child();
   restart_modules_in_child();
   restart_stacks_in_child();
+  restart_blocks_in_child();
   restart_syncs_in_child();
   restart_signal_hazards_in_child();
   contention::restart_uses_in_child();

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "interpose/blocks.h"
 #include "interpose/contention/lock_uses.h"
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
@@ -344,6 +345,7 @@ void record_sync(Thread* self, SyncSlot* slot) {
   record.create_thread = slot->create_thread;
   record.value = counts_waiters(slot) ? 0 : slot->value;
   self->records.append(storage, trace::RecordType::sync, self->id, record);
+  if (slot->origin == static_cast<uint8_t>(trace::Origin::first_use) && record.location == 0) record_block_of(self, slot->id, slot->address);
 }
 
 CONCHECK_ALONE void restart_syncs_in_child() {

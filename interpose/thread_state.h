@@ -138,6 +138,7 @@ struct Thread {
   race::State* race;  // kept for the next thread of this slot
   contention::State* contention;  // likewise; null until it waits for the first time
   uint32_t waited_for;            // sync id of the lock that it has just waited for, and is to hold now; 0 = none
+  uint8_t first_holds[64];        // hold_sampling.h
   trace::RecordWriter records;
 
   SyncCacheEntry sync_cache[kSyncCacheEntries];

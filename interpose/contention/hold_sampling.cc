@@ -18,6 +18,8 @@ bool is_crowded(const trace::SyncSlot* sync, uint8_t mode) {
 void begin_measured_hold(Thread* self, trace::SyncSlot* sync) {
   const bool waited = self->waited_for == sync->id;
   self->waited_for = 0;
+  const bool is_first = !waited && first_holds(self, sync) < kFirstHolds;
+  if (is_first) ++first_holds(self, sync);
   const uint32_t depth = self->slot->held_depth;
   State* state = state_of(self);
   if (state == nullptr || depth == 0 || !has_uses(sync)) return;
@@ -30,7 +32,8 @@ void begin_measured_hold(Thread* self, trace::SyncSlot* sync) {
   trace::LockUseSlot* use = find_use(self, sync);
   if (use == nullptr) return;
   const uint64_t begin = waited ? state->waited_until : sys::now_ns();
-  state->holds[state->hold_count++] = {sync->id, waited ? 1 : trace::kHoldSampleWeight, begin, use, is_crowded(sync, entry.mode)};
+  const uint32_t weight = waited || is_first ? 1 : trace::kHoldSampleWeight;
+  state->holds[state->hold_count++] = {sync->id, weight, begin, use, is_crowded(sync, entry.mode)};
   entry.plain = kMeasured;
 }
 
