@@ -18,10 +18,10 @@ constexpr uint64_t kRivals = 2;
 constexpr uint64_t kDelayAskedEvery = 100'000'000;
 
 void vote(Thread* self, Loop& loop, CallSite site) {
-  if (loop.site.pc == site.pc && loop.site.sp == site.sp) {
+  if (loop.pc == site.pc) {
     if (loop.votes < kMostVotes) ++loop.votes;
   } else if (loop.votes == 0) {
-    loop.site = site;
+    loop.pc = site.pc;
     loop.votes = 1;
     loop.begin = 0;
   } else {
@@ -64,12 +64,13 @@ bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait) {
   if (state == nullptr || (state->composite_sp != 0 && site.sp < state->composite_sp)) return false;
   Loop& loop = state->loop;
   if (can_wait) vote(self, loop, site);
-  if (loop.site.pc != site.pc || loop.site.sp != site.sp) return false;
+  if (loop.pc != site.pc) return false;
   call->self = self;
   call->state = state;
   // The kernel was asked at its begin: the thread was a loop then.
   const bool is_known = loop.begin != 0 && loop.cpu_asked == loop.begin;
-  if (is_known && self->runs_loop && coarse_now_ns() - loop.begin >= trace::kLongStallNs) note_stall(self, state);
+  if (is_known && self->runs_loop && coarse_now_ns() - loop.begin >= trace::kLongStallNs) note_stall(self, state, site);
+  loop.sp = site.sp;
   loop.begin = 0;
   return true;
 }
