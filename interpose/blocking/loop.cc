@@ -12,6 +12,7 @@ namespace {
 // A thread is a loop after so many calls, and when it waits for events at least twice as often as on conditions and semaphores:
 // a thread that takes turns in waiting for work and in polling for it has its rest there, too.
 constexpr uint32_t kLeastVotes = 8;
+constexpr uint32_t kRatedVotes = 16;
 constexpr uint32_t kMostVotes = 64;
 constexpr uint64_t kRivals = 2;
 
@@ -23,6 +24,7 @@ void vote(Thread* self, Loop& loop, CallSite site) {
   } else if (loop.votes == 0) {
     loop.pc = site.pc;
     loop.votes = 1;
+    loop.adopted = sys::now_ns();
     loop.begin = 0;
   } else {
     --loop.votes;
@@ -85,7 +87,10 @@ void end_idle_call(const IdleCall& call) {
   if (sampler.page != nullptr) begin_turn(sampler, loop.begin);
   if (!call.self->runs_loop) return;
   ask_for_times(call.self, loop);
-  if (sampler.times == 0) begin_sampling(sampler, loop.begin, false);
+  if (!loop.is_rated && loop.votes >= kRatedVotes) {
+    loop.is_rated = true;
+    if (are_few_turns(loop.votes, sys::now_ns() - loop.adopted)) begin_sampling(sampler, loop.begin, false);
+  }
 }
 
 void note_lock_wait(State* state, uint64_t ns, const trace::Wait& wait) {

@@ -23,6 +23,8 @@ struct Loop {
   uintptr_t pc;
   uintptr_t sp;
   uint32_t votes;
+  bool is_rated;     // it was decided whether its first computations are looked at
+  uint64_t adopted;  // ns: when the first vote for it was given
   uint64_t begin;  // coarse ns: when that call returned; 0 = it has not since
   // Since then:
   uint64_t lock_ns;

@@ -31,9 +31,8 @@ namespace {
 
 constexpr uint32_t kMostTimes = 8;
 constexpr uint64_t kWantedFor = 2'000'000'000;
-// So many turns in a shorter time are too many: 1000 a second.
+// After so many it is asked again whether they are few.
 constexpr uint32_t kTurns = 64;
-constexpr uint64_t kTurnsTake = 64'000'000;
 constexpr size_t kPage = 4096;
 constexpr size_t kBufferBytes = 64 * kPage;  // some 30 looks; what does not fit is not seen
 constexpr uint32_t kMostFrames = trace::kMaxStackFrames;
@@ -144,7 +143,7 @@ void begin_turn(Sampler& sampler, uint64_t now) {
   if (++sampler.turns % kTurns != 0) return;
   const uint64_t took = now - sampler.turns_since;
   if (sampler.is_wanted && took < kWantedFor) return;
-  if (took < (sampler.is_wanted ? sampler.turns / kTurns : 1) * kTurnsTake) return end_sampling(sampler);
+  if (!are_few_turns(sampler.turns, took)) return end_sampling(sampler);
   sampler.is_wanted = false;
   sampler.turns_since = now;
   sampler.turns = 0;
