@@ -18,8 +18,13 @@ namespace concheck::interpose::blocking {
 struct State;
 
 struct Loop {
-  CallSite site;  // of the call that it comes back to
+  // Of the call that it comes back to: what it is known by, and the stack pointer of the last one. A loop within a callback, as
+  // dialogs run them, makes the same call.
+  uintptr_t pc;
+  uintptr_t sp;
   uint32_t votes;
+  bool is_rated;     // it was decided whether its first computations are looked at
+  uint64_t adopted;  // ns: when the first vote for it was given
   uint64_t begin;  // coarse ns: when that call returned; 0 = it has not since
   // Since then:
   uint64_t lock_ns;

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/prctl.h>
 
+#include "interpose/arena.h"
 #include "interpose/stack_capture.h"
 #include "interpose/unwinder.h"
 #include "trace/raw_syscalls.h"
@@ -11,18 +12,9 @@
 namespace concheck::interpose::blocking {
 namespace {
 
-constexpr uint32_t kMostTimes = 8;
-constexpr uint64_t kWantedFor = 2'000'000'000;
-// So many turns in a shorter time are too many: 1000 a second.
-constexpr uint32_t kTurns = 64;
-constexpr uint64_t kTurnsTake = 64'000'000;
-constexpr size_t kPage = 4096;
-constexpr size_t kBufferBytes = 32 * kPage;  // some 30 looks; what does not fit is not seen
-constexpr size_t kStackBytes = 4096;
-constexpr uint32_t kMostFrames = trace::kMaxStackFrames;
+constexpr size_t kStackBytes = 8192;
 
-// rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp, rip, and r8 to r15.
-constexpr uint64_t kRegisters = 0xff01ff;
+}  // namespace
 
 // What a look is made of, as perf_event_attr::sample_type asks for.
 struct Look {
@@ -34,6 +26,19 @@ struct Look {
   char stack[kStackBytes];
   uint64_t copied;  // bytes of it that are the stack's
 };
+
+namespace {
+
+constexpr uint32_t kMostTimes = 8;
+constexpr uint64_t kWantedFor = 2'000'000'000;
+// After so many it is asked again whether they are few.
+constexpr uint32_t kTurns = 64;
+constexpr size_t kPage = 4096;
+constexpr size_t kBufferBytes = 64 * kPage;  // some 30 looks; what does not fit is not seen
+constexpr uint32_t kMostFrames = trace::kMaxStackFrames;
+
+// rax, rbx, rcx, rdx, rsi, rdi, rbp, rsp, rip, and r8 to r15.
+constexpr uint64_t kRegisters = 0xff01ff;
 
 // A program that has forbidden itself system calls may have set death on this one.
 bool is_restricted() { return sys::call(SYS_prctl, PR_GET_SECCOMP) != 0; }
@@ -113,6 +118,11 @@ void begin_sampling(Sampler& sampler, uint64_t now, bool is_wanted) {
   // The mapping keeps the event.
   sys::call(SYS_close, fd);
   if (sys::failed(page)) return;
+  sampler.look = static_cast<Look*>(arena_allocate(sizeof(Look)));
+  if (sampler.look == nullptr) {
+    sys::call(SYS_munmap, page, kPage + kBufferBytes);
+    return;
+  }
   sampler.page = reinterpret_cast<perf_event_mmap_page*>(page);
   sampler.turns_since = now;
   sampler.turns = 0;
@@ -123,6 +133,8 @@ void end_sampling(Sampler& sampler) {
   if (sampler.page == nullptr) return;
   sys::call(SYS_munmap, reinterpret_cast<long>(sampler.page), kPage + kBufferBytes);
   sampler.page = nullptr;
+  arena_free(sampler.look, sizeof(Look));
+  sampler.look = nullptr;
 }
 
 void begin_turn(Sampler& sampler, uint64_t now) {
@@ -131,7 +143,7 @@ void begin_turn(Sampler& sampler, uint64_t now) {
   if (++sampler.turns % kTurns != 0) return;
   const uint64_t took = now - sampler.turns_since;
   if (sampler.is_wanted && took < kWantedFor) return;
-  if (took < (sampler.is_wanted ? sampler.turns / kTurns : 1) * kTurnsTake) return end_sampling(sampler);
+  if (!are_few_turns(sampler.turns, took)) return end_sampling(sampler);
   sampler.is_wanted = false;
   sampler.turns_since = now;
   sampler.turns = 0;
@@ -145,7 +157,7 @@ void collect_samples(Thread* self, const Sampler& sampler, uintptr_t still_there
   uint32_t count = 0;
   const uint64_t head = __atomic_load_n(&sampler.page->data_head, __ATOMIC_ACQUIRE);
   for (uint64_t at = sampler.page->data_tail; at + sizeof(perf_event_header) <= head;) {
-    Look look;
+    Look& look = *sampler.look;
     copy_out(sampler.page, at, &look.header, sizeof look.header);
     if (look.header.size < sizeof look.header) break;
     if (look.header.type == PERF_RECORD_SAMPLE && look.header.size == sizeof look) {

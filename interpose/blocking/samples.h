@@ -2,7 +2,8 @@
 // registers and of the top of its stack, in memory that the kernel and the thread share; there is no signal, and no descriptor once it has begun.
 //
 // A thread with such a clock pays for it whenever it goes to sleep and wakes: a fraction of a microsecond, or several in a virtual
-// machine. So a loop of many turns a second has it only for a short while after a computation was too long, and a few times.
+// machine; and to begin can take the kernel tens of milliseconds. So a loop of many turns a second has it only for a short while
+// after a computation was too long, and a few times.
 #ifndef CONCHECK_INTERPOSE_BLOCKING_SAMPLES_H_
 #define CONCHECK_INTERPOSE_BLOCKING_SAMPLES_H_
 
@@ -17,11 +18,15 @@ namespace concheck::interpose::blocking {
 
 struct Sampler {
   perf_event_mmap_page* page;  // null: it is off
+  struct Look* look;           // room for one of them
   uint64_t turns_since;        // coarse ns: when the turns began to be counted
   uint32_t turns;
   uint32_t times;  // how often it was on
   bool is_wanted;  // not off before it was on for a while, however many the turns are
 };
+
+// A loop that makes so many turns in this time (ns) can have it on: at most 2500 a second.
+inline bool are_few_turns(uint32_t turns, uint64_t took) { return took >= turns * uint64_t{400'000}; }
 
 inline constexpr uint32_t kSamplePeriodUs = 10'000;
 
