@@ -189,6 +189,11 @@ const std::vector<DetectorInfo>& detectors() {
   return infos;
 }
 
+bool looks_for(std::string_view kind, const AnalyzeOptions& options) {
+  return std::any_of(detectors().begin(), detectors().end(),
+                     [&](const DetectorInfo& info) { return info.kind == kind && wanted(info, options); });
+}
+
 Report analyze(std::vector<trace::Trace> traces, const AnalyzeOptions& options) {
   Analyzer analyzer(options);
   for (trace::Trace& trace : traces) analyzer.add(std::move(trace));

@@ -6,6 +6,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "analysis/detect/detector_info.h"
@@ -33,6 +34,9 @@ struct AnalyzeOptions {
 // Every detector, in the order in which help lists them. A kind in AnalyzeOptions that is not in it has no effect: the
 // caller checks what its user typed against this list.
 const std::vector<DetectorInfo>& detectors();
+
+// Whether findings of this kind are looked for.
+bool looks_for(std::string_view kind, const AnalyzeOptions& options);
 
 // Takes the traces of the processes of one run, or of several runs, in any order; an empty vector gives an empty
 // report. Reads the modules named in the traces, their debug information and source files from disk; never the network.

@@ -1,5 +1,8 @@
 #include "cli/condemned.h"
 
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include <chrono>
 #include <csignal>
 
@@ -7,6 +10,10 @@ namespace concheck::cli {
 namespace {
 
 constexpr uint64_t kGraceNs = 2'000'000'000;
+
+// <sys/pidfd.h> of glibc 2.36 declares them for C only.
+int open_process(pid_t pid) { return static_cast<int>(syscall(SYS_pidfd_open, pid, 0)); }
+bool send(int process, int signal) { return syscall(SYS_pidfd_send_signal, process, signal, nullptr, 0) == 0; }
 
 }  // namespace
 
@@ -16,18 +23,29 @@ uint64_t monotonic_ns() {
           .count());
 }
 
+Condemned::~Condemned() {
+  for (const auto& [pid, process] : processes_) close(process.fd);
+}
+
 void Condemned::end(pid_t pid, uint64_t now_ns) {
-  kill(pid, SIGABRT);
-  due_[pid] = now_ns + kGraceNs;
+  if (processes_.count(pid) != 0) return;
+  const int fd = open_process(pid);
+  if (fd < 0) return;  // it has ended
+  send(fd, SIGABRT);
+  processes_[pid] = {fd, SIGABRT, now_ns + kGraceNs};
 }
 
 void Condemned::end_those_due(uint64_t now_ns) {
-  std::erase_if(due_, [now_ns](const auto& condemned) {
-    const auto [pid, due] = condemned;
-    if (now_ns < due) return false;
-    kill(pid, SIGKILL);
-    return true;
-  });
+  for (auto& [pid, process] : processes_) {
+    if (process.signal == SIGKILL || now_ns < process.due_ns) continue;
+    if (send(process.fd, SIGKILL)) process.signal = SIGKILL;
+    process.due_ns = UINT64_MAX;
+  }
+}
+
+int Condemned::signal_sent(pid_t pid) const {
+  const auto known = processes_.find(pid);
+  return known == processes_.end() ? 0 : known->second.signal;
 }
 
 }  // namespace concheck::cli

@@ -35,7 +35,9 @@ bool preloadable(const std::string& path) { return path.find_first_of(" :\t\n$")
 
 std::vector<std::string> observed_environment(std::vector<std::string> environment, const Recording& recording) {
   std::string preload = take(environment, "LD_PRELOAD");
-  if (!is_listed(preload, recording.library)) preload = recording.library + (preload.empty() ? "" : ":") + preload;
+  for (auto library = recording.libraries.rbegin(); library != recording.libraries.rend(); ++library) {
+    if (!is_listed(preload, *library)) preload = *library + (preload.empty() ? "" : ":") + preload;
+  }
   environment.push_back("LD_PRELOAD=" + preload);
 
   take(environment, "CONCHECK_TRACE_DIR");

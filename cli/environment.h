@@ -8,7 +8,7 @@
 namespace concheck::cli {
 
 struct Recording {
-  std::string library;               // absolute path of libconcheck.so, without blank or colon (see preloadable())
+  std::vector<std::string> libraries;  // to preload, in this order: absolute paths without blank or colon (see preloadable())
   std::string trace_directory;       // absolute
   std::vector<std::string> options;  // "key=value" for the library
 };
@@ -17,7 +17,7 @@ struct Recording {
 // in which the loader expands "$ORIGIN" and the like.
 bool preloadable(const std::string& path);
 
-// `environment` ("NAME=value") with what makes the loader and the library observe the program: our library before all
+// `environment` ("NAME=value") with what makes the loader and the library observe the program: our libraries before all
 // others in LD_PRELOAD, CONCHECK_TRACE_DIR, and our options behind those that are in CONCHECK_OPTIONS already.
 std::vector<std::string> observed_environment(std::vector<std::string> environment, const Recording& recording);
 

@@ -61,7 +61,7 @@ class GateCommand : public Command {
     plan.path = find_program(program.front());
     plan.check = check_program(plan.path);
     if (plan.check.obstacle) throw Failure(*plan.check.obstacle);
-    plan.library = find_library();
+    plan.libraries = recording_options_.libraries(plan.settings.analysis);
     TestSuite suite = TestSuite::of(program);
     TraceDirectory directory = recording_options_.make_directory();
     Launcher launcher;

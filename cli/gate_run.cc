@@ -19,6 +19,8 @@ namespace {
 constexpr std::chrono::milliseconds kPeriod{200};
 constexpr int kRest = 1;  // analysing keeps up with the tests, so that the traces do not pile up
 
+// After the deadlock is in the trace the announcement is still to be printed.
+constexpr uint64_t kAnnouncementNs = 200'000'000;
 // Many programs end by themselves although some of their threads never will: that is left to them.
 constexpr uint64_t kDeadlockGraceNs = 3'000'000'000;
 
@@ -35,15 +37,16 @@ analysis::AnalyzeOptions options_of(const RunPlan& plan) {
 GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
     : plan_(plan),
       directory_(std::move(directory)),
-      link_(plan.library),
+      link_(plan.libraries),
       suite_(std::move(suite)),
       ancestry_(directory_.path()),
-      hangs_{HangWatch(plan.settings.analysis.hang_timeout_ns), 0, "hangs"},
-      deadlocks_{HangWatch(kDeadlockGraceNs, {"deadlock", "self-deadlock"}), 0, "is deadlocked"},
+      hangs_{HangWatch(plan.settings.analysis.hang_timeout_ns), 0, "hangs", "hang"},
+      dead_ends_{HangWatch(kAnnouncementNs, is_dead_end), 0, "is deadlocked", "deadlock"},
+      deadlocks_{HangWatch(kDeadlockGraceNs, found_as({"deadlock", "self-deadlock"})), 0, "is deadlocked", "deadlock"},
       analyzer_(options_of(plan)) {}
 
 void GateRun::observe(Launcher& launcher) {
-  const Recording recording = {link_.path(), directory_.path(), plan_.library_options};
+  const Recording recording = {link_.paths(), directory_.path(), plan_.library_options};
   launcher.start({plan_.path, plan_.command, observed_environment(own_environment(), recording)});
   outcome_ =
       launcher.wait([this] { report_early(); }, std::min(kPeriod, hangs_.watch.period()), [this] { look(); }, kRest);
@@ -65,7 +68,9 @@ void GateRun::look() {
   const uint64_t now = monotonic_ns();
   condemned_.end_those_due(now);
   look_for(hangs_, now);
-  if (plan_.end_hung) look_for(deadlocks_, now);
+  if (!plan_.end_hung) return;
+  look_for(dead_ends_, now);
+  look_for(deadlocks_, now);
 }
 
 void GateRun::look_for(Watch& watch, uint64_t now_ns) {
@@ -73,17 +78,18 @@ void GateRun::look_for(Watch& watch, uint64_t now_ns) {
   const std::vector<std::string> traces = open_traces();
   const std::vector<pid_t> stuck = watch.watch.look(traces, now_ns);
   for (const std::string& path : traces) {
-    if (std::find(stuck.begin(), stuck.end(), pid_of_trace(path)) != stuck.end()) end(path, watch.what, now_ns);
+    if (std::find(stuck.begin(), stuck.end(), pid_of_trace(path)) != stuck.end()) end(path, watch, now_ns);
   }
   watch.next = monotonic_ns() + static_cast<uint64_t>(std::chrono::nanoseconds(watch.watch.period()).count());
 }
 
 // Of a process that is stuck: notes why, while it is to be seen, and ends it if that is wanted.
-void GateRun::end(const std::string& path, const char* what, uint64_t now_ns) {
+void GateRun::end(const std::string& path, const Watch& watch, uint64_t now_ns) {
   auto read = trace::read_trace(path);
   auto* trace = std::get_if<trace::Trace>(&read);
   if (trace == nullptr) return;
   const pid_t pid = pid_of_trace(path);
+  if (condemned_.signal_sent(pid) != 0) return;
   const std::string test = test_of(*trace, path);
   analysis::AnalyzeOptions options = plan_.settings.analysis;
   options.now_ns = now_ns;
@@ -95,9 +101,11 @@ void GateRun::end(const std::string& path, const char* what, uint64_t now_ns) {
     return finding.kind != "hang" && finding.kind != "lost-wakeup";
   });
   analyzer_.add_findings(findings);
-  fmt::print(stderr, "concheck gate: process {} {} (test {}){}\n", pid, what, test,
+  fmt::print(stderr, "concheck gate: process {} {} (test {}){}\n", pid, watch.what, test,
              plan_.end_hung ? "; it is ended (SIGABRT)" : "");
-  if (plan_.end_hung) condemned_.end(pid, now_ns);
+  if (!plan_.end_hung) return;
+  condemned_.end(pid, now_ns);
+  ended_[pid] = watch.cause;
 }
 
 // A process's test is the same in all of its traces, and can be told best as long as its parents are there.
@@ -139,8 +147,19 @@ analysis::Report GateRun::report_so_far() const {
     report.notes.insert(report.notes.end(), notes->begin(), notes->end());
   }
   settle_processes(report, outcome_.statuses);
+  say_who_was_ended(report);
   analysis::triage(report, plan_.settings.triage);
   return report;
+}
+
+void GateRun::say_who_was_ended(analysis::Report& report) const {
+  for (analysis::ReportProcess& process : report.processes) {
+    const auto pid = static_cast<pid_t>(process.pid);
+    const auto ended = ended_.find(pid);
+    if (ended == ended_.end() || process.still_running) continue;
+    process.ended_for = ended->second;
+    if (!process.exit_code && !process.exit_signal) process.exit_signal = condemned_.signal_sent(pid);
+  }
 }
 
 analysis::Report GateRun::report() {

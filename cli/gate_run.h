@@ -42,12 +42,14 @@ class GateRun {
     HangWatch watch;
     uint64_t next = 0;  // when to look, CLOCK_MONOTONIC
     const char* what;   // "hangs"
+    const char* cause;  // ReportProcess::ended_for
   };
   void look_for(Watch& watch, uint64_t now_ns);
-  void end(const std::string& path, const char* what, uint64_t now_ns);
+  void end(const std::string& path, const Watch& watch, uint64_t now_ns);
   std::vector<std::string> open_traces() const;
   void take_in(const std::string& path);
   void add(trace::Trace trace, const std::string& path);
+  void say_who_was_ended(analysis::Report& report) const;
   std::string test_of(const trace::Trace& trace, const std::string& path);
 
   const RunPlan& plan_;
@@ -56,8 +58,10 @@ class GateRun {
   TestSuite suite_;
   AncestryWatch ancestry_;
   Watch hangs_;
-  Watch deadlocks_;
+  Watch dead_ends_;  // deadlocks that the process can not outlive
+  Watch deadlocks_;  // others
   Condemned condemned_;
+  std::map<pid_t, const char*> ended_;  // processes that were, and their ReportProcess::ended_for
   analysis::Analyzer analyzer_;
   GateIndex index_;
   std::set<std::string> killed_;  // traces without an end whose process is not to be seen: left for the end

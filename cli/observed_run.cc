@@ -38,8 +38,8 @@ void add_former_hangs(analysis::Report& report, const std::vector<analysis::Find
 }  // namespace
 
 ObservedRun::ObservedRun(const RunPlan& plan, TraceDirectory directory, const std::vector<std::string>& library_options)
-    : plan_(plan), directory_(std::move(directory)), link_(plan.library) {
-  Recording recording = {link_.path(), directory_.path(), plan.library_options};
+    : plan_(plan), directory_(std::move(directory)), link_(plan.libraries) {
+  Recording recording = {link_.paths(), directory_.path(), plan.library_options};
   recording.options.insert(recording.options.end(), library_options.begin(), library_options.end());
   environment_ = observed_environment(own_environment(), recording);
 }

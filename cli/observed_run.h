@@ -22,7 +22,7 @@ struct RunPlan {
   std::vector<std::string> command;  // what the user typed
   std::string path;                  // the file to execute
   ProgramCheck check;
-  std::string library;                       // libconcheck.so
+  std::vector<std::string> libraries;        // to preload
   std::vector<std::string> library_options;  // "key=value"
   ReportSettings settings;
   bool end_hung = false;  // end processes that hang; whether to look for them is in settings.analysis

@@ -42,6 +42,15 @@ std::string find_library() {
   return library.string();
 }
 
+std::string find_blocks_library(const std::string& library) {
+  const fs::path blocks = fs::path(library).parent_path() / "libconcheck-blocks.so";
+  if (!is_regular(blocks)) {
+    throw Failure(fmt::format("the library that observes heap blocks is not at '{}'; reinstall concheck, or use --blocks off",
+                              blocks.string()));
+  }
+  return blocks.string();
+}
+
 std::string find_program(const std::string& name) {
   if (name.empty()) throw Failure("the program's name is empty");
   if (name.find('/') != std::string::npos) {

@@ -10,6 +10,9 @@ namespace concheck::cli {
 // (build tree, install tree and package look alike). An absolute path; throws Failure when it is not there.
 std::string find_library();
 
+// The library to preload beside `library` where blocks of the heap are to be observed. Throws Failure when it is not there.
+std::string find_blocks_library(const std::string& library);
+
 // The file that execvp(3) would run for `name`: itself when it has a slash, else the first executable file of that name
 // in PATH. Throws Failure, with the nearest reason: not found, or found but not executable.
 std::string find_program(const std::string& name);

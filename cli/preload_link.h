@@ -1,28 +1,31 @@
-// A name for the library that LD_PRELOAD can hold.
+// Names for the libraries that LD_PRELOAD can hold.
 #ifndef CONCHECK_CLI_PRELOAD_LINK_H_
 #define CONCHECK_CLI_PRELOAD_LINK_H_
 
 #include <string>
+#include <vector>
 
 namespace concheck::cli {
 
-// LD_PRELOAD can not name a file whose path has a blank or a colon. Then this is a symbolic link to it in a directory
-// of its own under $TMPDIR or /tmp, removed by the destructor; else it is the path itself.
+// LD_PRELOAD can not name a file whose path has a blank or a colon. Then there are symbolic links to the libraries in a
+// directory of its own under $TMPDIR or /tmp, removed by the destructor; else they go by their own paths.
 class PreloadLink {
  public:
-  // Throws Failure when the link can not be made.
-  explicit PreloadLink(const std::string& library);
+  // The libraries lie in one folder. Throws Failure when a link can not be made.
+  explicit PreloadLink(const std::vector<std::string>& libraries);
   ~PreloadLink();
   PreloadLink(const PreloadLink&) = delete;
   PreloadLink& operator=(const PreloadLink&) = delete;
 
-  const std::string& path() const { return path_; }
+  const std::vector<std::string>& paths() const { return paths_; }
 
-  // Leaves the link for processes that are still to be started.
+  // Leaves the links for processes that are still to be started.
   void keep() { directory_.clear(); }
 
  private:
-  std::string path_;
+  void remove();
+
+  std::vector<std::string> paths_;
   std::string directory_;
 };
 

@@ -6,6 +6,7 @@
 
 #include "cli/choices.h"
 #include "cli/failure.h"
+#include "cli/paths.h"
 #include "cli/quantity.h"
 
 namespace concheck::cli {
@@ -13,6 +14,7 @@ namespace {
 
 constexpr Choices<std::string_view, 2> kOnDeadlock = {{{"continue", "continue"}, {"abort", "abort"}}};
 constexpr Choices<std::string_view, 3> kRaces = {{{"auto", "auto"}, {"off", "off"}, {"possible", "possible"}}};
+constexpr Choices<std::string_view, 3> kBlocks = {{{"auto", "auto"}, {"on", "on"}, {"off", "off"}}};
 constexpr uint64_t kMinTraceSize = uint64_t{256} << 10;  // the least that the library makes
 
 }  // namespace
@@ -56,6 +58,13 @@ void RecordingOptions::declare(CLI::App& app, std::string_view on_deadlock, std:
       ->description(
           "Look for data races in programs that were built for it, or do not; or look also for those that only the order "
           "in which locks happened to be taken kept from happening (default: auto).");
+  app.add_option("--blocks", blocks_)
+      ->type_name("auto|on|off")
+      ->envname("CONCHECK_BLOCKS")
+      ->group(group)
+      ->description(
+          "Note where blocks of the heap are allocated, and tell locks in them by that; or do not, which leaves malloc as it "
+          "is (default: auto: when --detect asks for lock-class-inversion).");
   app.add_option("--max-trace-size", max_trace_size_)
       ->type_name("SIZE")
       ->envname("CONCHECK_MAX_TRACE_SIZE")
@@ -80,6 +89,15 @@ std::vector<std::string> RecordingOptions::library_options() const {
     options.push_back(fmt::format("max_trace_size={}", *bytes));
   }
   return options;
+}
+
+std::vector<std::string> RecordingOptions::libraries(const analysis::AnalyzeOptions& wanted) const {
+  const std::string library = find_library();
+  const std::string_view blocks = choose("--blocks", blocks_.empty() ? "auto" : blocks_, kBlocks);
+  const bool observed = blocks == "on" || (blocks == "auto" && analysis::looks_for("lock-class-inversion", wanted));
+  if (!observed) return {library};
+  // Before the other: what it passes on is seen there.
+  return {find_blocks_library(library), library};
 }
 
 uint64_t RecordingOptions::hang_timeout_ns() const {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/analyze.h"
 #include "cli/trace_directory.h"
 
 namespace CLI {
@@ -23,6 +24,9 @@ class RecordingOptions {
   // "key=value" for the library, only what was asked for. Throws Failure for a value that is not possible.
   std::vector<std::string> library_options() const;
 
+  // The libraries to preload, in this order, when this is looked for. Throws Failure when one is not there.
+  std::vector<std::string> libraries(const analysis::AnalyzeOptions& wanted) const;
+
   // 0: not to be looked for. Throws Failure for what is no time.
   uint64_t hang_timeout_ns() const;
   bool ends_deadlocks() const;
@@ -39,6 +43,7 @@ class RecordingOptions {
   std::string default_on_deadlock_;
   std::string hang_timeout_;
   std::string races_;
+  std::string blocks_;
   std::string max_trace_size_;
 };
 

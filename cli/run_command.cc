@@ -63,7 +63,7 @@ class RunCommand : public Command {
     plan.path = find_program(program.front());
     plan.check = check_program(plan.path);
     if (plan.check.obstacle) throw Failure(*plan.check.obstacle);
-    plan.library = find_library();
+    plan.libraries = recording_options_.libraries(plan.settings.analysis);
     return run_all(plan, schedules);
   }
 

@@ -23,6 +23,8 @@ __attribute__((always_inline)) inline uint64_t chain_hash(uint64_t parent, uint3
   return h ^ h >> 29;
 }
 
+inline uint32_t how_held(trace::Mode mode, uint8_t flags) { return static_cast<uint32_t>(mode) << 8 | flags; }
+
 static_assert(offsetof(trace::HeldEntry, sync) == 8 && offsetof(trace::HeldEntry, slot) == 12 && offsetof(trace::HeldEntry, pc) == 16 &&
               offsetof(trace::HeldEntry, hash) == 32 && offsetof(trace::HeldEntry, acquire) == 40 && offsetof(trace::HeldEntry, stack) == 44 &&
               offsetof(trace::HeldEntry, recursion) == 48 && offsetof(trace::HeldEntry, mode) == 52 && offsetof(trace::HeldEntry, flags) == 53 && offsetof(trace::HeldEntry, plain) == 54 &&
@@ -53,6 +55,14 @@ __attribute__((always_inline)) inline KnownAcquire* known_at_once(Thread* self, 
   return first.hash == hash && first.version == static_cast<uint16_t>(self->clock_version) ? &first : nullptr;
 }
 
+// The object is about to be acquired on top of what is held: what the filter has of that is fetched meanwhile. A program with many
+// ways of nesting has more of them than fit into a cache.
+__attribute__((always_inline)) inline void expect_nesting(const Thread* self, const trace::SyncSlot* sync, uintptr_t pc, uint32_t how) {
+  const uint32_t depth = self->slot->held_depth;
+  if (sync == nullptr || depth == 0 || self->known == nullptr) return;
+  __builtin_prefetch(&self->known[chain_hash(self->held[depth - 1].hash, sync->id, pc, how) & self->known_mask], 1);
+}
+
 // Looks the entry at `index` (not the bottom one) up in the filter, and records it if it is new.
 __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32_t index) {
   trace::HeldEntry& entry = self->held[index];
@@ -63,8 +73,6 @@ __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32
   }
   record_dependency(self, index);
 }
-
-inline uint32_t how_held(trace::Mode mode, uint8_t flags) { return static_cast<uint32_t>(mode) << 8 | flags; }
 
 // Every store stands before the locked instruction of the next real call, which waits for it: so few, wide ones.
 __attribute__((always_inline)) inline void write_held(trace::HeldEntry& entry, trace::SyncSlot* sync, uintptr_t address, uint32_t how,
@@ -84,7 +92,7 @@ inline constexpr uint32_t kShallow = 8;
 __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode,
                                                      uint8_t flags, CallSite site) {
   trace::ThreadSlot& slot = *self->slot;
-  if (__builtin_expect(self->detour != 0, 0)) prepare_push(self);
+  if (__builtin_expect(self->chain_dirty || self->hands_over, 0)) prepare_push(self);
   const uint32_t depth = slot.held_depth;
   if (__builtin_expect(depth == slot.held_capacity, 0) && !make_held_room(self)) return;
   self->top_address = 0;

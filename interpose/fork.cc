@@ -1,6 +1,8 @@
 #include "interpose/fork.h"
 
 #include "interpose/arena.h"
+#include "interpose/blocking/untimed.h"
+#include "interpose/blocks.h"
 #include "interpose/contention/lock_uses.h"
 #include "interpose/contention/long_waits.h"
 #include "interpose/deadlock_record.h"
@@ -13,7 +15,9 @@
 #include "interpose/race/events.h"
 #include "interpose/runtime.h"
 #include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/scheduling.h"
+#include "interpose/scheduling/unborn_threads.h"
 #include "interpose/signal_hazard.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
@@ -90,6 +94,7 @@ Thread* begin_child() {
   arena_restart_in_child();
   restart_modules_in_child();
   restart_stacks_in_child();
+  restart_blocks_in_child();
   restart_syncs_in_child();
   restart_signal_hazards_in_child();
   contention::restart_uses_in_child();
@@ -99,8 +104,11 @@ Thread* begin_child() {
   restart_waiting_in_child();
   restart_telling_in_child();
   restart_orphans_in_child();
+  blocking::restart_untimed_in_child();
   restart_schedules_in_child();
   restart_inversions_in_child();
+  restart_processor_looks_in_child();
+  restart_unborn_in_child();
   race::restart_in_child();
   if (!restart_runtime_in_child()) return nullptr;
   Thread* t = restart_threads_in_child(child.stack_low, child.stack_high);

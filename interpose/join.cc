@@ -6,6 +6,7 @@
 #include "interpose/perturb.h"
 #include "interpose/race/state.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/unborn_threads.h"
 #include "interpose/stack_capture.h"
 #include "interpose/thread_end.h"
 
@@ -103,6 +104,7 @@ Birth be_born(void* p, uintptr_t stack_top) {
     forget_awaited(copy.about.awaited);
   }
   __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
+  end_awaiting(&birth->about);
   arena_free(birth, sizeof *birth);
   start_at_place(copy.place);
   return copy;
@@ -130,6 +132,7 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
     birth->about.race_clock = state != nullptr ? race::fork_clock(state) : nullptr;
   }
   note_gates(self, birth->about);
+  await_birth(&birth->about);
   expect_thread();
   __atomic_fetch_add(&unborn_threads, 1, __ATOMIC_ACQ_REL);
   return birth;
@@ -137,6 +140,7 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
 
 void finish_birth(Birth* birth, bool created) {
   if (created) return;
+  end_awaiting(&birth->about);
   expect_no_thread();
   __atomic_fetch_sub(&unborn_threads, 1, __ATOMIC_ACQ_REL);
   free_clock(birth->about.clock);

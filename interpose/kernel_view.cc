@@ -1,6 +1,5 @@
 #include "interpose/kernel_view.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/uio.h>
@@ -57,24 +56,14 @@ bool is_ending(uint32_t tid) {
   return false;
 }
 
-struct DirectoryEntry {  // as getdents64 gives it
-  uint64_t inode;
-  int64_t offset;
-  uint16_t bytes;
-  uint8_t type;
-  char name[];
+struct KnownTasks {
+  const uint32_t* sorted;
+  uint32_t count;
 };
 
-bool all_known(const char* entries, long bytes, const uint32_t* tids, uint32_t count) {
-  for (long at = 0; at < bytes;) {
-    const auto* entry = reinterpret_cast<const DirectoryEntry*>(entries + at);
-    at += entry->bytes;
-    if (entry->name[0] == '.') continue;
-    const char* digits = entry->name;
-    const auto tid = static_cast<uint32_t>(parse(&digits, 10));
-    if (!contains(tids, count, tid) && !is_ending(tid)) return false;
-  }
-  return true;
+bool is_known_task(uint32_t tid, void* context) {
+  const auto* known = static_cast<const KnownTasks*>(context);
+  return contains(known->sorted, known->count, tid) || is_ending(tid);
 }
 
 }  // namespace
@@ -100,16 +89,8 @@ Rest rest_of(uint32_t tid, uintptr_t address, size_t bytes) {
 
 bool are_all_threads(uint32_t* tids, uint32_t count) {
   sort(tids, count);
-  const long fd = sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>("/proc/self/task"), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
-  if (sys::failed(fd)) return false;
-  alignas(8) char entries[2048];
-  bool known = true;
-  long got = 0;
-  while (known && (got = sys::call(SYS_getdents64, fd, reinterpret_cast<long>(entries), sizeof entries)) > 0) {
-    known = all_known(entries, got, tids, count);
-  }
-  sys::call(SYS_close, fd);
-  return known && got == 0;
+  KnownTasks known = {tids, count};
+  return visit_tasks(is_known_task, &known);
 }
 
 bool read_word(uintptr_t address, uint32_t* word) {

@@ -112,7 +112,7 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   trace::ThreadSlot& slot = *self->slot;
   const uint32_t depth = slot.held_depth;
   if (__builtin_expect(sync == nullptr || sync->owner == self->id || depth >= kShallow, 0)) return finish_lock_slowly(m, pc, sp);
-  if (__builtin_expect(sync->contended != 0, 0) && contention::is_sampled(slot.acquisitions)) return finish_lock_slowly(m, pc, sp);
+  if (__builtin_expect(sync->contended != 0, 0) && contention::is_to_measure_unless_waited(self, sync)) return finish_lock_slowly(m, pc, sp);
   const StackCacheEntry& stack = stack_cache_entry(self, site);
   if (__builtin_expect(!stack_verifies(stack, site), 0)) return finish_lock_slowly(m, pc, sp);
   const uint32_t how = how_held(Mode::exclusive, 0);
@@ -218,12 +218,17 @@ __attribute__((noinline, cold)) int lock_after_try(pthread_mutex_t* m, uintptr_t
   return lock_slowly(guard_, self, m, false, {pc, sp}, tried, block);
 }
 
-__attribute__((noinline, cold)) int lock_with_care(pthread_mutex_t* m, uintptr_t pc, uintptr_t sp) {
+// While memory accesses are checked every request comes here.
+__attribute__((noinline)) int lock_with_care(pthread_mutex_t* m, uintptr_t pc, uintptr_t sp) {
   CONCHECK_ENTER(self);
   const auto block = [&] { return real::pthread_mutex_lock(m); };
-  if (self == nullptr) return block();
-  if (!may_try(m)) return lock_untried(guard_, self, m, false, {pc, sp}, block);
-  return lock_slowly(guard_, self, m, false, {pc, sp}, real::pthread_mutex_trylock(m), block);
+  if (__builtin_expect(self == nullptr, 0)) return block();
+  if (__builtin_expect(!may_try(m), 0)) return lock_untried(guard_, self, m, false, {pc, sp}, block);
+  expect_nesting(self, cached_sync(self, address_of(m), trace::SyncKind::mutex), pc, how_held(Mode::exclusive, 0));
+  const int tried = real::pthread_mutex_trylock(m);
+  if (__builtin_expect(tried != 0, 0)) return lock_slowly(guard_, self, m, false, {pc, sp}, tried, block);
+  took(self, m, 0, {pc, sp});
+  return 0;
 }
 
 }  // namespace

@@ -6,6 +6,28 @@
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
+namespace {
+
+struct DirectoryEntry {  // as getdents64 gives it
+  uint64_t inode;
+  int64_t offset;
+  uint16_t bytes;
+  uint8_t type;
+  char name[];
+};
+
+bool visit_all(const char* entries, long bytes, bool (*visit)(uint32_t tid, void* context), void* context) {
+  for (long at = 0; at < bytes;) {
+    const auto* entry = reinterpret_cast<const DirectoryEntry*>(entries + at);
+    at += entry->bytes;
+    if (entry->name[0] == '.') continue;
+    const char* digits = entry->name;
+    if (!visit(static_cast<uint32_t>(parse(&digits, 10)), context)) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 void read_text(const char* path, char* text, size_t size) {
   text[0] = '\0';
@@ -39,6 +61,19 @@ void task_path(char (&path)[kTaskPathBytes], uint32_t tid, const char* leaf) {
   char* end = path + strlen(path);
   while (count > 0) *end++ = digits[--count];
   strcpy(end, leaf);
+}
+
+bool visit_tasks(bool (*visit)(uint32_t tid, void* context), void* context) {
+  const long fd = sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>("/proc/self/task"), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);
+  if (sys::failed(fd)) return false;
+  alignas(8) char entries[2048];
+  bool go_on = true;
+  long got = 0;
+  while (go_on && (got = sys::call(SYS_getdents64, fd, reinterpret_cast<long>(entries), sizeof entries)) > 0) {
+    go_on = visit_all(entries, got, visit, context);
+  }
+  sys::call(SYS_close, fd);
+  return go_on && got == 0;
 }
 
 }  // namespace concheck::interpose

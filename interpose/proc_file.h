@@ -17,6 +17,9 @@ uint64_t parse(const char** at, uint32_t base);
 inline constexpr size_t kTaskPathBytes = 64;
 void task_path(char (&path)[kTaskPathBytes], uint32_t tid, const char* leaf);
 
+// Visits the number of each thread of the process, until a visit says false. True when all were visited.
+bool visit_tasks(bool (*visit)(uint32_t tid, void* context), void* context);
+
 }  // namespace concheck::interpose
 
 #endif  // CONCHECK_INTERPOSE_PROC_FILE_H_

@@ -16,6 +16,7 @@
 #include "interpose/perturb.h"
 #include "interpose/race/events.h"
 #include "interpose/real.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/thread_end.h"
 #include "interpose/unwinder.h"
 #include "trace/raw_syscalls.h"
@@ -234,6 +235,7 @@ void process_ends(trace::ProcessState state, int exit_code) {
     race::store_counts(current_thread);
   }
   trace::Header& h = storage.header();
+  if (current_thread != nullptr && h.state == static_cast<uint32_t>(trace::ProcessState::running)) tell_delayed_threads(current_thread, sys::now_ns());
   h.exit_code = exit_code;
   h.end_monotonic = sys::now_ns();
   __atomic_store_n(&h.state, static_cast<uint32_t>(state), __ATOMIC_RELEASE);

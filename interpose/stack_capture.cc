@@ -199,10 +199,10 @@ uint32_t confirm_stack(Thread* self, CallSite site, uint32_t stack) {
   return intern(self, recorded, total, total == kSure ? trace::kStackPartial : 0);
 }
 
-uint32_t intern_stack(Thread* self, const uintptr_t* return_addresses, uint32_t count) {
+uint32_t intern_stack(Thread* self, const uintptr_t* return_addresses, uint32_t count, uint16_t flags) {
   Frame frames[kMaxStackFrames];
   for (uint32_t i = 0; i < count; ++i) frames[i] = frame_of(self, return_addresses[i]);
-  return intern(self, frames, count, 0);
+  return intern(self, frames, count, flags);
 }
 
 uint32_t stack_frames(uint32_t id, Frame* frames) {

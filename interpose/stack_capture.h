@@ -43,8 +43,8 @@ __attribute__((always_inline)) inline uint32_t capture_stack_cheaply(Thread* sel
 // outer frames are checked, or restored from the frames that are still live.
 uint32_t confirm_stack(Thread* self, CallSite site, uint32_t stack);
 
-// The id of a stack that was captured elsewhere, from its return addresses. 0 = no room.
-uint32_t intern_stack(Thread* self, const uintptr_t* return_addresses, uint32_t count);
+// The id of a stack that was captured elsewhere, from its return addresses. 0 = no room. `flags`: trace::StackFlag.
+uint32_t intern_stack(Thread* self, const uintptr_t* return_addresses, uint32_t count, uint16_t flags = 0);
 
 // Copies the frames of a stack to `frames` (room for kMaxStackFrames); returns how many, 0 when the id is unknown.
 uint32_t stack_frames(uint32_t id, trace::Frame* frames);

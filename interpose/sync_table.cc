@@ -2,12 +2,15 @@
 
 #include <string.h>
 
+#include "interpose/blocks.h"
+#include "interpose/contention/lock_uses.h"
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
 #include "interpose/misuse.h"
 #include "interpose/modules.h"
 #include "interpose/race/objects.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "trace/raw_syscalls.h"
 
@@ -209,6 +212,7 @@ SyncSlot* create(Thread* self, uintptr_t address, const SyncIdentity& identity, 
   slot->kind = static_cast<uint8_t>(identity.kind);
   slot->origin = static_cast<uint8_t>(origin);
   slot->attributes = identity.attributes;
+  if ((identity.attributes & trace::kProtocolProtect) != 0) __atomic_store_n(&ceilings_met, true, __ATOMIC_RELAXED);
   slot->owner = slot->owner_slot = 0;
   slot->create_stack = stack;
   slot->create_thread = self->id;
@@ -256,6 +260,7 @@ SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& id
     return nullptr;
   }
   remember(self, address, slot);
+  if (__builtin_expect(priorities_differ, 0) && contention::has_uses(slot)) contention::find_use(self, slot);
   return slot;
 }
 
@@ -340,6 +345,7 @@ void record_sync(Thread* self, SyncSlot* slot) {
   record.create_thread = slot->create_thread;
   record.value = counts_waiters(slot) ? 0 : slot->value;
   self->records.append(storage, trace::RecordType::sync, self->id, record);
+  if (slot->origin == static_cast<uint8_t>(trace::Origin::first_use) && record.location == 0) record_block_of(self, slot->id, slot->address);
 }
 
 CONCHECK_ALONE void restart_syncs_in_child() {

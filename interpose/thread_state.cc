@@ -14,6 +14,7 @@
 #include "interpose/perturb.h"
 #include "interpose/race/state.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
@@ -122,6 +123,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   blocking::forget_calls(t);
   t->start_recorded = false;
   t->schedule_recorded = false;
+  t->ended_cpu_ns = 0;
   t->inversion_since = 0;
   t->heard_of_nesting = false;
   t->ending = false;
@@ -212,6 +214,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   if (race::on) race::start_thread(t, birth.race_clock);
   // After the handle is known: whoever changes it from now on finds the thread.
   note_schedule(t, t);
+  begin_processor_looks(t);
   return t;
 }
 
@@ -222,6 +225,11 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
   Thread* t = register_thread(birth, stack_top);
   restore_signals(signals);
   return t;
+}
+
+uint32_t take_thread_id() {
+  Critical critical(lock);
+  return next_thread_id++;
 }
 
 Thread* adopt_current_thread() {
@@ -237,6 +245,8 @@ Thread* adopt_current_thread() {
 void end_thread(Thread* t) {
   report_exit_holding(t);
   store_counts(t);
+  keep_cpu_time(t);
+  note_runs_again(t, sys::now_ns(), 0);
   if (race::on) race::end_thread(t);
   trace::Header& header = storage.header();
   __atomic_fetch_add(&header.acquisitions_retired, t->slot->acquisitions, __ATOMIC_RELAXED);
@@ -251,6 +261,7 @@ void end_thread(Thread* t) {
     t->records.append(storage, trace::RecordType::thread_end, t->id, record);
   }
   t->slot->acquisitions = t->slot->contended = 0;
+  blocking::forget_calls(t);
   // A wait or a call that was left by cancellation is over.
   contention::drop_wait(t->slot->wait);
   t->slot->wait.kind = 0;

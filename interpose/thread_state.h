@@ -127,6 +127,10 @@ struct Thread {
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
   uint32_t schedule_version;  // scheduling/scheduling.h
   bool schedule_recorded;
+  uint64_t ended_cpu_ns;  // that it had run at its end, where somebody may ask; else 0
+  uint64_t looked_at;  // scheduling/processor_delay.h: time of the last look, and what the kernel had counted by then
+  uint64_t seen_run_ns;
+  uint64_t seen_delay_ns;
   InversionWatch* inversion;  // scheduling/inversion.h; kept for the next thread of this slot
   uint64_t inversion_since;   // Wait::since of the wait that is watched; 0 = none is
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
@@ -134,6 +138,7 @@ struct Thread {
   race::State* race;  // kept for the next thread of this slot
   contention::State* contention;  // likewise; null until it waits for the first time
   uint32_t waited_for;            // sync id of the lock that it has just waited for, and is to hold now; 0 = none
+  uint8_t first_holds[64];        // hold_sampling.h
   trace::RecordWriter records;
 
   SyncCacheEntry sync_cache[kSyncCacheEntries];
@@ -152,6 +157,7 @@ struct ThreadBirth {
   uint32_t create_stack;
   trace::Frame start_routine;
   size_t stack_bytes;
+  uint64_t created_at;  // ns
   bool detached;
   uint32_t gate_count;
   Gate gates[kMostGates];
@@ -166,6 +172,9 @@ extern uint32_t unborn_threads;
 
 // Registers the calling thread with what its creator said. stack_top: an address in its outermost frame.
 Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top);
+
+// An id for a thread that never runs, so that it can be told of.
+uint32_t take_thread_id();
 
 // The calling thread ends; its slot stays until it is joined, or becomes free at once when it is detached.
 void end_thread(Thread* thread);

@@ -4,12 +4,14 @@
 #include "interpose/deadlock.h"
 #include "interpose/orphan.h"
 #include "interpose/scheduling/inversion.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
 #include "interpose/wait_view.h"
 #include "interpose/waiting_threads.h"
 #include "trace/raw_syscalls.h"
+#include "trace/schema_contention.h"
 
 namespace concheck::interpose {
 namespace {
@@ -53,6 +55,7 @@ void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) 
   next.pc = request.site.pc;
   if (request.contended) contention::begin_wait_facts(self, next, request.sync, &pending->facts);
   write_wait(wait, next);
+  blocking::note_wait_begin(self, next, request.sync);
   set_waiting(self, !request.timed);
   if (__builtin_expect(priorities_differ, 0)) watch_inversion(self);
   if (request.timed) return;
@@ -63,17 +66,16 @@ void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) 
 }
 
 void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
-  if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self);
+  const uint64_t now = sys::now_ns();
   trace::Wait& wait = self->slot->wait;
-  blocking::note_wait_end(self, wait);
+  if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self, now);
+  if (now - wait.since >= trace::kLongWaitNs) note_schedule_after(self, wait);
+  note_runs_again(self, now, wait.stack);
+  blocking::note_wait_end(self, wait, now);
   const trace::Wait& outer = pending.outer;
-  const bool is_lock = is_kind(wait, trace::WaitKind::lock);
-  uint64_t lock_wait_ns = 0;
-  if (is_lock || pending.facts.sync != nullptr) {
-    const uint64_t now = sys::now_ns();
-    if (is_lock && now > wait.since) lock_wait_ns = now - wait.since;
-    if (pending.facts.sync != nullptr) contention::end_wait_facts(self, wait, pending.facts, how, now);
-  }
+  const uint64_t lock_wait_ns = is_kind(wait, trace::WaitKind::lock) && now > wait.since ? now - wait.since : 0;
+  // A handler that nobody knew to be one can have waited meanwhile, so that another wait stands there.
+  if (pending.facts.sync != nullptr && pending.facts.id == wait.sync) contention::end_wait_facts(self, wait, pending.facts, how, now);
   const bool nested = outer.kind != static_cast<uint32_t>(trace::WaitKind::none);
   set_waiting(self, nested && outer.timed == 0);
   // The time is counted in the same moment in which the wait is over, for who looks at both.
@@ -86,6 +88,7 @@ void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
     wait.sequence = sequence + 1;
   } else {
     __atomic_store_n(&wait.kind, 0, __ATOMIC_RELAXED);
+    wait.sync = 0;
   }
   __atomic_store_n(&wait.sequence, sequence + 2, __ATOMIC_RELEASE);
 }

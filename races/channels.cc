@@ -1,5 +1,10 @@
 // Reading and writing by descriptor: the buffers are memory accesses of the caller, and what arrives comes after what
 // was done before it was sent. The calls are cancellation points; no frame here holds anything when they are cancelled.
+#include <errno.h>
+#include <limits.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
 #include "races/hook.h"
 
 namespace concheck::races {
@@ -38,14 +43,44 @@ ssize_t received_parts(int fd, const iovec* parts, size_t count, ssize_t result,
   return result;
 }
 
+// The kernel takes a bad address for an error, where we would fault. What is sent has to be told before the call, so it
+// is the kernel that is asked: a change of the signal mask that it refuses, after it has read the new mask.
+bool is_readable(const void* p, size_t bytes) {
+  constexpr uintptr_t kPage = 4096;
+  constexpr long kRefused = -1;  // no way of changing it
+  constexpr long kMaskBytes = 8;
+  const auto begin = reinterpret_cast<uintptr_t>(p);
+  if (bytes == 0) return true;
+  const int error_before = errno;
+  bool readable = begin + bytes >= begin;
+  for (uintptr_t page = begin & ~(kPage - 1); readable && page < begin + bytes; page += kPage) {
+    // No mask at all, which is what the null pointer stands for, is no error.
+    readable = syscall(SYS_rt_sigprocmask, kRefused, page, nullptr, kMaskBytes) == -1 && errno != EFAULT;
+  }
+  errno = error_before;
+  return readable;
+}
+
+// What the kernel transfers at most in one call, and where the addresses end that a program can have.
+constexpr size_t kMostBytes = 0x7ffff000;
+constexpr uintptr_t kAddressEnd = uintptr_t{1} << 47;
+
+// A buffer that the kernel refuses as a whole is not read.
+void note_buffer(const void* from, size_t bytes, uintptr_t pc) {
+  const auto begin = reinterpret_cast<uintptr_t>(from);
+  if (begin == 0 || begin >= kAddressEnd || bytes > kAddressEnd - begin) return;
+  note_read(from, bytes < kMostBytes ? bytes : kMostBytes, pc);
+}
+
 void note_sent(int fd, const void* from, size_t bytes, uintptr_t pc) {
-  if (from != nullptr) note_read(from, bytes, pc);
+  note_buffer(from, bytes, pc);
   note_sending(fd);
 }
 
 void note_sent_parts(int fd, const iovec* parts, size_t count, uintptr_t pc) {
+  if (count > IOV_MAX || !is_readable(parts, count * sizeof *parts)) return;
   note_read(parts, count * sizeof *parts, pc);
-  for (size_t i = 0; i < count; ++i) note_read(parts[i].iov_base, parts[i].iov_len, pc);
+  for (size_t i = 0; i < count; ++i) note_buffer(parts[i].iov_base, parts[i].iov_len, pc);
   note_sending(fd);
 }
 
@@ -122,8 +157,7 @@ ssize_t hook_pwrite64(int fd, const void* from, size_t bytes, off_t offset) {
   return real::pwrite64(fd, from, bytes, offset);
 }
 ssize_t hook_writev(int fd, const iovec* parts, int count) {
-  if (CONCHECK_OBSERVED() && parts != nullptr && count > 0)
-    note_sent_parts(fd, parts, static_cast<size_t>(count), CONCHECK_PC());
+  if (CONCHECK_OBSERVED() && count > 0) note_sent_parts(fd, parts, static_cast<size_t>(count), CONCHECK_PC());
   return real::writev(fd, parts, count);
 }
 ssize_t hook_send(int fd, const void* from, size_t bytes, int flags) {
@@ -135,7 +169,7 @@ ssize_t hook_sendto(int fd, const void* from, size_t bytes, int flags, const soc
   return real::sendto(fd, from, bytes, flags, address, length);
 }
 ssize_t hook_sendmsg(int fd, const msghdr* message, int flags) {
-  if (CONCHECK_OBSERVED() && message != nullptr && message->msg_iov != nullptr) {
+  if (CONCHECK_OBSERVED() && is_readable(message, sizeof *message)) {
     note_sent_parts(fd, message->msg_iov, message->msg_iovlen, CONCHECK_PC());
   }
   return real::sendmsg(fd, message, flags);

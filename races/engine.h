@@ -29,6 +29,8 @@ CONCHECK_ENGINE void __concheck_race_channel_read(int fd);
 CONCHECK_ENGINE void __concheck_race_channel_closed(int fd);
 // Where the program made the call that libconcheck.so passes on to an interceptor at the moment; 0 = it passes none on.
 CONCHECK_ENGINE uintptr_t __concheck_race_caller();
+// Other functions are called than those that this library has for malloc and its kin.
+CONCHECK_ENGINE void __concheck_race_allocator_hidden(const void* used_malloc);
 // Before the frames below `target_sp` are left without returning.
 CONCHECK_ENGINE void __concheck_race_longjmp(uintptr_t target_sp);
 

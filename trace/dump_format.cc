@@ -127,6 +127,10 @@ std::string body(const JoinedHoldRecord& r) {
 }
 std::string body(const SyncChangeRecord& r) { return fmt::format("id={} attributes={:#x}", r.id, r.attributes); }
 
+std::string body(const SyncBlockRecord& r) {
+  return fmt::format("id={} stack={} offset={} block-bytes={}", r.id, r.stack, r.offset, r.block_bytes);
+}
+
 std::string body(const ProcessRecord& r) {
   return fmt::format("event={} pid={} time={}", process_event_name(static_cast<ProcessEvent>(r.event)), r.pid, r.time);
 }
@@ -183,6 +187,8 @@ std::string record_body(const RecordView& view) {
       return decoded_body<JoinedHoldRecord>(view);
     case RecordType::sync_change:
       return decoded_body<SyncChangeRecord>(view);
+    case RecordType::sync_block:
+      return decoded_body<SyncBlockRecord>(view);
     case RecordType::process:
       return decoded_body<ProcessRecord>(view);
     case RecordType::long_wait:

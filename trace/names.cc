@@ -89,6 +89,8 @@ std::string_view record_type_name(RecordType value) {
       return "joined-hold";
     case RecordType::sync_change:
       return "sync-change";
+    case RecordType::sync_block:
+      return "sync-block";
     case RecordType::data_race:
       return "data-race";
     case RecordType::long_wait:
@@ -293,6 +295,8 @@ std::string_view note_name(Note value) {
       return "races-unheard";
     case Note::lock_uses_lost:
       return "lock-uses-lost";
+    case Note::races_hidden_allocator:
+      return "races-hidden-allocator";
   }
   return kUnknown;
 }

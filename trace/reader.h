@@ -22,6 +22,7 @@
 #include <vector>
 
 #include "trace/schema.h"
+#include "trace/schema_blocks.h"
 #include "trace/schema_contention.h"
 
 namespace concheck::trace {
@@ -155,6 +156,7 @@ struct Trace {
   std::vector<BlockedHolding> blocked_holdings;
   std::vector<LoopStall> loop_stalls;
   std::vector<UntimedWaitRecord> untimed_waits;
+  std::vector<SyncBlockRecord> sync_blocks;
 
   std::vector<ThreadSlotView> thread_slots;  // by index
   std::vector<SyncSlotView> sync_slots;      // by index; only those that are in use

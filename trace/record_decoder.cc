@@ -165,6 +165,10 @@ bool decode(const RecordView& view, SyncChangeRecord* out, std::string* remark) 
   return take_with_id(view, out, remark);
 }
 
+bool decode(const RecordView& view, SyncBlockRecord* out, std::string* remark) {
+  return take_with_id(view, out, remark);
+}
+
 bool decode(const RecordView& view, ProcessRecord* out, std::string* remark) {
   if (!take_fixed(view, out, remark)) return false;
   if (is_process_event(out->event)) return true;

@@ -37,6 +37,7 @@ bool decode(const RecordView& view, ProcessorDelay* out, std::string* remark);
 bool decode(const RecordView& view, BlockedHolding* out, std::string* remark);
 bool decode(const RecordView& view, LoopStall* out, std::string* remark);
 bool decode(const RecordView& view, UntimedWaitRecord* out, std::string* remark);
+bool decode(const RecordView& view, SyncBlockRecord* out, std::string* remark);
 
 // A text in a fixed array that may lack its NUL.
 template <size_t kSize>

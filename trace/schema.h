@@ -289,6 +289,7 @@ enum class RecordType : uint16_t {
   loop_stall = 23,
   untimed_wait = 24,
   processor_delay = 25,
+  sync_block = 26,  // schema_blocks.h
 };
 
 struct RecordHeader {
@@ -501,7 +502,8 @@ enum class Note : uint32_t {
   races_unavailable = 6,  // value: errno of mapping the shadow memory
   race_history_lost = 7,  // value: races whose earlier access could not be told any more, so that they were not recorded
   races_unheard = 8,      // value: threads beyond the slots of the race detector; see docs/races.md
-  lock_uses_lost = 9,     // value: pairs of a thread and a lock that nothing was counted of, for there were too many
+  lock_uses_lost = 9,     // value: waits and holds that were not counted, for there were too many pairs of a thread and a lock
+  races_hidden_allocator = 10,  // value: Frame of a malloc that is called instead of the one in libconcheck-races.so
 };
 
 struct NoteRecord {
@@ -601,9 +603,11 @@ struct DataRaceRecord {
   RaceAccess now;     // by the thread that wrote the record
   RaceAccess before;
   Frame location;     // global: module and offset of the address
-  uint64_t block;     // first byte of the heap block, the thread's stack, or its thread-local storage; 0 = unknown
+  uint64_t block;     // first byte of the heap block, of the stack or the frame on it, of thread-local storage; 0 = unknown
   uint64_t block_bytes;
-  uint32_t block_stack;   // heap: where it was allocated; 0 = unknown
+  // heap: where it was allocated; 0 = unknown. stack: when it is known in which function's frame the address lies, that function
+  // and its callers; then block and block_bytes are the frame, which ends behind its return address. Else 0, and they are the stack.
+  uint32_t block_stack;
   uint32_t block_thread;  // heap: who allocated it; stack, tls: whose it is; 0 = unknown
   uint32_t free_stack;    // heap, kRaceFreed: where it was freed; 0 = unknown
   uint16_t memory;        // MemoryKind

@@ -1,7 +1,7 @@
 // The part of the schema that tells how long threads waited, what for, and who ran meanwhile.
 //
-// Times are ns of CLOCK_MONOTONIC. Nothing here is written for an acquisition that did not wait, but for one in
-// kHoldSampleWeight, of locks that somebody did wait for.
+// Times are ns of CLOCK_MONOTONIC. Nothing here is written for an acquisition that did not wait, but for a thread's
+// first ones and for one in kHoldSampleWeight, of locks that somebody did wait for.
 #ifndef CONCHECK_TRACE_SCHEMA_CONTENTION_H_
 #define CONCHECK_TRACE_SCHEMA_CONTENTION_H_
 
@@ -27,7 +27,8 @@ constexpr uint64_t bucket_begin(uint32_t bucket) { return bucket == 0 ? 0 : uint
 
 // --- Slots: updated in place ----------------------------------------------------------------------------------------
 
-// An acquisition that did not wait is measured with this chance's inverse, and counts for as many.
+// An acquisition that did not wait is measured with this chance's inverse, and counts for as many; a thread's first ones are all
+// measured, and count for themselves.
 inline constexpr uint32_t kHoldSampleWeight = 64;
 
 // What one thread has to do with one sync object for which somebody waited, or that threads of different priority use.
@@ -235,7 +236,7 @@ struct LoopStallRecord {
   uint64_t begin;
   uint64_t end;
   uint32_t loop_stack;   // where it waits for events
-  uint16_t cause;        // StallCause: what most of the time went to
+  uint16_t cause;        // StallCause: where most of its own time went; processor when that alone would be no stall
   uint16_t cause_call;   // BlockingCall
   uint32_t cause_stack;  // lock, blocking_call: of the longest of them; computation: of the last call that was seen in
                          // it; 0 = none

@@ -99,6 +99,8 @@ void TraceAssembler::add(const RecordView& view) {
       return add_to(&trace_.joined_holds, view);
     case RecordType::sync_change:
       return add_to(&trace_.sync_changes, view);
+    case RecordType::sync_block:
+      return add_to(&trace_.sync_blocks, view);
     case RecordType::data_race:
       return add_to(&trace_.data_races, view);
     case RecordType::long_wait:
@@ -144,6 +146,7 @@ void TraceAssembler::finish() {
   keep_first(&trace_.clocks, "clock");
   keep_first(&trace_.acquires, "acquisition");
   keep_first(&trace_.module_unloads, "module unload");
+  keep_first(&trace_.sync_blocks, "block of sync object");
   sort_by_time(&trace_.deadlocks);
   sort_by_time(&trace_.misuses);
   sort_by_time(&trace_.data_races);

@@ -31,7 +31,7 @@ MemoryPlace memory_of(const trace::DataRace& race) {
   if (race.location != 0) memory.location = race.location + (memory.address - now.address);
   memory.block = race.block;
   memory.block_bytes = race.block_bytes;
-  memory.allocated = StackId(race.block_stack);
+  (race.memory == trace::MemoryKind::stack ? memory.frame : memory.allocated) = StackId(race.block_stack);
   memory.owner = ThreadId(race.block_thread);
   memory.freed = (race.flags & trace::kRaceFreed) != 0;
   memory.freed_at = StackId(race.free_stack);
@@ -71,10 +71,11 @@ struct Mistake {
   uint64_t count = 0;
 };
 
-// Less is told first: what did happen, then what is worse.
-std::tuple<bool, int> rank(const trace::DataRace& race) {
+// Less is told first: what did happen, then what is worse, then what is known better.
+std::tuple<bool, int, bool> rank(const trace::DataRace& race) {
   const std::string_view subkind = race_subkind(race);
-  return {is_possible(race), subkind == "use-after-free" ? 0 : subkind == "free" ? 1 : subkind.empty() ? 3 : 2};
+  const int severity = subkind == "use-after-free" ? 0 : subkind == "free" ? 1 : subkind.empty() ? 3 : 2;
+  return {is_possible(race), severity, race.block_stack == 0};
 }
 
 void add(Mistake& mistake, const trace::DataRace& race) {

@@ -11,8 +11,9 @@
 #ifndef CONCHECK_ANALYSIS_DETECT_HISTORIES_H_
 #define CONCHECK_ANALYSIS_DETECT_HISTORIES_H_
 
+#include <absl/container/flat_hash_map.h>
+
 #include <cstdint>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -39,7 +40,7 @@ class Histories {
   std::vector<uint32_t> holds_of(uint32_t request) const;
 
   const ProcessModel& model_;
-  std::map<std::pair<ThreadId, SyncId>, std::vector<uint32_t>> taken_;  // indices of acquisitions, rising
+  absl::flat_hash_map<std::pair<ThreadId, SyncId>, std::vector<uint32_t>> taken_;  // indices of acquisitions, rising
 };
 
 }  // namespace concheck::analysis

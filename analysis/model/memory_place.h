@@ -14,8 +14,9 @@ struct MemoryPlace {
   uint64_t address = 0;       // of the first byte that both accessed
   uint64_t size = 0;          // bytes that both accessed
   trace::Frame location = 0;  // global: module and offset of `address`; 0 = unknown
-  uint64_t block = 0;         // first byte of the heap block, stack or thread-local storage; 0 = unknown
+  uint64_t block = 0;         // first byte of the heap block, stack (or frame) or thread-local storage; 0 = unknown
   uint64_t block_bytes = 0;
+  StackId frame;       // stack: the function whose frame `block` is, and its callers; 0: that is not known
   StackId allocated;   // heap: where
   ThreadId owner;      // heap: who allocated it; stack, tls: whose it is
   bool freed = false;  // heap: before the later access came

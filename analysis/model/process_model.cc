@@ -9,6 +9,10 @@ namespace {
 
 template <typename T, typename Id>
 const T* find_sorted(const std::vector<T>& items, Id id) {
+  // Seldom is one missing between the first and it.
+  if (items.empty()) return nullptr;
+  const size_t guess = id.value - items.front().id.value;
+  if (guess < items.size() && items[guess].id == id) return &items[guess];
   const auto it =
       std::lower_bound(items.begin(), items.end(), id, [](const T& item, Id wanted) { return item.id < wanted; });
   return it != items.end() && it->id == id ? &*it : nullptr;
@@ -21,12 +25,23 @@ void add_state(Lock& lock, const trace::SyncSlot& slot) {
   lock.served = slot.acquisitions;
 }
 
+// Whoever joins a thread that has yet to register itself knows it by its handle only.
+ThreadId awaited_thread(const trace::Trace& trace, const trace::Wait& wait) {
+  if (wait.other != 0 || wait.address == 0) return ThreadId(wait.other);
+  const auto& views = trace.thread_slots;
+  const auto awaited = std::find_if(views.begin(), views.end(), [&](const trace::ThreadSlotView& view) {
+    return view.slot.pthread == wait.address && view.slot.state == static_cast<uint32_t>(trace::ThreadState::live);
+  });
+  return awaited == views.end() ? ThreadId() : ThreadId(awaited->slot.thread);
+}
+
 }  // namespace
 
 ProcessModel::ProcessModel(trace::Trace trace) : trace_(std::move(trace)) {
   clocks_ = Clocks(std::move(trace_.clocks));
   build_threads();
   build_locks();
+  build_blocks();
   build_acquisitions();
   build_live_threads();
 }
@@ -104,6 +119,16 @@ void ProcessModel::build_locks() {
   }
 }
 
+void ProcessModel::build_blocks() {
+  for (const trace::SyncBlockRecord& block : trace_.sync_blocks) {
+    const auto it = std::lower_bound(locks_.begin(), locks_.end(), SyncId(block.id),
+                                     [](const Lock& lock, SyncId id) { return lock.id < id; });
+    if (it == locks_.end() || it->id != SyncId(block.id)) continue;
+    it->block_stack = StackId(block.stack);
+    it->block_offset = block.offset;
+  }
+}
+
 void ProcessModel::build_acquisitions() {
   acquisitions_.reserve(trace_.acquires.size());
   for (const trace::AcquireRecord& record : trace_.acquires) {
@@ -135,7 +160,7 @@ void ProcessModel::build_live_threads() {
       waiting.since = wait.since;
       waiting.stack = stack_or_frame(StackId(wait.stack), wait.pc);
       waiting.served = wait.served;
-      if (waiting.kind == trace::WaitKind::join) waiting.awaited = ThreadId(wait.other);
+      if (waiting.kind == trace::WaitKind::join) waiting.awaited = awaited_thread(trace_, wait);
       if (waiting.kind == trace::WaitKind::condition) waiting.mutex = SyncId(wait.other);
     }
     live_threads_.push_back(std::move(live));

@@ -41,6 +41,8 @@ struct Lock {
   bool alive = false;    // not destroyed when the trace was read; what follows is known then only
   uint32_t waiters = 0;  // condition: in a wait now; barrier: arrived in this round
   uint64_t served = 0;   // condition: notifications; semaphore: posts; barrier: full rounds
+  StackId block_stack;   // where the block of the heap that it lies in was allocated; none when unknown
+  uint64_t block_offset = 0;  // bytes from the start of that block
 };
 
 // One distinct way to acquire a lock while holding others. Or, by its mode, to wait on a condition or to notify it.
@@ -115,6 +117,7 @@ class ProcessModel {
  private:
   void build_threads();
   void build_locks();
+  void build_blocks();
   void build_acquisitions();
   void build_live_threads();
   RawStack held_stack(const trace::HeldEntry& entry) const;

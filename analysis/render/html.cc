@@ -83,18 +83,28 @@ class Frames {
   ordered_json frames_ = ordered_json::array();
 };
 
+void add_stack(const SourceStack& stack, Frames& frames, ordered_json& json) {
+  json["frames"] = ordered_json::array();
+  const SourceFrame* place = place_of(stack);
+  for (const SourceFrame& frame : stack.frames) {
+    if (&frame == place) json["place"] = json["frames"].size();
+    json["frames"].push_back(frames.add(frame));
+  }
+}
+
 ordered_json step_json(const Finding& finding, const FindingStep& step, Frames& frames) {
   ordered_json json = {{"thread", step.thread},
                        {"text", sentence(step_text(finding, step))},
                        {"object", step.object},
-                       {"holding", step.holding},
-                       {"frames", ordered_json::array()}};
+                       {"holding", step.holding}};
   if (step.times) json["times"] = {step.times->wait_ns, step.times->run_ns, step.times->delay_ns};
-  const SourceFrame* place = place_of(step.stack);
-  for (const SourceFrame& frame : step.stack.frames) {
-    if (&frame == place) json["place"] = json["frames"].size();
-    json["frames"].push_back(frames.add(frame));
-  }
+  add_stack(step.stack, frames, json);
+  return json;
+}
+
+ordered_json origin_json(const MemoryOrigin& origin, Frames& frames) {
+  ordered_json json = {{"text", sentence(origin.text)}};
+  add_stack(*origin.stack, frames, json);
   return json;
 }
 
@@ -114,13 +124,15 @@ ordered_json finding_json(const Finding& finding, Frames& frames) {
                        {"tests", ordered_json::array()},
                        {"threads", ordered_json::object()},
                        {"locks", ordered_json::object()},
-                       {"steps", ordered_json::array()}};
+                       {"steps", ordered_json::array()},
+                       {"memory", ordered_json::array()}};
   for (const std::string& test : finding.tests) json["tests"].push_back(name(test));
   for (const FindingThread& thread : finding.threads) {
     json["threads"][std::to_string(thread.id)] = name("thread " + thread.label);
   }
   for (const FindingLock& lock : finding.locks) json["locks"][std::to_string(lock.id)] = name(lock.name);
   for (const FindingStep& step : finding.steps) json["steps"].push_back(step_json(finding, step, frames));
+  for (const MemoryOrigin& origin : memory_origins(finding)) json["memory"].push_back(origin_json(origin, frames));
   return json;
 }
 

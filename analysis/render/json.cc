@@ -74,6 +74,7 @@ ordered_json memory_json(const FindingMemory& memory) {
           {"block", std::move(block)},
           {"owner",
            memory.owner != 0 ? ordered_json{{"thread", memory.owner}, {"name", memory.owner_label}} : ordered_json()},
+          {"frame", stack_or_null(memory.frame)},
           {"allocatedAt", stack_or_null(memory.allocated_at)},
           {"freed", memory.freed},
           {"freedAt", stack_or_null(memory.freed_at)}};
@@ -120,6 +121,7 @@ ordered_json process_json(const ReportProcess& process) {
           {"command", process.command},
           {"buildId", text_or_null(process.build_id)},
           {"exit", exit_json(process)},
+          {"endedFor", text_or_null(process.ended_for)},
           {"stillRunning", process.still_running},
           {"threads", process.threads},
           {"traceComplete", process.trace_complete}};

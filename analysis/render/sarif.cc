@@ -179,6 +179,19 @@ class Sarif {
     return text;
   }
 
+  // 3.33.7
+  static void add_variable(const Finding& finding, ordered_json& location) {
+    if (!finding.memory || finding.memory->name.empty()) return;
+    location["logicalLocations"].push_back(
+        {{"fullyQualifiedName", visible(finding.memory->name)}, {"kind", "variable"}});
+  }
+
+  static ordered_json memory(const FindingMemory& memory) {
+    ordered_json json = {{"kind", memory.kind}, {"bytes", memory.size}};
+    if (!memory.name.empty()) json["name"] = visible(memory.name);
+    return json;
+  }
+
   ordered_json result(const Finding& finding) const {
     ordered_json result = {{"ruleId", finding.kind},
                            {"ruleIndex", rule_index_.at(finding.kind)},
@@ -186,12 +199,19 @@ class Sarif {
                            {"message", message(text(finding))}};
     const SourceFrame* main = main_place(finding);
     if (main == nullptr && !finding.steps.empty()) main = place_of(finding.steps.back().stack);
-    if (main != nullptr) result["locations"] = ordered_json::array({location(main, {})});
+    if (main != nullptr) {
+      result["locations"] = ordered_json::array({location(main, {})});
+      add_variable(finding, result["locations"][0]);
+    }
     ordered_json related = ordered_json::array();
     for (const FindingStep& step : finding.steps) {
       const SourceFrame* place = place_of(step.stack);
       if (place == nullptr || place == main) continue;
       related.push_back(location(place, step_text(finding, step)));
+      related.back()["id"] = related.size() - 1;
+    }
+    for (const MemoryOrigin& origin : memory_origins(finding)) {
+      related.push_back(location(origin_of(*origin.stack), origin.text));
       related.back()["id"] = related.size() - 1;
     }
     if (!related.empty()) result["relatedLocations"] = std::move(related);
@@ -200,6 +220,7 @@ class Sarif {
     if (finding.novelty != Novelty::uncompared) result["baselineState"] = baseline_state(finding.novelty);
     result["occurrenceCount"] = std::max<uint64_t>(finding.count, 1);
     result["properties"]["confidence"] = confidence_name(finding.confidence);
+    if (finding.memory) result["properties"]["memory"] = memory(*finding.memory);
     if (!finding.subkind.empty()) result["properties"]["subkind"] = finding.subkind;
     if (!finding.reason.empty()) result["properties"]["acceptedBecause"] = visible(finding.reason);
     if (!finding.tests.empty()) {

@@ -141,7 +141,7 @@ class FindingText {
     for (size_t i = 0; i < finding_.steps.size(); ++i) step(i);
     canvas_.blank();
     origins();
-    if (finding_.memory) memory(*finding_.memory);
+    if (finding_.memory) memory();
     if (options_.verbose) details();
     remark(Style::note, "why:", finding_.explanation);
     remark(Style::help, "fix:", finding_.advice);
@@ -306,23 +306,14 @@ class FindingText {
     if (any) canvas_.blank();
   }
 
-  // Where a block comes from, and where the threads do.
-  void memory(const FindingMemory& memory) {
-    bool any = false;
-    if (!memory.allocated_at.frames.empty()) {
-      std::string text = memory.block_bytes != 0 ? "the block of " + bytes_text(memory.block_bytes) : "the memory";
-      text += " was allocated";
-      if (!memory.owner_label.empty()) text += " by thread " + visible(memory.owner_label);
-      canvas_.wrap({{Style::plain, text}}, kStepIndent, kStepIndent + 4);
-      stack(memory.allocated_at, nullptr, Action::init);
-      any = true;
+  // Where a block or a frame comes from, and where the threads do.
+  void memory() {
+    const std::vector<MemoryOrigin> origins = memory_origins(finding_);
+    for (const MemoryOrigin& origin : origins) {
+      canvas_.wrap({{Style::plain, origin.text}}, kStepIndent, kStepIndent + 4);
+      stack(*origin.stack, nullptr, Action::init);
     }
-    if (!memory.freed_at.frames.empty() && !told_as_step(&FindingAccess::free)) {
-      canvas_.line({{Style::plain, "and was freed"}}, kStepIndent);
-      stack(memory.freed_at, nullptr, Action::destroy);
-      any = true;
-    }
-    if (any) canvas_.blank();
+    if (!origins.empty()) canvas_.blank();
     if (!options_.verbose) creations();
   }
 
@@ -337,11 +328,6 @@ class FindingText {
       any = true;
     }
     if (any) canvas_.blank();
-  }
-
-  bool told_as_step(bool FindingAccess::*what) const {
-    return std::any_of(finding_.steps.begin(), finding_.steps.end(),
-                       [what](const FindingStep& step) { return step.access && (*step.access).*what; });
   }
 
   void details() {
@@ -380,6 +366,26 @@ class FindingText {
 
 std::string step_text(const Finding& finding, const FindingStep& step) {
   return "thread " + thread_label(finding, step.thread) + " " + what_it_did(finding, step, false);
+}
+
+std::vector<MemoryOrigin> memory_origins(const Finding& finding) {
+  std::vector<MemoryOrigin> origins;
+  if (!finding.memory) return origins;
+  const FindingMemory& memory = *finding.memory;
+  const std::string owner = memory.owner_label.empty() ? "" : " thread " + visible(memory.owner_label);
+  if (!memory.frame.frames.empty()) {
+    const std::string which = memory.name.empty() ? "the variable" : visible(memory.label);
+    const std::string whose = owner.empty() ? "" : " of" + owner;
+    origins.push_back({which + " lies on the stack" + whose + ", in the frame of", &memory.frame});
+  }
+  if (!memory.allocated_at.frames.empty()) {
+    const std::string what = memory.block_bytes != 0 ? "the block of " + bytes_text(memory.block_bytes) : "the memory";
+    origins.push_back({what + " was allocated" + (owner.empty() ? "" : " by" + owner), &memory.allocated_at});
+  }
+  const bool told = std::any_of(finding.steps.begin(), finding.steps.end(),
+                                [](const FindingStep& step) { return step.access && step.access->free; });
+  if (!memory.freed_at.frames.empty() && !told) origins.push_back({"the memory was freed", &memory.freed_at});
+  return origins;
 }
 
 void render_finding(Canvas& canvas, const Finding& finding, const RenderOptions& options, bool name_process) {

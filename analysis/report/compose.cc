@@ -195,6 +195,11 @@ Watched describe_watched(const ProcessModel& model) {
   return watched;
 }
 
+static std::string module_name(const ProcessModel& model, trace::Frame frame) {
+  const ModuleFrame place = to_module_frame(model.trace().modules, frame, false);
+  return place.module != nullptr ? base_name(place.module->path) : "an unknown library";
+}
+
 std::vector<std::string> describe_gaps(const ProcessModel& model) {
   std::vector<std::string> gaps = model.trace().warnings;
   bool no_unwinder = false;
@@ -226,12 +231,19 @@ std::vector<std::string> describe_gaps(const ProcessModel& model) {
                        " data race(s) are not told: their earlier access was too long ago to be known any more");
         break;
       case trace::Note::races_unheard:
-        gaps.push_back(std::to_string(note.value) +
-                       " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
+        gaps.push_back(
+            std::to_string(note.value) +
+            " thread(s) were too many to be remembered at once: data races with their accesses may be missing");
+        break;
+      case trace::Note::races_hidden_allocator:
+        gaps.push_back(
+            "the allocator in " + module_name(model, note.value) +
+            " is found before libconcheck-races.so: blocks are not seen as they come and go, so data races for "
+            "heap memory may be missing or wrong (link it after -lconcheck-races)");
         break;
       case trace::Note::lock_uses_lost:
-        gaps.push_back("waits were not counted of " + std::to_string(note.value) +
-                       " pair(s) of a thread and a lock: there were too many");
+        gaps.push_back(std::to_string(note.value) +
+                       " wait(s) were not counted: there were too many threads and locks that waited");
         break;
     }
   }

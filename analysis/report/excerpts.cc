@@ -32,14 +32,20 @@ void read_excerpts(const std::string& path, const std::set<int>& wanted, std::ma
 
 void add_excerpts(Report& report) {
   std::map<std::string, std::set<int>> wanted;
+  const auto want = [&wanted](const SourceStack& stack) {
+    const SourceFrame* place = place_of(stack);
+    // Where the line of the frame itself could not be read, or is not the file's that is there now, none is shown.
+    if (place == nullptr || place->source.empty() || place->line <= 0) return;
+    for (int line = std::max(place->line - kExcerptAround, 1); line <= place->line + kExcerptAround; ++line) {
+      wanted[place->file].insert(line);
+    }
+  };
   for (const Finding& finding : report.findings) {
-    for (const FindingStep& step : finding.steps) {
-      const SourceFrame* place = place_of(step.stack);
-      // Where the line of the frame itself could not be read, or is not the file's that is there now, none is shown.
-      if (place == nullptr || place->source.empty() || place->line <= 0) continue;
-      for (int line = std::max(place->line - kExcerptAround, 1); line <= place->line + kExcerptAround; ++line) {
-        wanted[place->file].insert(line);
-      }
+    for (const FindingStep& step : finding.steps) want(step.stack);
+    if (!finding.memory) continue;
+    for (const SourceStack* stack :
+         {&finding.memory->frame, &finding.memory->allocated_at, &finding.memory->freed_at}) {
+      want(*stack);
     }
   }
   for (const auto& [path, lines] : wanted) read_excerpts(path, lines, report.excerpts[path]);

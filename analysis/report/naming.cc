@@ -164,6 +164,12 @@ Naming::Creation Naming::creation_of(const Lock& lock) {
     if (!variable) return {kind + " " + static_identity(lock.location), build_id};
     return {kind + " " + variable->variable + without_indices(variable->path), build_id};
   }
+  if (lock.block_stack) {
+    const SourceStack stack = resolve(model_.stack(lock.block_stack));
+    const SourceFrame* place = allocation_of(stack);
+    if (place == nullptr) return {};
+    return {fmt::format("{} at byte {} of {}", kind, lock.block_offset, place_text(*place, true)), place->build_id};
+  }
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return {};
   const SourceStack stack = resolve(model_.stack(lock.create_stack));
   const SourceFrame* origin = origin_of(stack);
@@ -267,10 +273,14 @@ FindingLock Naming::lock(SyncId id) {
   named.kind = analysis::sync_kind_name(lock->kind);
   const std::string noun = noun_of(named.kind);
   named.address = lock->address;
-  named.created_at = resolve(model_.stack(lock->create_stack));
+  named.created_at = resolve(model_.stack(lock->block_stack ? lock->block_stack : lock->create_stack));
   named.identity = identity(*lock);
   if (lock->location != 0) {
     name_static(*lock, named);
+  } else if (const SourceFrame* place = lock->block_stack ? allocation_of(named.created_at) : nullptr) {
+    named.origin = "allocated in " + place_label(place);
+    if (lock->block_offset != 0) named.origin += fmt::format(", at byte {} of its block", lock->block_offset);
+    named.name = noun + " " + named.origin;
   } else if (const SourceFrame* origin = origin_of(named.created_at)) {
     named.origin = fmt::format("{} in {}", lock->origin == trace::Origin::init_call ? "created" : "first used",
                                place_label(origin));
@@ -311,6 +321,21 @@ std::string Naming::memory_identity(const MemoryPlace& place) {
   return kind + " of " + (origin != nullptr ? place_text(*origin, false) : std::string());
 }
 
+// A variable of a function, of which the address is behind the prologue and belongs to no function inlined into it.
+void Naming::name_local(const MemoryPlace& place, FindingMemory& named) {
+  const RawStack stack = model_.stack(place.frame);
+  if (stack.frames.empty()) return;
+  named.frame = resolve(stack);
+  const ModuleFrame function = to_module_frame(model_.trace().modules, stack.frames.front(), true);
+  const size_t inlined = symbolizer_.resolve(function).size() - 1;
+  named.frame.frames.erase(named.frame.frames.begin(), named.frame.frames.begin() + static_cast<ptrdiff_t>(inlined));
+  const auto below_end = static_cast<int64_t>(place.address - (place.block + place.block_bytes));
+  if (const std::optional<DataLocation> variable = symbolizer_.local_variable(function, below_end)) {
+    named.name = shortened(variable->variable) + variable->path;
+    named.label = "`" + named.name + "`";
+  }
+}
+
 FindingMemory Naming::memory(const MemoryPlace& place) {
   FindingMemory named;
   named.kind = trace::memory_kind_name(place.kind);
@@ -323,6 +348,7 @@ FindingMemory Naming::memory(const MemoryPlace& place) {
   named.allocated_at = resolve(model_.stack(place.allocated));
   named.freed = place.freed;
   named.freed_at = resolve(model_.stack(place.freed_at));
+  if (place.frame) name_local(place, named);
   if (place.location == 0) return named;
   const ModuleFrame frame = to_module_frame(model_.trace().modules, place.location, false);
   if (const std::optional<DataLocation> variable = symbolizer_.variable(frame)) {

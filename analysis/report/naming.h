@@ -2,6 +2,8 @@
 #ifndef CONCHECK_ANALYSIS_REPORT_NAMING_H_
 #define CONCHECK_ANALYSIS_REPORT_NAMING_H_
 
+#include <absl/container/flat_hash_map.h>
+
 #include <cstdint>
 #include <map>
 #include <string>
@@ -64,14 +66,15 @@ class Naming final : public CodeNames {
   };
   Creation creation_of(const Lock& lock);
   void name_static(const Lock& lock, FindingLock& named);
+  void name_local(const MemoryPlace& place, FindingMemory& named);
 
   const ProcessModel& model_;
   Symbolizer& symbolizer_;
   std::map<std::string, uint32_t> interned_;
-  std::map<StackId, uint32_t> places_;
-  std::map<StackId, uint32_t> access_lines_;
-  std::map<SyncId, uint32_t> classes_;
-  std::map<SyncId, uint32_t> creation_classes_;
+  absl::flat_hash_map<StackId, uint32_t> places_;
+  absl::flat_hash_map<StackId, uint32_t> access_lines_;
+  absl::flat_hash_map<SyncId, uint32_t> classes_;
+  absl::flat_hash_map<SyncId, uint32_t> creation_classes_;
   std::map<SyncId, std::string> lasting_origins_;
 };
 

@@ -24,6 +24,7 @@ struct ReportProcess {
   std::vector<std::string> command;
   std::optional<int> exit_code;    // known when the process ended by itself
   std::optional<int> exit_signal;  // a trace can not know it; who started the process may fill it in
+  std::string ended_for;           // concheck ended it: "deadlock" or "hang"; empty: it did not
   bool aborted = false;
   bool execed = false;  // became another program
   // The trace has no end of it: it runs still, or was killed. Who can look at the process settles which.

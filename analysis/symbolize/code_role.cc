@@ -13,9 +13,9 @@ namespace {
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
-constexpr std::array<std::string_view, 14> kInternalModules = {
+constexpr std::array<std::string_view, 15> kInternalModules = {
     "libc.so",     "libc-2.",  "libc++.so", "libc++abi.so", "libpthread.so",  "libpthread-2.", "libstdc++.so",
-    "libgcc_s.so", "ld-linux", "ld-2.",     "ld-musl",      "libconcheck.so", "libconcheck-races.so", "libdl.so"};
+    "libgcc_s.so", "ld-linux", "ld-2.",     "ld-musl",      "libconcheck.so", "libconcheck-races.so", "libconcheck-blocks.so", "libdl.so"};
 
 // glibc's static parts, the C++ library, and what gcc's headers put between it and libc.
 constexpr std::array<std::string_view, 9> kInternalFunctions = {
@@ -48,6 +48,15 @@ bool is_wrapper(const SourceFrame& frame) {
   // Guards: "MutexLocker::MutexLocker".
   return is_constructor(frame.function) &&
          (own.find("lock") != std::string::npos || own.find("guard") != std::string::npos);
+}
+
+// "xmalloc", "g_malloc0", "PyMem_RawCalloc".
+bool is_allocator(const SourceFrame& frame) {
+  constexpr std::array<std::string_view, 8> kEnds = {"malloc",   "calloc",  "zalloc",  "realloc",
+                                                     "memalign", "malloc0", "calloc0", "operator new"};
+  const std::string own = plain(last_component(frame.function));
+  return own == "alloc" || own == "allocate" ||
+         std::any_of(kEnds.begin(), kEnds.end(), [&](std::string_view end) { return own.ends_with(end); });
 }
 
 template <typename Skip>
@@ -84,5 +93,7 @@ const SourceFrame* origin_of(const SourceStack& stack) {
   return first_frame(stack,
                      [](const SourceFrame& frame) { return is_wrapper(frame) || is_constructor(frame.function); });
 }
+
+const SourceFrame* allocation_of(const SourceStack& stack) { return first_frame(stack, is_allocator); }
 
 }  // namespace concheck::analysis

@@ -20,6 +20,10 @@ const SourceFrame* access_place_of(const SourceStack& stack);
 // As place_of(), for where an object was made: constructors are passed by too.
 const SourceFrame* origin_of(const SourceStack& stack);
 
+// As place_of(), for where memory was allocated: the innermost frame of the program's own code that is not just another
+// name for malloc().
+const SourceFrame* allocation_of(const SourceStack& stack);
+
 }  // namespace concheck::analysis
 
 #endif  // CONCHECK_ANALYSIS_SYMBOLIZE_CODE_ROLE_H_

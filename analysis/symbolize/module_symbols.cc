@@ -15,6 +15,7 @@
 
 #include "analysis/symbolize/debug_files.h"
 #include "analysis/symbolize/demangle.h"
+#include "analysis/symbolize/dwarf_locals.h"
 #include "analysis/symbolize/dwarf_variables.h"
 
 namespace concheck::analysis {
@@ -202,6 +203,27 @@ class ModuleSymbols::Impl {
     return location;
   }
 
+  std::optional<DataLocation> local(uint64_t pc, int64_t place) {
+    Dwarf_Addr bias = 0;
+    Dwarf_Die* unit = find_unit(pc, &bias);
+    std::vector<Dwarf_Die> scopes;
+    if (unit == nullptr) return std::nullopt;
+    if (!find_scopes(unit, pc - bias, false, 0, &scopes)) find_scopes(unit, pc - bias, true, 0, &scopes);
+    std::optional<DataLocation> only;
+    for (Dwarf_Die& scope : scopes) {
+      if (dwarf_tag(&scope) != DW_TAG_subprogram) continue;
+      for (LocalVariable& variable : locals_at(module_, &scope, pc, place)) {
+        const char* name = dwarf_diename(&variable.die);
+        if (name == nullptr) return std::nullopt;
+        DataLocation found{name_of(&variable.scope, is_cplusplus(unit)) + "::" + name,
+                           member_path(variable.die, variable.offset)};
+        if (only && (only->variable != found.variable || only->path != found.path)) return std::nullopt;
+        only = std::move(found);
+      }
+    }
+    return only;
+  }
+
   static std::string readable(const std::string& symbol) {
     std::string name = without_parameters(demangle(symbol));
     // gcc numbers the static variables of C functions: "lock.0".
@@ -365,6 +387,11 @@ std::vector<CodeLocation> ModuleSymbols::code(uint64_t offset) {
 std::optional<DataLocation> ModuleSymbols::data(uint64_t offset) {
   Impl* symbols = impl();
   return symbols != nullptr ? symbols->data(offset) : std::nullopt;
+}
+
+std::optional<DataLocation> ModuleSymbols::local(uint64_t pc, int64_t place) {
+  Impl* symbols = impl();
+  return symbols != nullptr ? symbols->local(pc, place) : std::nullopt;
 }
 
 std::optional<std::string> ModuleSymbols::variable(uint64_t offset) {

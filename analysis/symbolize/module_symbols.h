@@ -39,7 +39,11 @@ class ModuleSymbols {
   // The variable around an address in the module's data, as the symbol table has it.
   std::optional<DataLocation> data(uint64_t offset);
 
-  // The same without its path: cheap, for comparing.
+  // The variable on the stack at `place`, in bytes from the canonical frame address, of the function around the ELF
+  // virtual address `pc`, which is behind that function's prologue. Nothing when there may be several in turn.
+  std::optional<DataLocation> local(uint64_t pc, int64_t place);
+
+  // The same as data() without its path: cheap, for comparing.
   std::optional<std::string> variable(uint64_t offset);
 
   // Why symbols are missing, one line; empty when nothing is wrong.

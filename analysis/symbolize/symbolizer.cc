@@ -80,6 +80,11 @@ std::optional<std::string> Symbolizer::variable_name(const ModuleFrame& frame) {
   return symbols != nullptr ? symbols->variable(frame.offset) : std::nullopt;
 }
 
+std::optional<DataLocation> Symbolizer::local_variable(const ModuleFrame& function, int64_t place) {
+  ModuleSymbols* symbols = function.module != nullptr && function.offset > 0 ? symbols_of(*function.module) : nullptr;
+  return symbols != nullptr ? symbols->local(function.offset - 1, place) : std::nullopt;
+}
+
 ModuleSymbols* Symbolizer::symbols_of(const trace::Module& module) {
   if (!options_.symbols) return nullptr;
   std::unique_ptr<ModuleSymbols>& symbols = files_[{module.path, module.build_id}];

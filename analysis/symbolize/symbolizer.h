@@ -55,6 +55,10 @@ class Symbolizer {
   std::optional<DataLocation> variable(const ModuleFrame& frame);
   std::optional<std::string> variable_name(const ModuleFrame& frame);  // without the part of it; cheap
 
+  // The variable on the stack at `place`, in bytes from the canonical frame address, of the function that `function` is
+  // a return address in.
+  std::optional<DataLocation> local_variable(const ModuleFrame& function, int64_t place);
+
   // What kept it from finding symbols, one line a module.
   std::vector<std::string> problems() const;
 

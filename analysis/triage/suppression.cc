@@ -62,9 +62,19 @@ bool any_stack_matches(const Condition& condition, const Finding& finding) {
                      [&](const FindingThread& thread) { return stack_matches(condition, thread.created_at); });
 }
 
+// What stands before the part: members, elements, a number of bytes.
+std::string_view variable_of(std::string_view name) { return name.substr(0, name.find_first_of(".[+")); }
+
 bool any_lock_matches(const Condition& condition, const Finding& finding) {
   return std::any_of(finding.locks.begin(), finding.locks.end(),
                      [&](const FindingLock& lock) { return glob_matches(condition.pattern, lock.name); });
+}
+
+// "accounts[3].balance", or "accounts" alone.
+bool variable_matches(const Condition& condition, const Finding& finding) {
+  if (!finding.memory || finding.memory->name.empty()) return false;
+  const std::string_view name = finding.memory->name;
+  return glob_matches(condition.pattern, name) || glob_matches(condition.pattern, variable_of(name));
 }
 
 bool holds(const Condition& condition, const Finding& finding) {
@@ -76,6 +86,8 @@ bool holds(const Condition& condition, const Finding& finding) {
       return glob_matches(pattern, finding.process_exe);
     case Subject::lock:
       return any_lock_matches(condition, finding);
+    case Subject::variable:
+      return variable_matches(condition, finding);
     case Subject::thread:
       return std::any_of(finding.threads.begin(), finding.threads.end(),
                          [&](const FindingThread& thread) { return glob_matches(pattern, thread.name); });
@@ -86,7 +98,8 @@ bool holds(const Condition& condition, const Finding& finding) {
                          [&](const std::string& test) { return glob_matches(pattern, test); });
     case Subject::anything:
     case Subject::anything_top:
-      return any_stack_matches(condition, finding) || any_lock_matches(condition, finding);
+      return any_stack_matches(condition, finding) || any_lock_matches(condition, finding) ||
+             variable_matches(condition, finding);
     case Subject::function:
     case Subject::file:
     case Subject::module:

@@ -14,13 +14,14 @@ namespace concheck::analysis {
 enum class Subject {
   id,
   function,
-  file,    // with all folders; a pattern that does not begin with '/' or '*' may begin at any folder
-  module,  // with and without folders
-  lock,    // its name
-  thread,  // its name
+  file,      // with all folders; a pattern that does not begin with '/' or '*' may begin at any folder
+  module,    // with and without folders
+  lock,      // its name
+  variable,  // the name of the memory that a race is about, with or without the part of it that was accessed
+  thread,    // its name
   program,
   test,
-  anything,      // function, file or module of a frame, or a lock's name
+  anything,      // function, file or module of a frame, or the name of a lock or a variable
   anything_top,  // the same for the innermost frames alone
 };
 

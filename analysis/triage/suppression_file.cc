@@ -38,11 +38,12 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
-constexpr std::array<std::pair<std::string_view, Subject>, 8> kSubjects = {{{"id", Subject::id},
+constexpr std::array<std::pair<std::string_view, Subject>, 9> kSubjects = {{{"id", Subject::id},
                                                                             {"function", Subject::function},
                                                                             {"file", Subject::file},
                                                                             {"module", Subject::module},
                                                                             {"lock", Subject::lock},
+                                                                            {"variable", Subject::variable},
                                                                             {"thread", Subject::thread},
                                                                             {"program", Subject::program},
                                                                             {"test", Subject::test}}};

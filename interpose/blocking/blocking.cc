@@ -4,8 +4,10 @@
 
 #include "interpose/arena.h"
 #include "interpose/blocking/blocked_holding.h"
+#include "interpose/blocking/untimed.h"
 #include "interpose/hook.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/processor_delay.h"
 #include "interpose/stack_capture.h"
 #include "trace/raw_syscalls.h"
 
@@ -16,10 +18,11 @@ using trace::BlockingCall;
 
 bool is_composite(BlockingCall kind) { return kind == BlockingCall::resolve || kind == BlockingCall::system; }
 
-// The kinds of waits in which a thread waits for something else than a lock.
+// In which a thread waits for something else than a lock; none for a lock.
 BlockingCall call_of(const trace::Wait& wait) {
   switch (static_cast<trace::WaitKind>(wait.kind)) {
     case trace::WaitKind::condition:
+    case trace::WaitKind::futex:  // most often, what a condition is made of
       return BlockingCall::condition;
     case trace::WaitKind::semaphore:
       return BlockingCall::semaphore;
@@ -32,11 +35,44 @@ BlockingCall call_of(const trace::Wait& wait) {
   }
 }
 
+// With such waits threads rest, as others do in poll.
+bool is_rival(const trace::Wait& wait) {
+  const BlockingCall kind = call_of(wait);
+  return kind != BlockingCall::none && kind != BlockingCall::join;
+}
+
+// Calls that mostly return at once, of which a program can make many: they get the coarse clock.
+bool is_quick(BlockingCall kind) {
+  switch (kind) {
+    case BlockingCall::read:
+    case BlockingCall::write:
+    case BlockingCall::receive:
+    case BlockingCall::send:
+    case BlockingCall::open:
+      return true;
+    default:
+      return false;
+  }
+}
+
+uint64_t now_for(const Call& call) { return call.is_exact ? sys::now_ns() : coarse_now_ns(); }
+
+// `end`: of the clock that the call's begin is of.
 __attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
   Guard guard;
-  if (guard.thread() != call.self || !is_own_process()) return;
+  Thread* self = guard.thread();
+  if (self != call.self || !is_own_process()) return;
   LibcCalls calls;
-  note_blocked_holding(call.self, call.kind, capture_stack(call.self, call.site), call.begin, end);
+  const uint32_t stack = capture_stack(self, call.site);
+  const uint64_t now = call.is_exact ? end : sys::now_ns();
+  // By then it surely had begun.
+  const uint64_t begin = call.is_exact ? call.begin : call.begin + coarse_grain_ns();
+  if (self->slot->held_depth != 0 && now >= begin + trace::kLongBlockNs) note_blocked_holding(self, call.kind, stack, begin, now);
+  if (self->runs_loop && !call.is_rest) {
+    ++self->slot->other_blocking_calls;
+    note_blocking(self->blocking, call.kind, end - call.begin, stack);
+  }
+  note_runs_again(self, now, stack);
 }
 
 }  // namespace
@@ -49,15 +85,16 @@ State* state_of(Thread* self) {
 void forget_calls(Thread* t) {
   t->runs_loop = false;
   t->rival_waits = 0;
-  if (t->blocking != nullptr) memset(static_cast<void*>(t->blocking), 0, sizeof *t->blocking);
+  if (t->blocking == nullptr) return;
+  end_sampling(t->blocking->sampler);
+  memset(static_cast<void*>(t->blocking), 0, sizeof *t->blocking);
 }
 
 void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->self = nullptr;
   Guard guard;
   Thread* self = guard.thread();
-  // A thread that can be cancelled anywhere could be so between the real call and what comes after it.
-  if (self == nullptr || self->asynchronous_cancel) return;
+  if (self == nullptr) return;
   State* state = state_of(self);
   trace::ThreadSlot& slot = *self->slot;
   // Outside of a handler, what still stands there is of a call that was left by a jump.
@@ -71,9 +108,11 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->self = self;
   call->kind = kind;
   call->site = site;
+  call->is_exact = slot.held_depth != 0 && !is_quick(kind);
+  call->is_rest = false;
   state->program_pc = site.pc;
   state->composite_sp = is_composite(kind) ? site.sp : 0;
-  call->begin = sys::now_ns();
+  call->begin = now_for(*call);
   slot.blocked_call = static_cast<uint32_t>(kind);
   slot.blocked_stack = capture_stack_cheaply(self, site);
   __atomic_store_n(&slot.blocked_since, call->begin, __ATOMIC_RELEASE);
@@ -89,15 +128,29 @@ void end_call_of_interest(const Call& call) {
   __atomic_store_n(&slot.blocked_since, call.outer_since, __ATOMIC_RELEASE);
   self->blocking->program_pc = call.outer_pc;
   self->blocking->composite_sp = call.outer_composite_sp;
-  const uint64_t now = sys::now_ns();
+  const uint64_t now = now_for(call);
   if (now - call.begin >= trace::kLongBlockNs) note_long_call(call, now);
 }
 
-void note_long_wait(Thread* self, const trace::Wait& wait) {
+void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* sync) {
+  if (wait.timed == 0 && call_of(wait) != BlockingCall::none) note_untimed_wait(self, wait, sync);
+  if (!is_rival(wait)) return;
+  ++self->slot->other_blocking_calls;
+  ++self->rival_waits;
+}
+
+void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now) {
   const BlockingCall kind = call_of(wait);
-  if (kind == BlockingCall::none) return;
-  const uint64_t now = sys::now_ns();
-  if (now - wait.since < trace::kLongBlockNs) return;
+  if (kind == BlockingCall::none && !self->runs_loop) return;
+  const uint64_t ns = now > wait.since ? now - wait.since : 0;
+  if (self->runs_loop && self->blocking != nullptr) {
+    if (kind == BlockingCall::none) {
+      note_lock_wait(self->blocking, ns, wait);
+    } else {
+      note_blocking(self->blocking, kind, ns, wait.stack);
+    }
+  }
+  if (kind == BlockingCall::none || ns < trace::kLongBlockNs || self->slot->held_depth == 0) return;
   LibcCalls calls;
   note_blocked_holding(self, kind, wait.stack, wait.since, now);
 }

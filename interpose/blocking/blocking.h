@@ -6,6 +6,8 @@
 #include <cstdint>
 
 #include "interpose/blocking/fact_filter.h"
+#include "interpose/blocking/loop.h"
+#include "interpose/blocking/samples.h"
 #include "interpose/thread_state.h"
 #include "trace/schema_contention.h"
 
@@ -16,6 +18,8 @@ struct State {
   // Where the program made the call that is passed on at the moment; 0 = none. What stands between us and libc asks for it.
   uintptr_t program_pc;
   uintptr_t composite_sp;  // it makes others inside libc or its plugins, which are its own affair: its stack pointer; else 0
+  Loop loop;
+  Sampler sampler;
   FactFilter told;
 };
 
@@ -24,6 +28,8 @@ struct Call {
   Thread* self;  // null: it is not
   trace::BlockingCall kind;
   CallSite site;
+  bool is_exact;   // else `begin` is of the coarse clock
+  bool is_rest;    // of an event loop, which nothing keeps from its turns then
   uint64_t begin;  // ns
   // Of the call that a signal handler interrupted.
   uint64_t outer_since;
@@ -63,11 +69,14 @@ class Around {
 // A thread's state begins anew, with its slot's next thread.
 void forget_calls(Thread* t);
 
-// A wait on a sync object (wait.h) ends: on a condition, a semaphore, a barrier, or for a thread's end it blocks like a call,
-// when other locks are held meanwhile.
-__attribute__((cold)) void note_long_wait(Thread* self, const trace::Wait& wait);
-inline void note_wait_end(Thread* self, const trace::Wait& wait) {
-  if (is_of_interest(self)) note_long_wait(self, wait);
+// A wait on a sync object (wait.h) begins; `sync` may be null.
+void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* sync);
+
+// It ends `now` (ns). On a condition, a semaphore, a barrier, or for a thread's end it blocks like a call, when other locks are held
+// meanwhile; and any wait keeps an event loop from its turns.
+__attribute__((cold)) void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now);
+inline void note_wait_end(Thread* self, const trace::Wait& wait, uint64_t now) {
+  if (is_of_interest(self)) note_long_wait(self, wait, now);
 }
 
 }  // namespace concheck::interpose::blocking

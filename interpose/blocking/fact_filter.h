@@ -33,7 +33,7 @@ class FactFilter {
     uint64_t longest;  // ns
     trace::RecordHeader* record;
   };
-  static constexpr uint32_t kEntries = 256;
+  static constexpr uint32_t kEntries = 64;
   static constexpr uint32_t kWays = 4;
 
   Told& place_of(uint64_t kind) {

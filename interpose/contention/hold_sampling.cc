@@ -8,25 +8,6 @@
 namespace concheck::interpose::contention {
 namespace {
 
-bool is_lock(const trace::SyncSlot* sync) {
-  switch (static_cast<trace::SyncKind>(sync->kind)) {
-    case trace::SyncKind::mutex:
-    case trace::SyncKind::rwlock:
-    case trace::SyncKind::spinlock:
-    case trace::SyncKind::semaphore:
-    case trace::SyncKind::file:
-      return true;
-    case trace::SyncKind::none:
-    case trace::SyncKind::condition:
-    case trace::SyncKind::barrier:
-    case trace::SyncKind::once:
-    case trace::SyncKind::futex:
-    case trace::SyncKind::thread:
-      break;
-  }
-  return false;
-}
-
 // Others read it, too.
 bool is_crowded(const trace::SyncSlot* sync, uint8_t mode) {
   return mode == static_cast<uint8_t>(trace::Mode::shared) && __atomic_load_n(&sync->readers, __ATOMIC_RELAXED) > 1;
@@ -37,9 +18,11 @@ bool is_crowded(const trace::SyncSlot* sync, uint8_t mode) {
 void begin_measured_hold(Thread* self, trace::SyncSlot* sync) {
   const bool waited = self->waited_for == sync->id;
   self->waited_for = 0;
+  const bool is_first = !waited && first_holds(self, sync) < kFirstHolds;
+  if (is_first) ++first_holds(self, sync);
   const uint32_t depth = self->slot->held_depth;
   State* state = state_of(self);
-  if (state == nullptr || depth == 0 || !is_lock(sync)) return;
+  if (state == nullptr || depth == 0 || !has_uses(sync)) return;
   trace::HeldEntry& entry = self->held[depth - 1];
   // There was no room for it.
   if (entry.sync != sync->id) return;
@@ -49,7 +32,8 @@ void begin_measured_hold(Thread* self, trace::SyncSlot* sync) {
   trace::LockUseSlot* use = find_use(self, sync);
   if (use == nullptr) return;
   const uint64_t begin = waited ? state->waited_until : sys::now_ns();
-  state->holds[state->hold_count++] = {sync->id, waited ? 1 : trace::kHoldSampleWeight, begin, use, is_crowded(sync, entry.mode)};
+  const uint32_t weight = waited || is_first ? 1 : trace::kHoldSampleWeight;
+  state->holds[state->hold_count++] = {sync->id, weight, begin, use, is_crowded(sync, entry.mode)};
   entry.plain = kMeasured;
 }
 

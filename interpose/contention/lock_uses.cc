@@ -30,7 +30,8 @@ uint32_t fresh_left CONCHECK_GUARDED_BY(lock);
 uint32_t slot_count CONCHECK_GUARDED_BY(lock);  // made so far
 uint32_t ended_count CONCHECK_GUARDED_BY(lock);
 LockUseSlot** totals CONCHECK_GUARDED_BY(lock);
-trace::NoteRecord* lost_note CONCHECK_GUARDED_BY(lock);
+bool exhausted;  // no slot is left
+trace::NoteRecord* lost_note;  // written when that was first so
 
 LockUseSlot* take_slot() CONCHECK_REQUIRES(lock) {
   if (LockUseSlot* slot = free_slots) {
@@ -40,9 +41,11 @@ LockUseSlot* take_slot() CONCHECK_REQUIRES(lock) {
   }
   if (fresh_left == 0) {
     const uint32_t count = kSlotsPerBlock < kMostSlots - slot_count ? kSlotsPerBlock : kMostSlots - slot_count;
-    if (count == 0) return nullptr;
-    trace::BlockHeader* block = storage.claim(trace::BlockType::lock_uses, kChunksPerBlock, slot_count, count);
-    if (block == nullptr) return nullptr;
+    trace::BlockHeader* block = count != 0 ? storage.claim(trace::BlockType::lock_uses, kChunksPerBlock, slot_count, count) : nullptr;
+    if (block == nullptr) {
+      __atomic_store_n(&exhausted, true, __ATOMIC_RELAXED);
+      return nullptr;
+    }
     fresh_slot = reinterpret_cast<LockUseSlot*>(block + 1);
     fresh_left = count;
     slot_count += count;
@@ -55,15 +58,24 @@ void give_back(LockUseSlot* slot) CONCHECK_REQUIRES(lock) {
   __atomic_store_n(&slot->sync, 0, __ATOMIC_RELEASE);
   memcpy(&slot->waits, &free_slots, sizeof free_slots);
   free_slots = slot;
+  __atomic_store_n(&exhausted, false, __ATOMIC_RELAXED);
 }
 
-void count_lost(Thread* self) CONCHECK_REQUIRES(lock) {
+// Where it is counted what had no slot.
+trace::NoteRecord* note_of_lost(Thread* self) CONCHECK_REQUIRES(lock) {
   if (lost_note == nullptr) {
     trace::NoteRecord record{};
     record.note = static_cast<uint32_t>(trace::Note::lock_uses_lost);
-    lost_note = self->records.append(storage, trace::RecordType::note, self->id, record);
+    __atomic_store_n(&lost_note, self->records.append(storage, trace::RecordType::note, self->id, record), __ATOMIC_RELEASE);
   }
-  if (lost_note != nullptr) __atomic_fetch_add(&lost_note->value, 1, __ATOMIC_RELAXED);
+  return lost_note;
+}
+
+// True when there is no use in asking for a slot.
+bool is_lost() {
+  if (!__atomic_load_n(&exhausted, __ATOMIC_RELAXED)) return false;
+  if (trace::NoteRecord* note = __atomic_load_n(&lost_note, __ATOMIC_ACQUIRE)) __atomic_fetch_add(&note->value, 1, __ATOMIC_RELAXED);
+  return true;
 }
 
 // Where the object's total is, or is to be.
@@ -121,7 +133,7 @@ LockUseSlot* make(Thread* self, trace::SyncSlot* sync, uint32_t id) {
   {
     Critical critical(lock);
     slot = take_slot();
-    if (slot == nullptr) count_lost(self);
+    if (trace::NoteRecord* note = slot == nullptr ? note_of_lost(self) : nullptr) __atomic_fetch_add(&note->value, 1, __ATOMIC_RELAXED);
   }
   if (slot == nullptr) {
     check_storage();
@@ -144,8 +156,10 @@ LockUseSlot* find_use_slow(Thread* self, trace::SyncSlot* sync) {
     const KnownUse* known = place_of(state, id);
     if (known->sync != 0) return known->slot;
   }
+  if (is_lost()) return nullptr;
   if ((state->use_count + 1) * 2 > state->use_mask && !grow(state)) return nullptr;
   LockUseSlot* slot = make(self, sync, id);
+  if (slot == nullptr) return nullptr;
   *place_of(state, id) = {id, slot};
   ++state->use_count;
   return slot;
@@ -157,8 +171,8 @@ void end_uses(Thread* self) {
   {
     Critical critical(lock);
     for (uint32_t i = 0; i <= state->use_mask; ++i) {
+      if (state->uses[i].sync == 0) continue;
       LockUseSlot* slot = state->uses[i].slot;
-      if (slot == nullptr) continue;
       if (ended_count < kMostEnded) {
         ++ended_count;
       } else {
@@ -173,6 +187,7 @@ CONCHECK_ALONE void restart_uses_in_child() {
   lock.reset();
   free_slots = fresh_slot = nullptr;
   fresh_left = slot_count = ended_count = 0;
+  exhausted = false;
   lost_note = nullptr;
   if (totals != nullptr) sys::call(SYS_madvise, reinterpret_cast<long>(totals), kTotals * sizeof *totals, MADV_DONTNEED);
 }

@@ -1,5 +1,6 @@
 // The LockUseSlots in the trace: what one thread has to do with one sync object. One is made when a thread first waits for the
-// object, or when a hold of it is measured; so of objects that nobody ever waits for there are none.
+// object, when a hold of it is measured, or, while threads differ in priority, when it first uses the object; so of most objects that
+// nobody ever waits for there are none.
 #ifndef CONCHECK_INTERPOSE_CONTENTION_LOCK_USES_H_
 #define CONCHECK_INTERPOSE_CONTENTION_LOCK_USES_H_
 
@@ -9,13 +10,33 @@ namespace concheck::interpose::contention {
 
 __attribute__((cold)) trace::LockUseSlot* find_use_slow(Thread* self, trace::SyncSlot* sync);
 
-// The thread's slot for `sync`, made when it is new. Null when there is no room: then that is counted, once a thread and object.
+// The thread's slot for `sync`, made when it is new. Null when there is no room: then that is counted.
 inline trace::LockUseSlot* find_use(Thread* self, trace::SyncSlot* sync) {
   if (const State* state = self->contention; state != nullptr && state->uses != nullptr) {
     const KnownUse& first = state->uses[sync->id & state->use_mask];
     if (first.sync == sync->id) return first.slot;
   }
   return find_use_slow(self, sync);
+}
+
+// Of these kinds of objects uses are counted.
+inline bool has_uses(const trace::SyncSlot* sync) {
+  switch (static_cast<trace::SyncKind>(sync->kind)) {
+    case trace::SyncKind::mutex:
+    case trace::SyncKind::rwlock:
+    case trace::SyncKind::spinlock:
+    case trace::SyncKind::condition:
+    case trace::SyncKind::semaphore:
+    case trace::SyncKind::file:
+      return true;
+    case trace::SyncKind::none:
+    case trace::SyncKind::barrier:
+    case trace::SyncKind::once:
+    case trace::SyncKind::futex:
+    case trace::SyncKind::thread:
+      break;
+  }
+  return false;
 }
 
 // The thread ends. Its slots stay, until there are too many of such: then what they counted goes to the object's slot of all

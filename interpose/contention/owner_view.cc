@@ -1,6 +1,7 @@
 #include "interpose/contention/owner_view.h"
 
 #include "interpose/contention/state.h"
+#include "interpose/scheduling/run_time.h"
 #include "interpose/wait_view.h"
 
 namespace concheck::interpose::contention {
@@ -67,6 +68,26 @@ OwnerView view_owner(const Thread* self, const trace::SyncSlot* sync, uint64_t n
     }
   }
   return view;
+}
+
+void measure_owner(OwnerView* owner) {
+  RunQueue queue;
+  const uint32_t tid = owner->thread->os_tid;
+  owner->cpu_ns = cpu_time_of(tid);
+  owner->is_measured = owner->cpu_ns != kUnknownTime && read_run_queue(tid, &queue) && is_still(*owner);
+  owner->delay_ns = owner->is_measured ? queue.delay_ns : 0;
+}
+
+bool measure_owner_since(const OwnerView& owner, uint64_t* cpu_ns, uint64_t* delay_ns) {
+  if (!owner.is_measured) return false;
+  OwnerView now;
+  now.thread = owner.thread;
+  now.id = owner.id;
+  measure_owner(&now);
+  if (!now.is_measured || now.cpu_ns < owner.cpu_ns || now.delay_ns < owner.delay_ns) return false;
+  *cpu_ns = now.cpu_ns - owner.cpu_ns;
+  *delay_ns = now.delay_ns - owner.delay_ns;
+  return true;
 }
 
 Behind look_behind(const OwnerView& owner, uint64_t since, uint64_t now) {

@@ -13,10 +13,18 @@ struct OwnerView {
   uint32_t stack = 0;  // where it took it; 0 = not captured: pc alone is known, or not even that
   uintptr_t pc = 0;
   uint64_t lock_wait_ns = 0;  // in waits for locks, up to the moment of the look
+  bool is_measured = false;   // the rest is known
+  uint64_t cpu_ns = 0;        // it ran so long
+  uint64_t delay_ns = 0;      // it could have run, but no processor ran it
 };
 
 // The holder of `sync` at the moment `now` (ns).
 OwnerView view_owner(const Thread* self, const trace::SyncSlot* sync, uint64_t now);
+
+// Asks the kernel how long the holder ran so far: some microseconds.
+void measure_owner(OwnerView* owner);
+// How long it did since the look; only when it was measured then. False when it can not be told.
+bool measure_owner_since(const OwnerView& owner, uint64_t* cpu_ns, uint64_t* delay_ns);
 
 // What the holder itself waited for since the look, until `now`.
 struct Behind {

@@ -1,5 +1,7 @@
 #include "interpose/contention/state.h"
 
+#include <string.h>
+
 #include "interpose/arena.h"
 
 namespace concheck::interpose::contention {
@@ -11,11 +13,12 @@ State* state_of(Thread* self) {
 
 void forget_state(Thread* t) {
   t->waited_for = 0;
+  memset(t->first_holds, 0, sizeof t->first_holds);
   State* state = t->contention;
   if (state == nullptr) return;
   if (state->uses != nullptr) arena_free(state->uses, (state->use_mask + 1) * sizeof(KnownUse));
   state->uses = nullptr;
-  state->use_mask = state->use_count = state->hold_count = 0;
+  state->use_mask = state->use_count = state->hold_count = state->last_long = 0;
   state->streak = {};
 }
 

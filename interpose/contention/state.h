@@ -9,7 +9,7 @@
 
 namespace concheck::interpose::contention {
 
-// One of the thread's slots, by the object's id. slot == null: there was no room for one.
+// One of the thread's slots, by the object's id.
 struct KnownUse {
   uint32_t sync;  // 0 = empty
   trace::LockUseSlot* slot;
@@ -53,6 +53,7 @@ struct State {
   uint32_t use_count;
   uint32_t hold_count;
   uint32_t next_wait;
+  uint32_t last_long;     // sync id of what it last waited long for, unless it has waited shortly for it since; 0 = none
   uint64_t waited_until;  // ns: when the wait for Thread::waited_for ended
   MeasuredHold holds[kMostMeasuredHolds];
   EndedWait waits[kRememberedWaits];

@@ -55,6 +55,16 @@ void remember_condition_wait(Thread* self, const WaitFacts& facts, WaitEnd how, 
   streak.ns = ns;
 }
 
+void note_length(Thread* self, uint32_t sync, uint64_t ns) {
+  State* state = self->contention;
+  if (state == nullptr) return;
+  if (ns >= trace::kLongWaitNs) {
+    state->last_long = sync;
+  } else if (state->last_long == sync) {
+    state->last_long = 0;
+  }
+}
+
 void write_record(Thread* self, const Wait& wait, const WaitFacts& facts, WaitEnd how, uint64_t now, uint64_t served, uint32_t others,
                   const Behind& behind) {
   record_thread_start(self, self);
@@ -74,6 +84,7 @@ void write_record(Thread* self, const Wait& wait, const WaitFacts& facts, WaitEn
   record.others = others;
   record.kind = static_cast<uint16_t>(wait.kind);
   record.mode = wait.mode;
+  if (measure_owner_since(facts.owner, &record.owner_cpu_ns, &record.owner_delay_ns)) record.header.flags |= trace::kOwnerMeasured;
   record.behind = behind.sync;
   record.behind_stack = behind.stack;
   record.behind_ns = behind.ns;
@@ -93,6 +104,9 @@ void begin_wait_facts(Thread* self, const Wait& wait, SyncSlot* sync, WaitFacts*
     return;
   }
   facts->owner = view_owner(self, sync, wait.since);
+  // Where the last wait was long this one may be so, too; else it is too short for that.
+  const bool may_be_long = self->contention != nullptr && self->contention->last_long == facts->id;
+  if (may_be_long && facts->owner.thread != nullptr) measure_owner(&facts->owner);
   if (is_kind(wait, WaitKind::lock)) enter_queue(sync);
 }
 
@@ -133,6 +147,7 @@ void end_wait_facts(Thread* self, const Wait& wait, const WaitFacts& facts, Wait
   } else if (how == WaitEnd::served && is_same) {
     begin_waited_hold(self, facts.id, now);
   }
+  note_length(self, facts.id, ns);
   if (ns >= trace::kLongWaitNs && claim_long_wait(facts.id, wait.stack, ns)) {
     write_record(self, wait, facts, how, now, served, others, behind);
   }

@@ -6,6 +6,7 @@
 #include "interpose/race/history.h"
 #include "interpose/race/report.h"
 #include "interpose/race/shadow.h"
+#include "interpose/race/stack_frame.h"
 #include "interpose/runtime.h"
 #include "trace/raw_syscalls.h"
 
@@ -14,6 +15,7 @@ namespace {
 
 bool asked;
 bool mapped;
+uintptr_t hidden_allocator;  // 0: there is none
 InternalLock begin_lock;
 
 State* ready(Thread* self) {
@@ -119,8 +121,11 @@ void release_to(Thread* self, uintptr_t address, Aspect aspect) {
   unlock_sync(sync);
 }
 
+void hide_allocator(uintptr_t used_malloc) { hidden_allocator = used_malloc; }
+
 void store_counts(Thread* self) {
   if (!on) return;
+  if (hidden_allocator != 0) write_note(self, trace::Note::races_hidden_allocator, frame_of(self, hidden_allocator));
   if (State* state = self->race; state != nullptr && local.state == state) {
     __atomic_fetch_add(&storage.header().accesses_checked, state->checked, __ATOMIC_RELAXED);
     state->checked = 0;
@@ -136,6 +141,7 @@ CONCHECK_ALONE void restart_in_child() {
   restart_slots_in_child();
   restart_histories_in_child();
   restart_reports_in_child();
+  restart_stack_frames_in_child();
   local = {};
 }
 

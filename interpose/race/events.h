@@ -26,6 +26,9 @@ void acquire_from(Thread* self, uintptr_t address, Aspect aspect = Aspect::whole
 // All that the thread did so far is before what acquires from (address, aspect) later.
 void release_to(Thread* self, uintptr_t address, Aspect aspect = Aspect::whole);
 
+// Other functions than those of libconcheck-races.so are called for malloc and its kin, among them the one at `used_malloc`.
+void hide_allocator(uintptr_t used_malloc);
+
 // The process ends: what was counted goes to the trace.
 void store_counts(Thread* self);
 

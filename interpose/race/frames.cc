@@ -4,7 +4,7 @@
 
 namespace concheck::interpose::race {
 
-void enter_slowly(uintptr_t pc, uintptr_t sp) {
+void enter_slowly(uintptr_t pc, uintptr_t sp, uintptr_t function) {
   // Full: deeper frames are not told, and leave nothing behind as their returns find the stack as it was.
   if (local.state != nullptr) {
     if (local.frame_begin == nullptr) return;
@@ -21,7 +21,8 @@ void enter_slowly(uintptr_t pc, uintptr_t sp) {
     if (guard.thread() == nullptr || state_of(guard.thread()) == nullptr) return;
     if (local.frame == local.frame_end) return;
   }
-  *local.frame++ = {pc, sp};
+  *local.frame = {pc, sp, function};
+  __atomic_store_n(&local.frame, local.frame + 1, __ATOMIC_RELEASE);
   write_enter(pc);
 }
 

@@ -10,14 +10,14 @@
 namespace concheck::interpose::race {
 
 // No room, or a thread that is not known yet.
-__attribute__((noinline, cold)) void enter_slowly(uintptr_t pc, uintptr_t sp);
+__attribute__((noinline, cold)) void enter_slowly(uintptr_t pc, uintptr_t sp, uintptr_t function);
 
-// pc: return address of the function that is entered. sp: of its frame.
-__attribute__((always_inline)) inline void enter_function(uintptr_t pc, uintptr_t sp) {
+// pc: return address of the function that is entered. sp: two words below where its stack pointer is. function: an address in it.
+__attribute__((always_inline)) inline void enter_function(uintptr_t pc, uintptr_t sp, uintptr_t function) {
   Frame* frame = local.frame;
-  if (__builtin_expect(frame == local.frame_end, 0)) return enter_slowly(pc, sp);
-  *frame = {pc, sp};
-  local.frame = frame + 1;
+  if (__builtin_expect(frame == local.frame_end, 0)) return enter_slowly(pc, sp, function);
+  *frame = {pc, sp, function};
+  __atomic_store_n(&local.frame, frame + 1, __ATOMIC_RELEASE);  // stack_frame.cc reads it
   write_enter(pc);
 }
 

@@ -109,6 +109,8 @@ CONCHECK_EXPORT void __concheck_race_channel_read(int fd) {
   if (channel != 0) acquire_from(guard.thread(), channel, Aspect::channel);
 }
 
+CONCHECK_EXPORT void __concheck_race_allocator_hidden(const void* used_malloc) { hide_allocator(reinterpret_cast<uintptr_t>(used_malloc)); }
+
 CONCHECK_EXPORT void __concheck_race_longjmp(uintptr_t sp) {
   if (local.state != nullptr) leave_functions_below(sp);
 }

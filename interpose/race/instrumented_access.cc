@@ -46,7 +46,7 @@ using namespace concheck::interpose::race;
 CONCHECK_EXPORT void __concheck_tsan_init() { begin(); }
 
 CONCHECK_EXPORT void __concheck_tsan_func_entry(void* pc) {
-  enter_function(number(pc), reinterpret_cast<uintptr_t>(__builtin_frame_address(0)));
+  enter_function(number(pc), reinterpret_cast<uintptr_t>(__builtin_frame_address(0)), CONCHECK_PC());
 }
 CONCHECK_EXPORT void __concheck_tsan_func_exit() { leave_function(); }
 

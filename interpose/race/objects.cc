@@ -246,12 +246,11 @@ void give_back_kept() {
   give_back_all(kept_blocks, spare_blocks, blocks);
 }
 
-bool find_block(uintptr_t address, Block* out) {
+bool find_block(uintptr_t address, Block* out, uintptr_t farthest) {
   // Backwards until a block begins. Its size tells whether it reaches so far; a large one may need a long way.
-  constexpr uintptr_t kFarthest = uintptr_t{1} << 28;
   constexpr uintptr_t kPage = 4096;
   uintptr_t at = address & ~uintptr_t{kGranule - 1};
-  const uintptr_t last = at > kFarthest ? at - kFarthest : 0;
+  const uintptr_t last = at > farthest ? at - farthest : 0;
   while (at > last) {
     uint32_t* word = &word_of(at);
     // Pages of the words that were never touched have nothing.

@@ -57,8 +57,9 @@ void add_block(const Block& block);
 // Blocks and what synchronised in [address, address + bytes) are gone.
 void forget_objects_in(uintptr_t address, size_t bytes);
 
-// The block that `address` lies in, also a freed one if nothing else was allocated there since; false when there is none.
-bool find_block(uintptr_t address, Block* out);
+// The block that `address` lies in, also a freed one if nothing else was allocated there since; false when there is none that
+// begins within `farthest` bytes before it, which is what a search in vain costs.
+bool find_block(uintptr_t address, Block* out, uintptr_t farthest = uintptr_t{1} << 28);
 
 // The calling thread ends: spare nodes that it kept are for others.
 void give_back_kept();

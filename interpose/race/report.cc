@@ -9,6 +9,7 @@
 #include "interpose/race/frames.h"
 #include "interpose/race/history.h"
 #include "interpose/race/objects.h"
+#include "interpose/race/stack_frame.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
@@ -125,7 +126,24 @@ bool is_own_storage(const Thread* t, uintptr_t address) {
   return address >= (beside_stack ? t->stack_high : control - executable_tls_bytes()) && address < control;
 }
 
-bool describe_thread_memory(uintptr_t address, trace::DataRaceRecord& record) {
+// The frame was there at the access, too: the calls that led to it are the outermost of those that led to the access.
+bool leads_to(const StackFrame& frame, const Remembered& access) {
+  const uint32_t callers = frame.pc_count - 1;
+  if (frame.pc_count == trace::kMaxStackFrames || access.pc_count == trace::kMaxStackFrames || callers >= access.pc_count) return false;
+  return memcmp(frame.pcs + 1, access.pcs + access.pc_count - callers, callers * sizeof frame.pcs[0]) == 0;
+}
+
+// The function whose variable it is, where that is certain.
+void describe_frame(Thread* self, const Thread* owner, uint32_t before, uintptr_t address, trace::DataRaceRecord& record) CONCHECK_REQUIRES(lock) {
+  static StackFrame frame CONCHECK_GUARDED_BY(lock);
+  if (!find_frame(owner, address, &frame)) return;
+  if (owner->id == before && !leads_to(frame, remembered)) return;
+  record.block = frame.low;
+  record.block_bytes = frame.high - frame.low;
+  record.block_stack = intern_stack(self, frame.pcs, frame.pc_count);
+}
+
+bool describe_thread_memory(Thread* self, uintptr_t address, uint32_t before, trace::DataRaceRecord& record) CONCHECK_REQUIRES(lock) {
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
     const Thread* t = thread_at(i);
     if (t == nullptr || t->slot->thread == 0) continue;
@@ -135,13 +153,14 @@ bool describe_thread_memory(uintptr_t address, trace::DataRaceRecord& record) {
     record.block = is_stack ? t->stack_low : t->slot->pthread;
     record.block_bytes = is_stack ? t->stack_high - t->stack_low : 0;
     record.block_thread = t->id;
+    if (is_stack) describe_frame(self, t, before, address, record);
     return true;
   }
   return false;
 }
 
-// `address` is the first byte that both accessed, `begin` where the later access begins.
-void describe_memory(Thread* self, uintptr_t address, uintptr_t begin, trace::DataRaceRecord& record) {
+// `address` is the first byte that both accessed, `begin` where the later access begins, `before` the thread of the earlier one.
+void describe_memory(Thread* self, uintptr_t address, uintptr_t begin, uint32_t before, trace::DataRaceRecord& record) CONCHECK_REQUIRES(lock) {
   record.location = frame_of(self, begin);
   if (record.location >> trace::kFrameModuleShift != 0) {
     record.memory = static_cast<uint16_t>(trace::MemoryKind::global);
@@ -160,7 +179,7 @@ void describe_memory(Thread* self, uintptr_t address, uintptr_t begin, trace::Da
     if (Thread* t = living_thread(block.thread)) record_thread_start(self, t);
     return;
   }
-  if (!describe_thread_memory(address, record)) record.memory = static_cast<uint16_t>(trace::MemoryKind::mapping);
+  if (!describe_thread_memory(self, address, before, record)) record.memory = static_cast<uint16_t>(trace::MemoryKind::mapping);
 }
 
 uint32_t own_stack(Thread* self, uintptr_t pc) {
@@ -194,7 +213,7 @@ bool have_common_lock(const Thread* self) CONCHECK_REQUIRES(lock) {
 void write(Thread* self, const Access& now, const Attached& other, bool observed, Place& place) CONCHECK_REQUIRES(lock) {
   trace::DataRaceRecord record{};
   if (!observed) record.flags = trace::kRacePossible;
-  describe_memory(self, now.address > remembered.address ? now.address : remembered.address, now.address, record);
+  describe_memory(self, now.address > remembered.address ? now.address : remembered.address, now.address, other.thread, record);
   const uint64_t key = key_of(record, now) ^ (observed ? 0 : 2);
   Told& before = told[key >> 52];
   if (before.key == key) {

@@ -7,6 +7,7 @@
 #include "interpose/race/history.h"
 #include "interpose/race/objects.h"
 #include "interpose/race/shadow.h"
+#include "interpose/race/stack_frame.h"
 #include "interpose/runtime.h"
 #include "interpose/thread_state.h"
 #include "trace/raw_syscalls.h"
@@ -18,7 +19,7 @@ bool on;
 
 namespace {
 
-constexpr size_t kFrames = size_t{1} << 16;  // 1 MB of address space a thread, touched as deep as it calls
+constexpr size_t kFrames = size_t{1} << 16;  // 1.5 MB of address space a thread, touched as deep as it calls
 
 State* make_state() {
   auto* state = static_cast<State*>(arena_allocate(sizeof(State)));
@@ -97,12 +98,14 @@ void start_thread(Thread* self, StoredClocks* inherited) {
     clear_shadow(self->stack_low, end - self->stack_low);
   }
   begin_state(state, self, inherited);
+  __atomic_store_n(&state->running, &local, __ATOMIC_RELEASE);
 }
 
 void end_thread(Thread* self) {
   if (self->race == nullptr || local.state == nullptr) return;
   // It may end in a fiber.
   if (local.state != self->race) switch_to(self, self->race, true);
+  hide_frames(self->race);
   finish_state(self->race);
   give_back_kept();
 }

@@ -19,8 +19,9 @@ struct History;
 
 // A function of instrumented code that is being executed.
 struct Frame {
-  uintptr_t pc;  // return address into its caller
-  uintptr_t sp;  // of the frame, to know which ones a longjmp leaves
+  uintptr_t pc;        // return address into its caller
+  uintptr_t sp;        // of the frame, to know which ones a longjmp leaves
+  uintptr_t function;  // an address in the function itself
 };
 
 struct Local {
@@ -55,6 +56,7 @@ struct State {
   Thread* thread;
   uint32_t slot;
   Frame* frames;  // of instrumented code; see Local
+  const Local* running;  // of the thread that it is the course of; null before it begins, and when it has ended
   History* history;
   StoredClocks released_by_fence;  // the clocks at the last release fence, for relaxed stores after it
   StoredClocks awaits_fence;       // what relaxed loads saw, for an acquire fence after them

@@ -7,6 +7,7 @@
 #include "interpose/runtime.h"
 #include "interpose/scheduling/longest.h"
 #include "interpose/scheduling/run_time.h"
+#include "interpose/scheduling/runners.h"
 #include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/wait_view.h"
@@ -22,10 +23,10 @@ namespace {
 
 constexpr uint32_t kMostLinks = 8;
 constexpr uint32_t kMostCandidates = 64;
-constexpr uint32_t kMostRunners = 16;  // in a record
 
 struct Link {
   trace::InversionLink told;
+  const Thread* thread;
   uint32_t tid;
   bool was_runnable;
   uint64_t cpu_ns;  // at the beginning, kUnknownTime where it could not be read
@@ -34,8 +35,8 @@ struct Link {
 };
 
 struct Candidate {
-  trace::Runner told;
-  uint32_t tid;
+  uint32_t thread;
+  uint64_t cpu_ns;  // at the beginning
 };
 
 }  // namespace
@@ -43,6 +44,7 @@ struct Candidate {
 // One wait that is watched.
 struct InversionWatch {
   Schedule own;
+  Schedule last;  // of the last one on the chain
   bool timed;
   uint32_t link_count;
   uint32_t candidate_count;
@@ -69,10 +71,6 @@ bool may_afford(InversionWatch& watch, uint64_t now) {
 }
 
 void pay(InversionWatch& watch, uint64_t cost) { watch.credit = cost < watch.credit ? watch.credit - cost : 0; }
-
-bool is_live(const Thread* t) {
-  return __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::live) && t->slot->thread != 0;
-}
 
 // Of those who hold a read-write lock shared, the one that is served last.
 Thread* least_urgent_reader(const Thread* self, const trace::SyncSlot* sync) {
@@ -111,6 +109,7 @@ bool is_on_chain(const InversionWatch& watch, const Thread* t) {
 Link link_of(const Thread* t, const trace::SyncSlot* sync, const Wait& theirs) {
   const Schedule schedule = schedule_of(t);
   Link link{};
+  link.thread = t;
   link.tid = t->os_tid;
   link.told.thread = t->id;
   link.told.sync = sync->id;
@@ -123,7 +122,7 @@ Link link_of(const Thread* t, const trace::SyncSlot* sync, const Wait& theirs) {
 }
 
 // Follows who holds what from the wait of `self`. True when somebody of lower priority is on the way.
-bool follow(const Thread* self, InversionWatch& watch, Wait wait, Thread** last) {
+bool follow(const Thread* self, InversionWatch& watch, Wait wait) {
   bool is_inverted = false;
   watch.link_count = 0;
   while (watch.link_count < kMostLinks) {
@@ -132,8 +131,8 @@ bool follow(const Thread* self, InversionWatch& watch, Wait wait, Thread** last)
     if (t == nullptr || t == self || is_on_chain(watch, t)) break;
     wait = read_wait(t);
     watch.links[watch.link_count++] = link_of(t, sync, wait);
-    is_inverted = is_inverted || is_below(schedule_of(t), watch.own);
-    *last = t;
+    watch.last = schedule_of(t);
+    is_inverted = is_inverted || is_below(watch.last, watch.own);
   }
   return is_inverted;
 }
@@ -155,18 +154,20 @@ void tell_links(Thread* self, InversionWatch& watch) {
   if (trace::SyncSlot* sync = awaited(wait)) record_sync(self, sync);
 }
 
-// Threads that may run before `last`, who keeps `self` waiting, but would not before `self`.
-void find_candidates(const Thread* self, const Thread* last, InversionWatch& watch) {
+// It may run before the last of the chain, on whom all the others wait, but not before `self`.
+bool is_between(const InversionWatch& watch, const Thread* self, const Thread* t) {
+  if (t == self || is_on_chain(watch, t)) return false;
+  const Schedule theirs = schedule_of(t);
+  return is_below(theirs, watch.own) && !is_below(theirs, watch.last) && share_processor(theirs, watch.last);
+}
+
+void find_candidates(const Thread* self, InversionWatch& watch) {
   watch.candidate_count = 0;
-  const Schedule least = schedule_of(last);
   for (uint32_t i = 0; i < thread_slot_limit() && watch.candidate_count < kMostCandidates; ++i) {
     const Thread* t = thread_at(i);
-    if (t == nullptr || t == self || !is_live(t) || is_on_chain(watch, t)) continue;
-    const Schedule theirs = schedule_of(t);
-    if (!is_below(theirs, watch.own) || is_below(theirs, least) || !share_processor(theirs, least)) continue;
-    const uint64_t cpu_ns = cpu_time_of(t->os_tid);
-    if (cpu_ns == kUnknownTime) continue;
-    watch.candidates[watch.candidate_count++] = {{t->id, theirs.policy, theirs.priority, theirs.nice, cpu_ns}, t->os_tid};
+    if (t == nullptr || !is_live(t) || !is_between(watch, self, t)) continue;
+    const uint64_t cpu_ns = cpu_time_of(t);
+    if (cpu_ns != kUnknownTime) watch.candidates[watch.candidate_count++] = {t->id, cpu_ns};
   }
 }
 
@@ -176,7 +177,7 @@ void look_at_links(InversionWatch& watch) {
     Link& link = watch.links[i];
     link.was_runnable = watch.timed && is_runnable(link.tid);
     link.has_queue = read_run_queue(link.tid, &link.queue);
-    link.cpu_ns = cpu_time_of(link.tid);
+    link.cpu_ns = cpu_time_of(link.thread);
   }
 }
 
@@ -185,7 +186,7 @@ uint64_t gain(uint64_t before, uint64_t now) { return now > before ? now - befor
 // What the thread did since. One that was in the run queue at both ends and was not taken up meanwhile, was there all the time:
 // the kernel has not counted that yet.
 void measure(Link& link, bool timed, uint64_t duration) {
-  const uint64_t cpu_ns = cpu_time_of(link.tid);
+  const uint64_t cpu_ns = link.thread->id == link.told.thread ? cpu_time_of(link.thread) : kUnknownTime;
   if (cpu_ns != kUnknownTime && link.cpu_ns != kUnknownTime) link.told.cpu_ns = gain(link.cpu_ns, cpu_ns);
   RunQueue queue;
   if (!link.has_queue || !read_run_queue(link.tid, &queue)) return;
@@ -194,31 +195,25 @@ void measure(Link& link, bool timed, uint64_t duration) {
   if (timed && was_never_up && link.was_runnable && is_runnable(link.tid)) link.told.delay_ns = duration;
 }
 
-// Those that ran, the one that ran most first. Returns how many.
-uint32_t find_runners(const InversionWatch& watch, trace::Runner (&runners)[kMostRunners]) {
-  uint32_t count = 0;
+// How long `t` has run since the wait began.
+uint64_t ran_since(const InversionWatch& watch, const Thread* self, const Thread* t, uint64_t since) {
+  const uint64_t now = cpu_time_of(t);
+  if (now == kUnknownTime) return 0;
   for (uint32_t i = 0; i < watch.candidate_count; ++i) {
-    trace::Runner runner = watch.candidates[i].told;
-    const uint64_t now = cpu_time_of(watch.candidates[i].tid);
-    runner.cpu_ns = now != kUnknownTime ? gain(runner.cpu_ns, now) : 0;
-    if (runner.cpu_ns == 0) continue;
-    if (count == kMostRunners && runners[count - 1].cpu_ns >= runner.cpu_ns) continue;
-    uint32_t place = count < kMostRunners ? count++ : count - 1;
-    for (; place > 0 && runners[place - 1].cpu_ns < runner.cpu_ns; --place) runners[place] = runners[place - 1];
-    runners[place] = runner;
+    if (watch.candidates[i].thread == t->id) return gain(watch.candidates[i].cpu_ns, now);
   }
-  return count;
+  // One that did not exist then.
+  return t->slot->start >= since && is_between(watch, self, t) ? now : 0;
 }
 
-void tell_runner(Thread* self, uint32_t id) {
+void find_runners(const InversionWatch& watch, const Thread* self, uint64_t since, Runners& runners) {
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
-    Thread* t = thread_at(i);
-    if (t != nullptr && t->id == id && is_live(t)) return record_thread_start(self, t);
+    if (const Thread* t = thread_at(i)) runners.add(t->id, schedule_of(t), ran_since(watch, self, t, since));
   }
 }
 
 trace::InversionRecord* write_inversion(Thread* self, InversionWatch& watch, const Wait& wait, uint64_t now) {
-  trace::Runner runners[kMostRunners];
+  Runners runners;
   for (uint32_t i = 0; i < watch.link_count; ++i) measure(watch.links[i], watch.timed, now - wait.since);
   trace::InversionRecord record{};
   record.begin = wait.since;
@@ -231,15 +226,16 @@ trace::InversionRecord* write_inversion(Thread* self, InversionWatch& watch, con
   record.mode = wait.mode;
   record.kind = static_cast<uint16_t>(wait.kind);
   record.link_count = watch.link_count;
-  record.runner_count = find_runners(watch, runners);
+  find_runners(watch, self, wait.since, runners);
+  record.runner_count = runners.count();
   record_thread_start(self, self);
-  for (uint32_t i = 0; i < record.runner_count; ++i) tell_runner(self, runners[i].thread);
+  tell_runners(self, runners);
   alignas(8) char extra[kMostLinks * sizeof(trace::InversionLink) + sizeof runners];
   char* end = extra;
   for (uint32_t i = 0; i < watch.link_count; ++i, end += sizeof(trace::InversionLink)) {
     memcpy(end, &watch.links[i].told, sizeof(trace::InversionLink));
   }
-  memcpy(end, runners, record.runner_count * sizeof(trace::Runner));
+  memcpy(end, runners.begin(), record.runner_count * sizeof(trace::Runner));
   end += record.runner_count * sizeof(trace::Runner);
   return self->records.append(storage, trace::RecordType::inversion, self->id, record, extra, static_cast<size_t>(end - extra));
 }
@@ -260,21 +256,19 @@ void watch_inversion(Thread* self) {
   InversionWatch& watch = *self->inversion;
   watch.own = schedule_of(self);
   watch.timed = wait.timed != 0;
-  Thread* last = nullptr;
-  if (!follow(self, watch, wait, &last) || !may_afford(watch, wait.since)) return;
+  if (!follow(self, watch, wait) || !may_afford(watch, wait.since)) return;
   tell_links(self, watch);
-  find_candidates(self, last, watch);
+  find_candidates(self, watch);
   look_at_links(watch);
   self->inversion_since = wait.since;
   pay(watch, sys::now_ns() - wait.since);
 }
 
-void end_inversion(Thread* self) {
+void end_inversion(Thread* self, uint64_t now) {
   const Wait wait = self->slot->wait;
   // It can be a handler's.
   if (wait.since != self->inversion_since) return;
   self->inversion_since = 0;
-  const uint64_t now = sys::now_ns();
   if (now - wait.since < trace::kLongWaitNs) return;
   Critical critical(lock);
   auto* entry = known.count(uint64_t{wait.sync} << 32 | wait.stack);

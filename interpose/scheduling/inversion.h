@@ -15,7 +15,8 @@ namespace concheck::interpose {
 void watch_inversion(Thread* self);
 
 // The wait that `self` has published is over. To be called before it is taken back, when self->inversion_since != 0.
-void end_inversion(Thread* self);
+// now: ns of CLOCK_MONOTONIC.
+void end_inversion(Thread* self, uint64_t now);
 
 void restart_inversions_in_child();
 

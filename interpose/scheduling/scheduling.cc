@@ -4,12 +4,14 @@
 
 #include "interpose/lock_events.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/run_time.h"
 #include "trace/raw_syscalls.h"
 #include "trace/schema_contention.h"
 
 namespace concheck::interpose {
 
 bool priorities_differ;
+bool ceilings_met;
 
 namespace {
 
@@ -30,18 +32,6 @@ struct KernelSchedule {
 };
 static_assert(sizeof(KernelSchedule) == 48);
 
-bool read_schedule(uint32_t tid, Schedule* schedule) {
-  KernelSchedule kernel{};
-  if (sys::failed(sys::call(SYS_sched_getattr, tid, reinterpret_cast<long>(&kernel), sizeof kernel, 0))) return false;
-  *schedule = {static_cast<int32_t>(kernel.policy), static_cast<int32_t>(kernel.priority), kernel.nice, {}};
-  // The kernel refuses less room than its processors need.
-  uint64_t processors[128] = {};
-  if (!sys::failed(sys::call(SYS_sched_getaffinity, tid, sizeof processors, reinterpret_cast<long>(processors)))) {
-    memcpy(schedule->affinity, processors, sizeof schedule->affinity);
-  }
-  return true;
-}
-
 void store(Thread* about, const Schedule& schedule) {
   trace::ThreadSlot& slot = *about->slot;
   slot.policy = schedule.policy;
@@ -51,6 +41,7 @@ void store(Thread* about, const Schedule& schedule) {
 }
 
 bool holds_ceiling(const Thread* t) {
+  if (!__atomic_load_n(&ceilings_met, __ATOMIC_RELAXED)) return false;
   const uint32_t depth = __atomic_load_n(&t->slot->held_depth, __ATOMIC_ACQUIRE);
   for (uint32_t i = 0; i < depth && i < t->slot->held_capacity; ++i) {
     const trace::HeldEntry& entry = t->held[i];
@@ -97,10 +88,6 @@ void write_schedule(Thread* self, Thread* about) {
   self->records.append(storage, trace::RecordType::scheduling, self->id, record);
 }
 
-bool is_live(const Thread* t) {
-  return __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::live) && t->slot->thread != 0;
-}
-
 // Threads that begin meanwhile see that schedules differ when they have read their own.
 void begin_recording(Thread* self) {
   if (__atomic_exchange_n(&schedules_differ, true, __ATOMIC_SEQ_CST)) return;
@@ -129,6 +116,34 @@ void widen(int32_t by) {
 }
 
 }  // namespace
+
+bool is_live(const Thread* t) {
+  return __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::live) && t->slot->thread != 0;
+}
+
+uint64_t cpu_time_of(const Thread* t) {
+  if (is_live(t)) {
+    if (const uint64_t now = cpu_time_of(t->os_tid); now != kUnknownTime) return now;
+  }
+  const uint64_t kept = __atomic_load_n(&t->ended_cpu_ns, __ATOMIC_ACQUIRE);
+  return kept != 0 ? kept : kUnknownTime;
+}
+
+void keep_cpu_time(Thread* self) {
+  if (priorities_differ) __atomic_store_n(&self->ended_cpu_ns, cpu_time_of(self->os_tid), __ATOMIC_RELEASE);
+}
+
+bool read_schedule(uint32_t tid, Schedule* schedule) {
+  KernelSchedule kernel{};
+  if (sys::failed(sys::call(SYS_sched_getattr, tid, reinterpret_cast<long>(&kernel), sizeof kernel, 0))) return false;
+  *schedule = {static_cast<int32_t>(kernel.policy), static_cast<int32_t>(kernel.priority), kernel.nice, {}};
+  // The kernel refuses less room than its processors need.
+  uint64_t processors[128] = {};
+  if (!sys::failed(sys::call(SYS_sched_getaffinity, tid, sizeof processors, reinterpret_cast<long>(processors)))) {
+    memcpy(schedule->affinity, processors, sizeof schedule->affinity);
+  }
+  return true;
+}
 
 Schedule schedule_of(const Thread* t) {
   const trace::ThreadSlot& slot = *t->slot;
@@ -170,12 +185,18 @@ void note_schedules(Thread* self) {
   }
 }
 
+void note_schedule_after(Thread* self, const trace::Wait& wait) {
+  // These may have ended with such a mutex held, which does not stand in the held stack yet.
+  const bool may_raise = wait.kind == static_cast<uint32_t>(trace::WaitKind::lock) || wait.kind == static_cast<uint32_t>(trace::WaitKind::condition);
+  if (!may_raise || !__atomic_load_n(&ceilings_met, __ATOMIC_RELAXED)) note_schedule(self, self);
+}
+
 void record_schedule(Thread* self, Thread* about) {
   if (__atomic_load_n(&schedules_differ, __ATOMIC_RELAXED) && !about->schedule_recorded) write_schedule(self, about);
 }
 
 void restart_schedules_in_child() {
-  priorities_differ = schedules_differ = false;
+  priorities_differ = schedules_differ = ceilings_met = false;
   memset(varieties, 0, sizeof varieties);
 }
 

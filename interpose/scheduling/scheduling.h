@@ -15,13 +15,29 @@ namespace concheck::interpose {
 // object goes through find_sync_slow(); which must have put the object into the thread's cache before it looks at this.
 extern bool priorities_differ;
 
+// Some mutex has a ceiling. While a thread holds such a one, the kernel has its raised priority for it.
+extern bool ceilings_met;
+
 Schedule schedule_of(const Thread* t);
 
+// False when there is no such thread.
+bool read_schedule(uint32_t tid, Schedule* schedule);
+
+// Alive, and no state that is left of a thread.
+bool is_live(const Thread* t);
+
+// ns that `t` has run; of one that has ended, all it ran. kUnknownTime (run_time.h) when it ended before priorities_differ.
+uint64_t cpu_time_of(const Thread* t);
+// The calling thread is about to end.
+void keep_cpu_time(Thread* self);
+
 // Asks the kernel how `about` is scheduled, and records what is new. Touches neither errno nor the program's memory.
-// A thread that holds a mutex with a ceiling is left as it was known: the kernel has its raised priority.
+// A thread that holds a mutex with a ceiling is left as it was known.
 void note_schedule(Thread* self, Thread* about);
 // The same for all threads.
 void note_schedules(Thread* self);
+// The wait that `self` has published took long: somebody else may have changed it meanwhile.
+void note_schedule_after(Thread* self, const trace::Wait& wait);
 
 // Before a record refers to `about`: says how it is scheduled, if threads differ and that was not said yet.
 void record_schedule(Thread* self, Thread* about);

@@ -1,5 +1,5 @@
 // accept() while nobody comes.
-// EXPECT: blocking-while-locked locks=clients at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=clients at @LINE(call)
 #include <sys/socket.h>
 #include <sys/un.h>
 

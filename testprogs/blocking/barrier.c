@@ -1,5 +1,5 @@
 // A thread waits at a barrier with the lock held.
-// EXPECT: blocking-while-locked locks=shared at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=shared at @LINE(call)
 #include "testprogs/contention.h"
 
 pthread_mutex_t shared = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
 // waitpid() for a child that takes its time.
-// EXPECT: blocking-while-locked locks=children at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=children at @LINE(call)
 #include <sys/wait.h>
 
 #include "testprogs/contention.h"

@@ -1,5 +1,5 @@
 // A condition is waited for with its own mutex, and with another lock, which stays held.
-// EXPECT: blocking-while-locked locks=outer at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=outer at @LINE(call)
 #include "testprogs/contention.h"
 
 pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
 // connect() to a server whose queue is full.
-// EXPECT: blocking-while-locked locks=pool at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=pool at @LINE(call)
 #include <sys/socket.h>
 #include <sys/un.h>
 

@@ -1,5 +1,5 @@
 // A lock on a file, which another process has, is waited for with a mutex held.
-// EXPECT: blocking-while-locked locks=store at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=store at @LINE(call)
 #include <fcntl.h>
 #include <sys/wait.h>
 

@@ -1,5 +1,5 @@
 // A thread is joined with the lock held, and it has much to do.
-// EXPECT: blocking-while-locked locks=jobs at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=jobs at @LINE(call)
 #include "testprogs/contention.h"
 
 pthread_mutex_t jobs = PTHREAD_MUTEX_INITIALIZER;

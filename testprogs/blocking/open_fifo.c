@@ -1,5 +1,5 @@
 // A FIFO is opened for reading, and nobody writes yet.
-// EXPECT: blocking-while-locked locks=feeds at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=feeds at @LINE(call)
 #include <fcntl.h>
 #include <sys/stat.h>
 

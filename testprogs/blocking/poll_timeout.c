@@ -1,5 +1,5 @@
 // poll() with a timeout, and nothing comes.
-// EXPECT: blocking-while-locked locks=sessions at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=sessions at @LINE(call)
 #include <poll.h>
 
 #include "testprogs/contention.h"

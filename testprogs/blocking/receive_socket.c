@@ -1,5 +1,5 @@
 // recv() on a socket whose other side is slow.
-// EXPECT: blocking-while-locked locks=routes at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=routes at @LINE(call)
 #include <sys/socket.h>
 
 #include "testprogs/contention.h"

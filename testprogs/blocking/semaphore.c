@@ -1,5 +1,5 @@
 // A semaphore, which is no lock, is waited for with the lock held.
-// EXPECT: blocking-while-locked locks=slots at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=slots at @LINE(call)
 #include <semaphore.h>
 
 #include "testprogs/contention.h"

@@ -1,5 +1,5 @@
 // A thread sleeps with the lock held. In this run nobody waited for it.
-// EXPECT: blocking-while-locked locks=prices at @LINE(call)
+// EXPECT: blocking-while-locked severity=note informative=yes locks=prices at @LINE(call)
 #include "testprogs/contention.h"
 
 pthread_mutex_t prices = PTHREAD_MUTEX_INITIALIZER;

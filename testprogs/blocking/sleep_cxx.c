@@ -1,5 +1,5 @@
 // As clock_nanosleep, which std::this_thread::sleep_for() uses as well.
-// EXPECT: blocking-while-locked locks=cache at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=cache at @LINE(call)
 #include "testprogs/contention.h"
 
 pthread_mutex_t cache = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
 // A thread sleeps with two locks held; who waits, waits for the outer one.
-// EXPECT: blocking-while-locked at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning at @LINE(call)
 #include <chrono>
 #include <mutex>
 #include <thread>

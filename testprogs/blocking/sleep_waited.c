@@ -1,5 +1,5 @@
 // A thread sleeps with the lock held, and another one waits for it all that time.
-// EXPECT: blocking-while-locked locks=prices at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=prices at @LINE(call)
 #include "testprogs/contention.h"
 
 pthread_mutex_t prices = PTHREAD_MUTEX_INITIALIZER;

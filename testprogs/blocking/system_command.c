@@ -1,5 +1,5 @@
 // A command is run with the lock held.
-// EXPECT: blocking-while-locked locks=settings at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=settings at @LINE(call)
 #include "testprogs/contention.h"
 
 pthread_mutex_t settings = PTHREAD_MUTEX_INITIALIZER;

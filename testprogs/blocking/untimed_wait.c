@@ -1,6 +1,6 @@
 // Waits without a timeout: of a thread that nothing else could end, and of main, for that thread.
-// EXPECT: untimed-wait at @LINE(wait)
-// EXPECT: untimed-wait at @LINE(join)
+// EXPECT: untimed-wait informative=yes at @LINE(wait)
+// EXPECT: untimed-wait informative=yes at @LINE(join)
 // RUN: detect=untimed-wait
 #include "testprogs/contention.h"
 

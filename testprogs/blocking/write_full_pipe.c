@@ -1,5 +1,5 @@
 // A write to a pipe that is full, until its reader comes.
-// EXPECT: blocking-while-locked locks=out at @LINE(call)
+// EXPECT: blocking-while-locked severity=warning locks=out at @LINE(call)
 #include <fcntl.h>
 
 #include "testprogs/contention.h"

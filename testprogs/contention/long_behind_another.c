@@ -1,5 +1,5 @@
 // One thread waits for `outer`, whose holder waits for `inner`, whose holder takes long. That one is the cause.
-// EXPECT: starvation subkind=long-critical-section locks=inner at @LINE(hold) and @LINE(inner)
+// EXPECT: starvation subkind=long-critical-section severity=note informative=yes locks=inner at @LINE(hold) and @LINE(inner)
 #include "testprogs/contention.h"
 
 pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
 // One wait that is long because one critical section is: nobody was preferred.
-// EXPECT: starvation subkind=long-critical-section locks=model at @LINE(request) and @LINE(hold)
+// EXPECT: starvation subkind=long-critical-section severity=note informative=yes locks=model at @LINE(request) and @LINE(hold)
 #include "testprogs/contention.h"
 
 pthread_mutex_t model = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
 // A request that gives up after long: the lock was held by one critical section all the time.
-// EXPECT: starvation subkind=long-critical-section locks=model at @LINE(request)
+// EXPECT: starvation subkind=long-critical-section severity=note informative=yes locks=model at @LINE(request)
 #include <errno.h>
 
 #include "testprogs/contention.h"

@@ -1,5 +1,5 @@
 // A writer waits for one reader that takes long. No other reader comes meanwhile.
-// EXPECT: starvation subkind=long-critical-section locks=catalogue at @LINE(write)
+// EXPECT: starvation subkind=long-critical-section severity=note informative=yes locks=catalogue at @LINE(write)
 #include "testprogs/contention.h"
 
 pthread_rwlock_t catalogue = PTHREAD_RWLOCK_INITIALIZER;

@@ -1,8 +1,8 @@
-// As many reads, but one after the other: a writer would find the lock free.
+// As many reads, but one after the other: a writer finds the lock free in between.
 // EXPECT: none
 #include "testprogs/contention.h"
 
-enum { kTurns = 6000 };
+enum { kTurns = 6000, kWrites = 20 };
 
 pthread_rwlock_t prices = PTHREAD_RWLOCK_INITIALIZER;
 Stage given;
@@ -18,16 +18,18 @@ void* read_in_turn(void* number) {
   return NULL;
 }
 
-void* write_once(void* unused) {
-  pthread_rwlock_wrlock(&prices);
-  pthread_rwlock_unlock(&prices);
+void* write_now_and_then(void* unused) {
+  for (int i = 0; i < kWrites; ++i) {
+    pthread_rwlock_wrlock(&prices);
+    raw_pause_us(100);
+    pthread_rwlock_unlock(&prices);
+    raw_pause_us(1000);
+  }
   return NULL;
 }
 
 int main(void) {
   begin_run();
-  run_threads(write_once);
-  run_threads(read_in_turn, read_in_turn);
-  run_threads(write_once);
+  run_threads(read_in_turn, read_in_turn, write_now_and_then);
   return 0;
 }

@@ -1,5 +1,5 @@
 // A thread is given the address of a local variable, and the creator goes on to use it.
-// EXPECT: data-race memory=stack at @LINE(creator) and @LINE(created)
+// EXPECT: data-race memory=stack name=main::local frame=main at @LINE(creator) and @LINE(created)
 // BUILD: O0 O1 O2 clang-O0 clang-O1 clang-O2
 #include "testprogs/race.h"
 

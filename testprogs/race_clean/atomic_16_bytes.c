@@ -1,7 +1,8 @@
 // A value is published by a 16-byte atomic operation.
 // EXPECT: none
-// BUILD: O1 O2
+// BUILD: O1 O2 clang-O1 clang-O2
 // LINK: atomic
+// COMPILE: -mcx16
 #include "testprogs/race.h"
 
 typedef unsigned __int128 Wide;

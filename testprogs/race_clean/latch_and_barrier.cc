@@ -24,9 +24,9 @@ void* works(void* number) {
   sums[me] = values[0] + values[1];
   for (int round = 0; round < 5; ++round) {
     barrier.arrive_and_wait();
-    sums[me] += sums[1 - me] * 0;
+    const int others = sums[1 - me];
     barrier.arrive_and_wait();
-    sums[me] += 1;
+    sums[me] = others + 1;
   }
   semaphore.acquire();
   ++counter;

@@ -1,5 +1,5 @@
 // High waits for a lock whose holder waits for another one, whose holder does not run for the sake of middle.
-// EXPECT: priority-inversion locks=inner,outer at @LINE(request) and @LINE(hold) and @LINE(outer)
+// EXPECT: priority-inversion subkind=unbounded locks=inner,outer at @LINE(request) and @LINE(hold) and @LINE(outer)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

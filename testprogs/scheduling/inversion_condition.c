@@ -1,5 +1,5 @@
 // High is notified, and then waits for the mutex of its condition: low notified it early, and keeps the mutex.
-// EXPECT: priority-inversion at @LINE(request)
+// EXPECT: priority-inversion subkind=unbounded at @LINE(request)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

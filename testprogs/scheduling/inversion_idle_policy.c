@@ -1,5 +1,5 @@
 // The holder has the policy for what is done when there is nothing else to do, and there is.
-// EXPECT: priority-inversion locks=settings at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded informative=yes locks=settings at @LINE(request) and @LINE(hold)
 #include "testprogs/contention.h"
 
 pthread_mutex_t settings = PTHREAD_MUTEX_INITIALIZER;

@@ -1,5 +1,5 @@
 // No real-time priority is needed: a thread of nice level 19 hardly runs beside one of level 5, and holds a lock.
-// EXPECT: priority-inversion locks=settings at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded informative=yes locks=settings at @LINE(request) and @LINE(hold)
 #include "testprogs/contention.h"
 
 pthread_mutex_t settings = PTHREAD_MUTEX_INITIALIZER;

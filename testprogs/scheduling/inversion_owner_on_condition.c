@@ -1,5 +1,5 @@
 // High waits for a lock whose holder waits for a notification, which low would give if middle let it run.
-// EXPECT: priority-inversion locks=device at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded locks=device at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

@@ -1,5 +1,5 @@
 // Threads that get their priorities, by another call, after they have used the lock already.
-// EXPECT: priority-inversion locks=bus at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded locks=bus at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

@@ -1,5 +1,5 @@
 // High wants to write, and low, which reads, does not run for the sake of middle.
-// EXPECT: priority-inversion-risk subkind=no-inheritance locks=table
+// EXPECT: priority-inversion subkind=unbounded locks=table at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 
@@ -11,7 +11,7 @@ int middle_is_done;
 void* low(void* unused) {
   become_real_time(kLow);
   stage_await(&ready, 2);
-  pthread_rwlock_rdlock(&table);
+  pthread_rwlock_rdlock(&table);  // @hold
   stage_set(&stage, 1);
   compute_ms(10);
   pthread_rwlock_unlock(&table);
@@ -32,7 +32,7 @@ void* high(void* unused) {
   stage_add(&ready);
   stage_await(&stage, 1);
   stage_set(&stage, 2);  // The middle one is ready to run as soon as this one waits.
-  pthread_rwlock_wrlock(&table);
+  pthread_rwlock_wrlock(&table);  // @request
   must_hold(count_of(&middle_is_done));
   pthread_rwlock_unlock(&table);
   return NULL;

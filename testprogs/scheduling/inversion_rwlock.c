@@ -1,5 +1,5 @@
 // The lock is one for readers and writers, which hands on no priority: low writes, high wants to read.
-// EXPECT: priority-inversion locks=table at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded locks=table at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

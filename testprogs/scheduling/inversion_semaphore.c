@@ -1,5 +1,5 @@
 // A semaphore as a lock: it has no holder, so nobody inherits anything.
-// EXPECT: priority-inversion at @LINE(request)
+// EXPECT: priority-inversion subkind=unbounded at @LINE(request)
 // RUN: needs=real-time
 #include <semaphore.h>
 

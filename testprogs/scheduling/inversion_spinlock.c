@@ -1,5 +1,5 @@
 // High spins on its processor for a lock whose holder was driven from another processor by middle.
-// EXPECT: priority-inversion locks=ring at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded locks=ring at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time needs=two-processors
 #include "testprogs/contention.h"
 

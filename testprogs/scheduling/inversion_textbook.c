@@ -1,5 +1,5 @@
 // The textbook: high waits for the lock that low holds, and middle, which has nothing to do with it, keeps low from running.
-// EXPECT: priority-inversion locks=bus at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded locks=bus at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

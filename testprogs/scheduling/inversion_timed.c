@@ -1,5 +1,5 @@
 // High gives up in the end: middle kept low from running for longer than it could wait.
-// EXPECT: priority-inversion locks=bus at @LINE(request) and @LINE(hold)
+// EXPECT: priority-inversion subkind=unbounded locks=bus at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include <errno.h>
 

@@ -1,5 +1,5 @@
 // A thread of nice level 19 beside two that always compute: the processor is theirs.
-// EXPECT: starvation subkind=processor
+// EXPECT: starvation subkind=processor severity=note informative=yes
 #include "testprogs/contention.h"
 
 Stage stage;

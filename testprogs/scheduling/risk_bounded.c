@@ -1,5 +1,5 @@
 // Low and high use one lock, and no thread's priority is between: high waits for as long as low holds it.
-// EXPECT: priority-inversion-risk subkind=bounded confidence=predicted locks=bus
+// EXPECT: priority-inversion-risk subkind=bounded severity=note informative=yes confidence=predicted locks=bus
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

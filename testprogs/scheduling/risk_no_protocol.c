@@ -1,5 +1,5 @@
 // Low and high use one lock, middle runs on their processor: nothing happened, but it can.
-// EXPECT: priority-inversion-risk confidence=predicted locks=bus
+// EXPECT: priority-inversion-risk subkind=no-protocol severity=warning confidence=predicted locks=bus
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

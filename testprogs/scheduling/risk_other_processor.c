@@ -1,5 +1,5 @@
 // Middle runs on a processor of its own, where it is in nobody's way.
-// EXPECT: priority-inversion-risk subkind=bounded confidence=predicted locks=bus
+// EXPECT: priority-inversion-risk subkind=bounded severity=note informative=yes confidence=predicted locks=bus
 // RUN: needs=real-time needs=two-processors
 #include "testprogs/contention.h"
 

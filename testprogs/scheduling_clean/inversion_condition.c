@@ -1,4 +1,5 @@
-// Who waits for the mutex of its condition lends its priority too.
+// High is notified by a thread of its own priority, and then waits for the mutex of its condition: low has it, and inherits the
+// priority of high.
 // EXPECT: none
 // RUN: needs=real-time
 #include "testprogs/contention.h"
@@ -12,32 +13,40 @@ int middle_is_done;
 
 void* low(void* unused) {
   become_real_time(kLow);
-  stage_await(&ready, 2);
-  pthread_mutex_lock(&desk);
-  ++orders;
-  pthread_cond_signal(&ordered);  // High runs at once, and waits for the mutex now.
-  stage_set(&stage, 1);
+  stage_await(&ready, 3);
+  must(pthread_mutex_lock(&desk));
+  stage_set(&stage, 1);  // High is notified, and waits for the mutex now.
+  stage_set(&stage, 2);
   compute_ms(10);
-  pthread_mutex_unlock(&desk);
+  must(pthread_mutex_unlock(&desk));
   return NULL;
 }
 
 void* middle(void* unused) {
   become_real_time(kMiddle);
   stage_add(&ready);
-  stage_await(&stage, 1);
+  stage_await(&stage, 2);
   compute_ms(100);
   count(&middle_is_done);
   return NULL;
 }
 
+void* order(void* unused) {
+  become_real_time(kHigh);
+  stage_add(&ready);
+  stage_await(&stage, 1);
+  count(&orders);
+  pthread_cond_signal(&ordered);
+  return NULL;
+}
+
 void* high(void* unused) {
   become_real_time(kHigh);
-  pthread_mutex_lock(&desk);
+  must(pthread_mutex_lock(&desk));
   stage_add(&ready);
-  while (orders == 0) pthread_cond_wait(&ordered, &desk);
+  while (count_of(&orders) == 0) must(pthread_cond_wait(&ordered, &desk));
   must_hold(!count_of(&middle_is_done));
-  pthread_mutex_unlock(&desk);
+  must(pthread_mutex_unlock(&desk));
   return NULL;
 }
 
@@ -45,6 +54,6 @@ int main(void) {
   begin_run();
   run_on(0);
   init_with_protocol(&desk, PTHREAD_PRIO_INHERIT, 0);
-  run_threads(low, middle, high);
+  run_threads(low, middle, order, high);
   return 0;
 }

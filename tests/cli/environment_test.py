@@ -20,6 +20,22 @@ class ProgramsEnvironment(CommandTest):
         seen = self.seen(env={"LD_PRELOAD": NEIGHBOUR}, command=command)
         self.assertEqual(seen["LD_PRELOAD"], f"{library}:{NEIGHBOUR}")
 
+    def test_the_allocator_is_observed_only_when_asked(self):
+        command = self.copy_to(self.scratch / "elsewhere")
+        library = str(self.scratch / "elsewhere" / "lib" / "libconcheck.so")
+        blocks = os.path.join(os.path.dirname(library), "libconcheck-blocks.so")
+        shutil.copy(os.path.join(os.path.dirname(LIBRARY), "libconcheck-blocks.so"), blocks)
+        both = f"{blocks}:{library}"
+        self.assertEqual(self.seen("--detect", "deadlock", command=command)["LD_PRELOAD"], library)
+        self.assertEqual(self.seen("--detect", "deadlock,lock-class-inversion", command=command)["LD_PRELOAD"], both)
+        self.assertEqual(self.seen("--detect", "lock-class-inversion", "--blocks", "off", command=command)["LD_PRELOAD"], library)
+        self.assertEqual(self.seen(env={"CONCHECK_BLOCKS": "on"}, command=command)["LD_PRELOAD"], both)
+        os.unlink(blocks)
+        result = self.concheck("run", "--blocks", "on", "--", "env", command=command)
+        self.assertExit(result, 2)
+        self.assertIn(f"the library that observes heap blocks is not at '{blocks}'", result.stderr)
+        self.assertEqual(self.seen(command=command)["LD_PRELOAD"], library)
+
     def test_neighbours_are_loaded_too(self):
         result = self.concheck("run", "--", EXAMPLE, env={"LD_PRELOAD": NEIGHBOUR})
         self.assertExit(result, FINDINGS)

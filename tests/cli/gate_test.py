@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import signal
 
 from support import CLEAN, DEADLOCK, EXAMPLE, HANG, PROGRAMS, CommandTest, kinds, main
 
@@ -126,6 +127,15 @@ class Suites(Gate):
         self.assertEqual(self.names_in(report), {"deadlock": ["a_stuck"], "lock-order-inversion": ["b_after"]})
         self.assertIn("1 tests failed out of 2", result.stdout)
         self.assertRegex(result.stderr, r"concheck gate: process \d+ is deadlocked \(test a_stuck\); it is ended \(SIGABRT\)\n")
+        ended = {process["exe"]: (process["endedFor"], process["exit"]) for process in report["processes"]}
+        self.assertEqual(ended, {"cli_deadlock": ("deadlock", {"signal": 6}), "bank_transfer": (None, {"code": 0})})
+        log = (self.work / "Testing/Temporary/LastTest.log").read_text()
+        self.assertIn("full report: concheck report", log)  # the end of what the process itself says
+
+    def test_a_deadlock_is_ended_whatever_the_test_does_about_it(self):
+        report, _ = self.gate("--", "sh", "-c", f"{DEADLOCK} {int(signal.SIGABRT)}; echo $? > code", code=1)
+        self.assertEqual(report["processes"][0]["exit"], {"signal": 9})
+        self.assertEqual((self.work / "code").read_text(), "137\n")
 
     def test_a_process_that_leaves_its_deadlock_behind_is_left_alone(self):
         source = self.write("p.c", r"""

@@ -29,6 +29,7 @@ ASAN = str(PROGRAMS / "cli_asan")
 TSAN = str(PROGRAMS / "cli_tsan")
 TSAN_INSIDE = str(PROGRAMS / "cli_tsan_static")
 INSTRUMENTED = str(PROGRAMS / "cli_instrumented")
+HIDDEN_HEAP = str(PROGRAMS / "cli_hidden_heap")
 UNLINKED = str(PROGRAMS / "cli_unlinked")
 NEIGHBOUR = preloadable(str(PROGRAMS / "cli_neighbour.so"))
 FINDINGS = 66

@@ -316,6 +316,27 @@ CASE(cancel, deferred) {
   teardown();
 }
 
+// With a lock held, calls that block are looked at.
+void cancel_holding(int type) {
+  setup();
+  for (const Wait& item : kWaits) {
+    static pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
+    static const Wait* inner;
+    inner = &item;
+    const Wait holding = {item.name, [] {
+                            pthread_mutex_lock(&outer);
+                            pthread_cleanup_push([](void*) { say("cleanup: outer lock -> %d", pthread_mutex_unlock(&outer)); }, nullptr);
+                            inner->wait();
+                            pthread_cleanup_pop(1);
+                          }};
+    cancel_in(holding, type, false);
+  }
+  teardown();
+}
+
+CASE(cancel, deferred_holding) { cancel_holding(PTHREAD_CANCEL_DEFERRED); }
+CASE(cancel, asynchronous_holding) { cancel_holding(PTHREAD_CANCEL_ASYNCHRONOUS); }
+
 CASE(cancel, asynchronous) {
   setup();
   for (const Wait& item : kWaits) cancel_in(item, PTHREAD_CANCEL_ASYNCHRONOUS, false);

@@ -2,6 +2,7 @@
 #include <sched.h>
 #include <string.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "tests/conformance/conformance.h"
@@ -202,9 +203,73 @@ CASE(threads, affinity) {
   CALL(pthread_getaffinity_np(pthread_self(), sizeof set, &set));
   CALL(pthread_setaffinity_np(pthread_self(), sizeof set, &set));
   CALL_INT(sched_setaffinity(0, sizeof set, &set));
+  CALL_INT(sched_setaffinity(-1, sizeof set, &set));
+  CALL_INT(sched_setaffinity(0, 0, &set));
+  CALL(pthread_setaffinity_np(pthread_self(), 0, &set));
+  CALL_INT(sched_setaffinity(0, sizeof set, nullptr));
   CPU_ZERO(&set);
   CALL(pthread_setaffinity_np(pthread_self(), sizeof set, &set));
   CALL_INT(sched_setaffinity(0, sizeof set, &set));
+}
+
+CASE(threads, affinity_of_another) {
+  static Stage stage{};
+  static pid_t tid;
+  pthread_t thread;
+  pthread_create(&thread, nullptr, [](void*) -> void* {
+    tid = gettid();
+    stage_set(&stage, 1);
+    stage_await(&stage, 2);
+    return nullptr;
+  }, nullptr);
+  stage_await(&stage, 1);
+  cpu_set_t all;
+  CALL(pthread_getaffinity_np(thread, sizeof all, &all));
+  int first = 0;
+  while (!CPU_ISSET(first, &all)) ++first;
+  cpu_set_t one;
+  CPU_ZERO(&one);
+  CPU_SET(first, &one);
+  CALL(pthread_setaffinity_np(thread, sizeof one, &one));
+  cpu_set_t now;
+  CALL(pthread_getaffinity_np(thread, sizeof now, &now));
+  say("one %d", CPU_EQUAL(&now, &one));
+  CALL_INT(sched_setaffinity(tid, sizeof all, &all));
+  CALL(pthread_getaffinity_np(thread, sizeof now, &now));
+  say("all %d", CPU_EQUAL(&now, &all));
+  CALL(pthread_getaffinity_np(pthread_self(), sizeof now, &now));
+  say("own as before %d", CPU_EQUAL(&now, &all));
+  CALL_INT(setpriority(PRIO_PROCESS, static_cast<id_t>(tid), 7));
+  CALL_INT(getpriority(PRIO_PROCESS, static_cast<id_t>(tid)));
+  CALL_INT(getpriority(PRIO_PROCESS, 0));
+  stage_set(&stage, 2);
+  CALL(pthread_join(thread, nullptr));
+}
+
+CASE(threads, scheduling_by_system_call) {
+  sched_param parameters{};
+  CALL_INT(syscall(SYS_sched_setscheduler, 0, SCHED_BATCH, &parameters));
+  CALL_INT(sched_getscheduler(0));
+  CALL_INT(syscall(SYS_sched_setscheduler, 0, 77, &parameters));
+  CALL_INT(syscall(SYS_sched_setscheduler, 0, SCHED_OTHER, nullptr));
+  CALL_INT(syscall(SYS_sched_setparam, 0, &parameters));
+  CALL_INT(syscall(SYS_sched_setattr, 0, nullptr, 0));
+  struct {
+    uint32_t size, policy;
+    uint64_t flags;
+    int32_t nice;
+    uint32_t priority;
+    uint64_t deadline[3];
+  } attributes{48, SCHED_OTHER, 0, 3, 0, {}};
+  CALL_INT(syscall(SYS_sched_setattr, 0, &attributes, 0));
+  CALL_INT(getpriority(PRIO_PROCESS, 0));
+  CALL_INT(syscall(SYS_setpriority, PRIO_PROCESS, 0, 4));
+  CALL_INT(syscall(SYS_setpriority, 77, 0, 4));
+  CALL_INT(getpriority(PRIO_PROCESS, 0));
+  cpu_set_t set;
+  CALL(pthread_getaffinity_np(pthread_self(), sizeof set, &set));
+  CALL_INT(syscall(SYS_sched_setaffinity, 0, sizeof set, &set));
+  CALL_INT(syscall(SYS_sched_setaffinity, 0, 0, &set));
 }
 
 CASE(threads, exit_values) {

@@ -10,6 +10,7 @@ ALLOWED = {
     "trace": {"trace"},
     "interpose": {"interpose", "trace", "races"},
     "races": {"races"},
+    "blocks": {"blocks"},
     "analysis": {"analysis", "trace"},
     "cli": {"cli", "analysis", "trace"},
 }
@@ -38,7 +39,7 @@ def check(root):
                         room = match.group(1).split("/")[0]
                         if room not in allowed:
                             problems.append(f"{path}:{number}: {folder}/ must not include {match.group(1)}")
-                    if folder in ("interpose", "races") and SHIM_LIBRARIES.match(line):
+                    if folder in ("interpose", "races", "blocks") and SHIM_LIBRARIES.match(line):
                         problems.append(f"{path}:{number}: not in the preloaded library: {line.strip()}")
     if count == 0:
         problems.append(f"no sources under {root}")

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """libconcheck.so from outside: what it needs, what it imports (against an allow-list with a reason a family), and that it
-exports the table of interceptors and, for libconcheck-races.so, the functions that it asks for, and nothing else."""
+exports the table of interceptors and, for libconcheck-races.so and libconcheck-blocks.so, what they ask for, and nothing else."""
 import argparse
 import fnmatch
 import re
@@ -60,6 +60,7 @@ def main():
     parser.add_argument("--table", required=True)
     parser.add_argument("--allow", required=True)
     parser.add_argument("--races", required=True, help="libconcheck-races.so")
+    parser.add_argument("--blocks", required=True, help="libconcheck-blocks.so")
     arguments = parser.parse_args()
     problems = [f"needs {name}" for name in sorted(needed(arguments.lib) - NEEDED)]
 
@@ -74,9 +75,10 @@ def main():
         print("allowed, but not imported by this build: " + " ".join(unused))
 
     # The checking engine: what nobody asks for by this very name would never be called.
-    asked_for = {name for name in symbols(arguments.races, "--undefined-only") if name.startswith("__concheck_")}
+    asked_for = {name for library in (arguments.races, arguments.blocks) for name in symbols(library, "--undefined-only")
+                 if name.startswith("__concheck_")}
     exports = set(symbols(arguments.lib, "--defined-only"))
-    problems += [f"exports {name}, which libconcheck-races.so does not ask for"
+    problems += [f"exports {name}, which no other library of ours asks for"
                  for name in sorted(exports - asked_for) if name.startswith("__concheck_")]
     exports = {name for name in exports if not name.startswith("__concheck_")}
     table = table_names(arguments.table)

@@ -2,14 +2,14 @@
 
   // EXPECT: none
   // EXPECT: KIND [subkind=S] [locks=a,b] [threads=N] [count=N] [confidence=C] [severity=S]
-                [memory=M] [name=N] [informative=yes] [at @LINE(label) [and @LINE(label)]...]
+                [memory=M] [name=N] [frame=F] [informative=yes] [at @LINE(label) [and @LINE(label)]...]
       One line a finding; these and no others have to be found. `locks` are all the lock names, in any order. `at` names
       lines of this file by a label that stands in a comment on them, as in
           pthread_mutex_lock(&b);  // @b-after-a
       For an inversion or a deadlock they are exactly the lines of the requests, for a data race those of the two
       accesses (the same label twice when both are there); for any other kind they are among the lines of the steps.
       `memory` is the kind of memory a race is about (global, heap, stack, tls, mapping), `name` the variable, with or
-      without the member; a race without a `subkind` here is one without a subkind.
+      without the member, `frame` the function that a variable on a stack belongs to (none: it is not told); a race without a `subkind` here is one without a subkind.
   // RUN: WORD...
       arg=TEXT            an argument of the program (may repeat)
       exit=N              its exit code, 128 + signal when a signal ends it (default 0)
@@ -24,14 +24,15 @@
   // KNOWN-MISS: reason          a hazard that is not found
   // KNOWN-FALSE-ALARM: reason   a clean program for which something is reported
       What is expected is right, but not reached. The test fails as soon as it is, so that the line goes.
-  // BUILD: O1 clang-O2   see testprogs/CMakeLists.txt
+  // BUILD: O1 clang-O2   and LINK, COMPILE: see testprogs/CMakeLists.txt
 """
 import re
 import shlex
 from dataclasses import dataclass, field
 
 
-_WORDS = ("subkind", "locks", "threads", "count", "confidence", "severity", "memory", "name", "informative")
+_WORDS = ("subkind", "locks", "threads", "count", "confidence", "severity", "memory", "name",
+          "frame", "informative")
 
 
 @dataclass
@@ -46,6 +47,7 @@ class ExpectedFinding:
     memory: str = None
     name: str = None
     informative: bool = False
+    frame: str = None
     lines: list = field(default_factory=list)
     text: str = ""
 

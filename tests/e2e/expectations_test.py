@@ -127,6 +127,13 @@ class MatchingRaces(unittest.TestCase):
         self.assertEqual(self.problems({"name": "x.list[2].a"}, member), [])
         self.assertTrue(self.problems({"name": "x.list[1].a"}, member))
         self.assertTrue(self.problems({"name": "x.list"}, member))
+        framed = race("/src/p.c", memory=("stack", "f::x"))
+        framed["memory"]["frame"] = {"frames": [{"function": "f"}, {"function": "main"}]}
+        self.assertEqual(self.problems({"frame": "f", "name": "f::x"}, framed), [])
+        self.assertTrue(self.problems({"frame": "main"}, framed))
+        self.assertTrue(self.problems({"frame": "none"}, framed))
+        self.assertEqual(self.problems({"frame": "none"}, race("/src/p.c", memory=("stack", None))), [])
+        self.assertTrue(self.problems({"frame": "f"}, race("/src/p.c", memory=("stack", None))))
         self.assertEqual(self.problems({"subkind": "free"}, race("/src/p.c", subkind="free")), [])
         self.assertTrue(self.problems({}, race("/src/p.c", subkind="free")))
         self.assertTrue(self.problems({"subkind": "free"}, race("/src/p.c")))

@@ -36,12 +36,17 @@ def _named(expected, got):
     return re.split(r"[.\[]", got)[0]
 
 
+def _function(stack):
+    return stack["frames"][0]["function"] if stack else "none"
+
+
 def _race_problems(expected, finding, source, compare):
     memory = finding["memory"] or {}
     if expected.subkind is None and finding["subkind"] is not None:
         compare("subkind", "none", finding["subkind"])
     compare("memory", expected.memory, memory.get("kind"))
     compare("name", expected.name, _named(expected.name, memory.get("name")))
+    compare("frame", expected.frame, _function(memory.get("frame")))
     if expected.lines:
         compare("lines", expected.lines, _access_lines(finding, source))
 

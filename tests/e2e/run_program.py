@@ -40,6 +40,7 @@ class Trial:
     def __init__(self, arguments, expectations, folder):
         self.concheck = os.path.join(arguments.bin, "concheck")
         self.library = preloadable(arguments.lib)
+        self.blocks_library = preloadable(os.path.join(os.path.dirname(arguments.lib), "libconcheck-blocks.so"))
         self.command = [arguments.program] + expectations.arguments
         self.expected = expectations
         self.folder = folder
@@ -52,9 +53,14 @@ class Trial:
         kinds = {finding.kind for finding in self.expected.findings} | set(self.expected.detect)
         return ["--detect", ",".join(sorted(kinds))]
 
+    def preloaded(self):
+        if "lock-class-inversion" not in " ".join(self.detectors()):
+            return self.library
+        return self.blocks_library + ":" + self.library
+
     def preload_environment(self):
         options = {"CONCHECK_OPTIONS": f"races={self.expected.races}"} if self.expected.races else {}
-        return processes.clean_environment(LD_PRELOAD=self.library, CONCHECK_TRACE_DIR=self.folder, **options)
+        return processes.clean_environment(LD_PRELOAD=self.preloaded(), CONCHECK_TRACE_DIR=self.folder, **options)
 
     def traces(self):
         return sorted(os.path.join(self.folder, name) for name in os.listdir(self.folder) if name.endswith(".trace"))

@@ -14,7 +14,7 @@ EXPECTED = ["bin/concheck", "lib/libconcheck.so", "lib/cmake/concheck/concheck-c
             "share/doc/concheck/LICENSE", "share/doc/concheck/docs/gate.md", "share/man/man1/concheck-gate.1",
             "share/bash-completion/completions/concheck", "share/zsh/site-functions/_concheck",
             "share/fish/vendor_completions.d/concheck.fish",
-            "lib/libconcheck-races.so", "lib/cmake/concheck/concheck-targets.cmake", "lib/pkgconfig/concheck-races.pc",
+            "lib/libconcheck-races.so", "lib/libconcheck-blocks.so", "lib/cmake/concheck/concheck-targets.cmake", "lib/pkgconfig/concheck-races.pc",
             "include/concheck/annotations.h", "include/concheck/helgrind.h", "include/concheck/drd.h"]
 FINDINGS = 66
 

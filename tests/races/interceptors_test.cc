@@ -364,6 +364,47 @@ TEST_F(Interceptors, ErrorsStayThoseOfTheCall) {
   EXPECT_EQ(posix_memalign(reinterpret_cast<void**>(a), 3, 8), EINVAL);
 }
 
+// Neither is faulted over nor told: the call fails as it does without this library.
+TEST_F(Interceptors, BadAddressesAreLeftToTheKernel) {
+  int pair[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_DGRAM, 0, pair), 0);
+  constexpr size_t kPage = 4096;
+  auto* pages =
+      static_cast<char*>(mmap(nullptr, 2 * kPage, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
+  ASSERT_NE(pages, MAP_FAILED);
+  ASSERT_EQ(mprotect(pages + kPage, kPage, PROT_NONE), 0);
+  auto* last = reinterpret_cast<iovec*>(pages + kPage) - 1;
+  *last = {a, 3};
+  const auto refused = [](auto call) {
+    errno = 0;
+    return call() == -1 && errno == EFAULT;
+  };
+  for (const iovec* parts : {static_cast<iovec*>(nullptr), reinterpret_cast<iovec*>(8), last + 1,
+                             reinterpret_cast<iovec*>(uintptr_t{1} << 63), reinterpret_cast<iovec*>(-16L)}) {
+    EXPECT_THAT(told([&] { EXPECT_TRUE(refused([&] { return writev(pair[0], parts, 1); })) << parts; }), IsEmpty());
+    EXPECT_THAT(told([&] { EXPECT_TRUE(refused([&] { return readv(pair[1], parts, 1); })) << parts; }), IsEmpty());
+    msghdr message = {};
+    message.msg_iov = const_cast<iovec*>(parts);
+    message.msg_iovlen = 1;
+    EXPECT_THAT(told([&] { EXPECT_TRUE(refused([&] { return sendmsg(pair[0], &message, 0); })) << parts; }), IsEmpty());
+    const auto* none = reinterpret_cast<const msghdr*>(parts);
+    EXPECT_THAT(told([&] { EXPECT_TRUE(refused([&] { return sendmsg(pair[0], none, 0); })) << parts; }), IsEmpty());
+  }
+  // The second part is not readable.
+  EXPECT_THAT(told([&] { EXPECT_TRUE(refused([&] { return writev(pair[0], last, 2); })); }), IsEmpty());
+  errno = 0;
+  EXPECT_THAT(told([&] { EXPECT_EQ(writev(pair[0], last, 2000), -1); }), IsEmpty());
+  EXPECT_EQ(errno, EINVAL);
+  // A length that the kernel would never transfer.
+  volatile size_t endless = SIZE_MAX;
+  EXPECT_THAT(told([&] { EXPECT_EQ(write(pair[0], a, endless), -1); }), ElementsAre("to " + std::to_string(pair[0])));
+  EXPECT_THAT(told([&] { EXPECT_EQ(writev(pair[0], last, 1), 3); }),
+              ElementsAre("read ? 16", "read a 3", "to " + std::to_string(pair[0])));
+  EXPECT_EQ(munmap(pages, 2 * kPage), 0);
+  close(pair[0]);
+  close(pair[1]);
+}
+
 TEST_F(Interceptors, FirstCallsKeepWhatDlerrorWouldSay) {
   ASSERT_EQ(dlopen("/no/such/library.so", RTLD_NOW), nullptr);
   free(pvalloc(1));

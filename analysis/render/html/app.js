@@ -219,10 +219,12 @@ function body(finding) {
   const spent = timeSpent(finding);
   if (spent) box.append(spent);
   box.append(lanes(finding));
+  // Where the memory of a race comes from.
+  finding.memory.forEach((origin, index) => box.append(stepElement(finding, origin, `memory-${index}`)));
   const all = make('button', {type: 'button', 'aria-pressed': 'false', onclick: () => {
     all.setAttribute('aria-pressed', String(box.classList.toggle('all')));
   }}, 'All frames');
-  if (finding.steps.some((step) => step.frames.some((at) => data.frames[at].internal))) box.append(all);
+  if ([...finding.steps, ...finding.memory].some((step) => step.frames.some((at) => data.frames[at].internal))) box.append(all);
   return box;
 }
 
@@ -251,7 +253,7 @@ function textOf(finding) {
   if (!haystack.has(finding)) {
     const words = [finding.id, finding.kind, finding.subkind, finding.title, finding.process, ...finding.tests,
                    ...Object.values(finding.threads), ...Object.values(finding.locks)];
-    for (const step of finding.steps) {
+    for (const step of [...finding.steps, ...finding.memory]) {
       for (const at of step.frames) words.push(data.frames[at].function, data.frames[at].path, data.frames[at].module);
     }
     haystack.set(finding, words.join('\n').toLowerCase());

@@ -77,6 +77,22 @@ TESTPROGS_INLINE void run_on(int index) {
   must_show(0, "there are enough processors");
 }
 
+// 1 if thread `tid` sleeps in a futex call for the word at `address`, or the kernel does not tell where it sleeps.
+TESTPROGS_INLINE int is_blocked_on(int tid, const void* address) {
+  char path[64];
+  char text[256];
+  unsigned long number = 0;
+  unsigned long first = 0;
+  if (!is_blocked(tid, 1)) return 0;
+  raw_task_path(path, tid, "syscall");
+  if (raw_read_file(path, text, sizeof text) <= 0) return 1;
+  return sscanf(text, "%lu %lx", &number, &first) == 2 && first == (unsigned long)address;
+}
+
+TESTPROGS_INLINE void wait_until_blocked_on(int tid, const void* address) {
+  while (!is_blocked_on(tid, address)) raw_pause_us(200);
+}
+
 // Real-time priorities, above all threads without one.
 enum { kLow = 5, kMiddle = 10, kHigh = 15 };
 

@@ -27,6 +27,16 @@ TEST(CodeRole, Internal) {
   EXPECT_FALSE(frame("run", "libcache.so").internal);
 }
 
+TEST(CodeRole, AllocationIsTheFirstFrameThatIsNoAllocator) {
+  const SourceStack stack{{frame("operator new", "libstdc++.so.6"), frame("std::__new_allocator<Node>::allocate"),
+                           frame("base::Arena::Alloc"), frame("xmalloc"), frame("g_malloc0"), frame("PyMem_RawCalloc"),
+                           frame("operator new"), frame("Tree::Tree"), frame("main")}};
+  EXPECT_EQ(allocation_of(stack)->function, "Tree::Tree");
+  EXPECT_EQ(allocation_of({{frame("alloc_node"), frame("main")}})->function, "alloc_node");
+  EXPECT_EQ(allocation_of({{frame("xmalloc"), frame("my_malloc")}})->function, "xmalloc") << "when there is no other";
+  EXPECT_EQ(allocation_of(SourceStack()), nullptr);
+}
+
 TEST(CodeRole, PlaceIsTheFirstFrameThatDoesMoreThanLock) {
   const SourceStack stack{{frame("std::mutex::lock"), frame("base::Mutex::Lock"),
                            frame("base::MutexLocker::MutexLocker"), frame("bank::transfer"), frame("main")}};

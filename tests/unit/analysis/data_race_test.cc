@@ -258,6 +258,26 @@ TEST_F(DataRaceTest, WhoseStack) {
   EXPECT_TRUE(contains(only(race).title, "both change a stack variable of \"worker\" (")) << only().title;
 }
 
+// Whether the frame can be told depends on the schedule: it is no part of what makes the mistake.
+TEST_F(DataRaceTest, WhoseFrame) {
+  DataRaceSpec race = both_change();
+  race.memory = MemoryKind::stack;
+  race.location = 0;
+  race.block_thread = worker;
+  race.block = 0x6000'0000;
+  race.block_bytes = 0x100'0000;
+  builder.add_data_race(race);
+  race.block = race.now.address - 32;
+  race.block_bytes = 64;
+  race.block_stack = stack();
+  const Finding finding = only(race);
+  EXPECT_EQ(finding.count, 2u);
+  EXPECT_EQ(finding.memory->identity, "stack");
+  EXPECT_EQ(finding.memory->block_bytes, 64u);
+  EXPECT_EQ(finding.memory->frame.frames.size(), 1u);
+  EXPECT_TRUE(finding.memory->allocated_at.frames.empty());
+}
+
 TEST_F(DataRaceTest, OwnerThatHasNoPartInIt) {
   const uint32_t third = thread("third");
   DataRaceSpec race = both_change();
@@ -376,8 +396,12 @@ TEST_F(DataRaceTest, Gaps) {
   builder.add_note(trace::Note::races_unavailable, 12);
   builder.add_note(trace::Note::race_history_lost, 5);
   builder.add_note(trace::Note::races_unheard, 300);
+  builder.add_note(trace::Note::races_hidden_allocator, trace::TraceBuilder::frame(1, 0x10));
+  builder.add_note(trace::Note::races_hidden_allocator, 0x1234);
   std::string all;
   for (const std::string& note : analyze_raw(builder).notes) all += note + "\n";
+  EXPECT_TRUE(contains(all, "the allocator in app is found before libconcheck-races.so")) << all;
+  EXPECT_TRUE(contains(all, "the allocator in an unknown library is found")) << all;
   EXPECT_TRUE(contains(all, "could not be set aside (error 12)")) << all;
   EXPECT_TRUE(contains(all, "5 data race(s) are not told")) << all;
   EXPECT_TRUE(contains(all, "300 thread(s) were too many")) << all;

@@ -67,6 +67,17 @@ TEST(ThreadSanitizerFile, TopIsTheAccessItself) {
   EXPECT_TRUE(hides("race:bank::put_aside\n", race()));
 }
 
+TEST(ThreadSanitizerFile, VariablesCountToo) {
+  EXPECT_TRUE(hides("race:bank::total\n", sample_race()));
+  EXPECT_TRUE(hides("race:^bank::total$\n", sample_race()));
+  EXPECT_TRUE(hides("race:total\n", sample_race()));
+  EXPECT_FALSE(hides("race:^total\n", sample_race()));
+  EXPECT_FALSE(hides("race:bank::tot$\n", sample_race()));
+  EXPECT_FALSE(hides("deadlock:bank::total\n", sample_race()));
+  // They know the variable alone.
+  EXPECT_TRUE(hides("race:^bank::balance::total$\n", sample_stack_race()));
+}
+
 TEST(ThreadSanitizerFile, Errors) {
   EXPECT_EQ(error_in("race:x\nraces:y\n"),
             "s:2: 'races:y' is no line of a ThreadSanitizer file, as 'race:function' or 'deadlock:file.cc'");

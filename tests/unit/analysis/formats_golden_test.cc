@@ -26,7 +26,8 @@ std::vector<Case> cases() {
   return {{"all", sample_report({sample_deadlock(), sample_misuse(), sample_inversion()})},
           {"compared", compared_report()},
           {"clean", sample_report({})},
-          {"hostile", sample_report({hostile_finding()})},
+          {"races", sample_report({sample_race(), sample_heap_race(), sample_stack_race()})},
+          {"hostile", sample_report({hostile_finding(), hostile_race()})},
           {"no_trace", Report()}};
 }
 

@@ -55,6 +55,19 @@ TEST(Html, Finding) {
   EXPECT_EQ(place["line"], 22);
 }
 
+TEST(Html, WhereTheMemoryOfARaceComesFrom) {
+  const json data = data_of(sample_report({sample_race(), sample_heap_race(), sample_stack_race()}));
+  EXPECT_TRUE(data["findings"][0]["memory"].empty());
+  const auto only = [&data](size_t finding) {
+    const json& memory = data["findings"][finding]["memory"];
+    EXPECT_EQ(memory.size(), 1u);
+    const json& place = data["frames"][memory[0]["frames"][memory[0]["place"].get<size_t>()].get<size_t>()];
+    return memory[0]["text"].get<std::string>() + " " + place["function"].get<std::string>();
+  };
+  EXPECT_EQ(only(1), "the block of 256 bytes was allocated by thread \"ann\" bank::open_account");
+  EXPECT_EQ(only(2), "`bank::balance::total.cents` lies on the stack of thread main, in the frame of bank::balance");
+}
+
 TEST(Html, FramesAreThereOnce) {
   const json data = data_of(sample_report({sample_inversion(), sample_deadlock()}));
   EXPECT_EQ(data["findings"][0]["steps"][0]["frames"], data["findings"][1]["steps"][0]["frames"]);
@@ -69,7 +82,7 @@ TEST(Html, Compared) {
 }
 
 TEST(Html, HostileStringsStayInTheirPlace) {
-  Report report = sample_report({hostile_finding()});
+  Report report = sample_report({hostile_finding(), hostile_race()});
   report.excerpts["/a\xff</script>"][3] = "</script><!--\x1b[0m\tx";
   report.notes = {"</script>"};
   report.command = {"</script>", "\xff"};

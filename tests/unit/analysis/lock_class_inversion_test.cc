@@ -18,6 +18,12 @@ class LockClassInversion : public ::testing::Test, public Scenario {
   uint32_t made_at(uint32_t create_stack) {
     return builder.add_sync({.origin = Origin::init_call, .create_stack = create_stack});
   }
+  // A lock that no call initialised, at that byte of a block allocated there.
+  uint32_t allocated_at(uint32_t block_stack, uint64_t offset) {
+    const uint32_t lock = builder.add_sync({});
+    builder.add_sync_block(lock, block_stack, offset);
+    return lock;
+  }
   std::vector<Finding> find() const {
     return of_kind(analyze_raw(builder, {"lock-class-inversion"}), "lock-class-inversion");
   }
@@ -36,6 +42,20 @@ TEST_F(LockClassInversion, DifferentLocksOfTheSameOrigins) {
   EXPECT_EQ(findings[0].locks.size(), 4u);
   // Not unless it is asked for.
   EXPECT_TRUE(analyze_raw(builder).findings.empty());
+}
+
+TEST_F(LockClassInversion, BlocksOfTheSamePlaces) {
+  nest(t2, allocated_at(here, 0), allocated_at(there, 0));
+  nest(t3, allocated_at(there, 0), allocated_at(here, 0));
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(LockClassInversion, PlacesInABlockAreClassesOfTheirOwn) {
+  nest(t2, allocated_at(here, 0), allocated_at(here, 40));
+  nest(t3, allocated_at(here, 80), allocated_at(here, 0));
+  EXPECT_TRUE(find().empty());
+  nest(t3, allocated_at(here, 40), allocated_at(here, 0));
+  EXPECT_EQ(find().size(), 1u);
 }
 
 TEST_F(LockClassInversion, OneThread) {

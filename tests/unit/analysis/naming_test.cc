@@ -76,6 +76,18 @@ TEST_F(NamingTest, Locks) {
   EXPECT_EQ(locks[2].label, "rwlock B");
 }
 
+TEST_F(NamingTest, LocksInBlocks) {
+  const uint32_t first = builder.add_sync({.create_stack = stack()});
+  builder.add_sync_block(first, stack(), 0);
+  const uint32_t inner = builder.add_sync({.kind = trace::SyncKind::rwlock});
+  builder.add_sync_block(inner, stack(), 24);
+  EXPECT_EQ(naming().lock(SyncId(first)).name.rfind("mutex allocated in app+", 0), 0u);
+  EXPECT_EQ(naming().lock(SyncId(first)).name.find("byte"), std::string::npos);
+  EXPECT_NE(naming().lock(SyncId(inner)).name.find(", at byte 24 of its block"), std::string::npos);
+  // Not part of what it is: an id must be the same where blocks were not observed.
+  EXPECT_EQ(naming().lock(SyncId(first)).identity, "mutex");
+}
+
 // Where a lock without an init call is first used depends on the schedule, so it must not be part of what it is.
 TEST_F(NamingTest, IdentityIsNotWhereALockWasFirstUsed) {
   const uint32_t one = builder.add_sync({.create_stack = stack()});

@@ -32,6 +32,17 @@ TEST(ProcessModel, ThreadsFromRecordsAndSlots) {
   EXPECT_EQ(model.find_thread(ThreadId(9)), nullptr);
 }
 
+TEST(ProcessModel, AThreadIsJoinedBeforeItHasRegisteredItself) {
+  TraceBuilder builder;
+  builder.add_thread_slot({.thread = 1, .wait = trace::WaitSpec{.kind = trace::WaitKind::join, .joined = 3}});
+  builder.add_thread_slot({.thread = 2, .wait = trace::WaitSpec{.kind = trace::WaitKind::join, .joined = 4}});
+  builder.add_thread_slot({.thread = 3});
+  const ProcessModel model = model_of(builder);
+  ASSERT_EQ(model.live_threads().size(), 3u);
+  EXPECT_EQ(model.live_threads()[0].waiting->awaited, ThreadId(3));
+  EXPECT_EQ(model.live_threads()[1].waiting->awaited, ThreadId());
+}
+
 TEST(ProcessModel, LastNameOfAThreadWithoutASlot) {
   TraceBuilder builder;
   builder.add_thread({.id = 2, .name = "old"});

@@ -14,7 +14,7 @@ namespace {
 using nlohmann::json;
 
 Report races() {
-  Report report = sample_report({sample_race(), sample_heap_race()});
+  Report report = sample_report({sample_race(), sample_heap_race(), sample_stack_race()});
   report.watched.races = true;
   report.watched.accesses = 98'765;
   return report;

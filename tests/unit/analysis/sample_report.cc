@@ -230,8 +230,44 @@ Finding sample_heap_race() {
   return finding;
 }
 
+Finding sample_stack_race() {
+  Finding finding = sample_race();
+  finding.id = "0ddba11c2b3e4798";
+  finding.title =
+      "thread \"ann\" changes `bank::balance::total.cents` (transfer.cc:31) while thread \"ben\" reads it (audit.cc:12) and "
+      "nothing orders them";
+  FindingMemory& memory = *finding.memory;
+  memory.kind = "stack";
+  memory.address = 0x7ffffffe0008;
+  memory.name = "bank::balance::total.cents";
+  memory.label = "`bank::balance::total.cents`";
+  memory.identity = "stack";
+  memory.block = 0x7ffffffe0000;
+  memory.block_bytes = 96;
+  memory.owner = 1;
+  memory.owner_label = "main";
+  memory.frame.frames = {frame("bank::balance", "/home/ann/bank/src/balance.cc", 5, "Money balance(Clerks& clerks) {"),
+                         frame("main", "/home/ann/bank/src/main.cc", 33)};
+  return finding;
+}
+
+// Control characters, quotes, markup, a byte that is no UTF-8, and one that turns the direction of writing.
+const char kNasty[] = "a\033[31m\n<b>\"'&\\\xff\xe2\x80\xaeZ";
+
+Finding hostile_race() {
+  const std::string nasty = kNasty;
+  Finding finding = sample_heap_race();
+  finding.steps[0].access->free = false;
+  FindingMemory& memory = *finding.memory;
+  memory.name = memory.label = memory.owner_label = nasty;
+  for (SourceStack* stack : {&memory.allocated_at, &memory.freed_at}) {
+    for (SourceFrame& one : stack->frames) one.function = one.file = one.module = one.source = nasty;
+  }
+  return finding;
+}
+
 Finding hostile_finding() {
-  const std::string nasty = "a\033[31m\n<b>\"'&\\\xff\xe2\x80\xaeZ";
+  const std::string nasty = kNasty;
   Finding finding = sample_misuse();
   finding.id = "0123456789abcdef";
   finding.title = "thread \"" + nasty + "\" unlocks `" + nasty + "`";

@@ -6,12 +6,14 @@
 
 namespace concheck::analysis {
 
-Finding sample_inversion();  // two threads, two static mutexes
-Finding sample_deadlock();   // the same code, as it happened
-Finding sample_misuse();     // a heap lock, an unlock without a frame of the program's own
-Finding sample_race();       // of a variable
-Finding sample_heap_race();  // of a block that was freed
-Finding hostile_finding();   // control characters, quotes, markup, invalid UTF-8 and long names everywhere
+Finding sample_inversion();   // two threads, two static mutexes
+Finding sample_deadlock();    // the same code, as it happened
+Finding sample_misuse();      // a heap lock, an unlock without a frame of the program's own
+Finding sample_race();        // of a variable
+Finding sample_heap_race();   // of a block that was freed
+Finding sample_stack_race();  // of a variable of a function that waits for both
+Finding hostile_finding();    // control characters, quotes, markup, invalid UTF-8 and long names everywhere
+Finding hostile_race();       // the same in the memory of a race
 
 // One process, with these findings.
 Report sample_report(std::vector<Finding> findings);

@@ -9,7 +9,7 @@
 namespace concheck::analysis {
 namespace {
 
-const std::vector<std::string> kKinds = {"lock-order-inversion", "deadlock", "lock-misuse"};
+const std::vector<std::string> kKinds = {"lock-order-inversion", "deadlock", "lock-misuse", "data-race"};
 
 std::vector<Suppression> parse(const std::string& text) { return parse_suppressions(text, "s", kKinds).suppressions; }
 
@@ -64,6 +64,23 @@ TEST(Suppression, EachSubject) {
   EXPECT_TRUE(hides("  program bank\n"));
   EXPECT_FALSE(hides("  program clerk\n"));
   EXPECT_FALSE(hides("  test *\n"));  // was seen in none
+}
+
+TEST(Suppression, TheVariableOfARace) {
+  const auto hides = [](const std::string& pattern, const Finding& finding) {
+    return suppresses(parse("data-race\n  variable " + pattern + "\n  reason r\n").at(0), finding);
+  };
+  EXPECT_TRUE(hides("bank::total", sample_race()));
+  EXPECT_TRUE(hides("bank::*", sample_race()));
+  EXPECT_FALSE(hides("total", sample_race()));
+  EXPECT_TRUE(hides("bank::balance::total", sample_stack_race()));
+  EXPECT_TRUE(hides("bank::balance::total.cents", sample_stack_race()));
+  EXPECT_FALSE(hides("bank::balance::total.euros", sample_stack_race()));
+  EXPECT_FALSE(hides("*", sample_heap_race()));  // has no name
+  Finding element = sample_race();
+  element.memory->name = "totals[3]";
+  EXPECT_TRUE(hides("totals", element));
+  EXPECT_TRUE(hides("totals[*]", element));
 }
 
 TEST(Suppression, AllConditionsMustHold) {

@@ -11,7 +11,7 @@ using ::testing::Not;
 using ::testing::StartsWith;
 using ::testing::UnorderedElementsAre;
 
-const Recording kPlain = {"/opt/lib/libconcheck.so", "/tmp/traces", {}};
+const Recording kPlain = {{"/opt/lib/libconcheck.so"}, "/tmp/traces", {}};
 
 TEST(ObservedEnvironment, AddsWhatIsNeeded) {
   EXPECT_THAT(
@@ -27,6 +27,15 @@ TEST(ObservedEnvironment, StandsBeforeOtherPreloadedLibraries) {
 TEST(ObservedEnvironment, IsThereOnce) {
   EXPECT_THAT(observed_environment({"LD_PRELOAD=/lib/a.so:/opt/lib/libconcheck.so"}, kPlain),
               Contains("LD_PRELOAD=/lib/a.so:/opt/lib/libconcheck.so"));
+}
+
+TEST(ObservedEnvironment, KeepsTheOrderOfItsLibraries) {
+  Recording recording = kPlain;
+  recording.libraries = {"/opt/lib/libconcheck-blocks.so", "/opt/lib/libconcheck.so"};
+  EXPECT_THAT(observed_environment({"LD_PRELOAD=/lib/a.so"}, recording),
+              Contains("LD_PRELOAD=/opt/lib/libconcheck-blocks.so:/opt/lib/libconcheck.so:/lib/a.so"));
+  EXPECT_THAT(observed_environment({"LD_PRELOAD=/opt/lib/libconcheck.so"}, recording),
+              Contains("LD_PRELOAD=/opt/lib/libconcheck-blocks.so:/opt/lib/libconcheck.so"));
 }
 
 TEST(ObservedEnvironment, ReplacesTheTraceDirectory) {

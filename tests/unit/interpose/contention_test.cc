@@ -31,6 +31,10 @@ class Contention : public InRuntime {
     return find_sync(self(), address(index), {kind, 0}, CONCHECK_CALL_SITE());
   }
   static uintptr_t address(int index) { return kBase + static_cast<uintptr_t>(index) * 64; }
+  void SetUp() override {
+    InRuntime::SetUp();
+    contention::forget_state(self());
+  }
   void take(SyncSlot* sync, Mode mode = Mode::exclusive) {
     acquired(self(), sync, sync->address, mode, 0, CONCHECK_CALL_SITE());
   }
@@ -103,6 +107,17 @@ TEST_F(Contention, HoldsAreSampledEvenly) {
     EXPECT_GT(estimate, kTimes - kTimes / 10) << step;
     EXPECT_LT(estimate, kTimes + kTimes / 10) << step;
   }
+}
+
+TEST_F(Contention, TheFirstHoldsAreAllMeasured) {
+  SyncSlot* sync = lock(1);
+  sync->contended = 1;
+  for (uint32_t i = 0; i < contention::kFirstHolds; ++i) {
+    take(sync);
+    EXPECT_EQ(self()->held[0].plain, contention::kMeasured);
+    released(self(), sync->address);
+  }
+  EXPECT_EQ(find_use(self(), sync)->holds, contention::kFirstHolds);
 }
 
 TEST_F(Contention, ALockThatNobodyWaitsForIsNotMeasured) {

@@ -28,7 +28,7 @@ void expect_names(std::string_view (*name)(Enum), bool (*is_known)(uint32_t), ui
 TEST(Names, EachEnum) {
   expect_names(process_state_name, is_process_state, 1, 4);
   expect_names(block_type_name, is_block_type, 1, 5);
-  expect_names(record_type_name, is_record_type, 1, 25);
+  expect_names(record_type_name, is_record_type, 1, 26);
   expect_names(sync_kind_name, is_sync_kind, 0, 11);
   expect_names(origin_name, is_origin, 1, 2);
   expect_names(mode_name, is_mode, 0, 5);
@@ -36,7 +36,7 @@ TEST(Names, EachEnum) {
   expect_names(thread_state_name, is_thread_state, 0, 3);
   expect_names(deadlock_shape_name, is_deadlock_shape, 0, 3);
   expect_names(misuse_name, is_misuse, 1, 28);
-  expect_names(note_name, is_note, 1, 8);
+  expect_names(note_name, is_note, 1, 10);
   expect_names(process_event_name, is_process_event, 1, 4);
   expect_names(race_checking_name, is_race_checking, 0, 3);
   expect_names(memory_kind_name, is_memory_kind, 0, 6);

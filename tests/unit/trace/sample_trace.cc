@@ -17,6 +17,7 @@ void add_main_thread(TraceBuilder* builder) {
   builder->add_gate(2, 1);
   builder->add_joined_hold(1, 2, 1);
   builder->add_sync_change(2, kSignalled);
+  builder->add_sync_block(2, 1);
   builder->add_note(Note::foreign_thread, 4243);
   builder->add_raw_record(static_cast<uint16_t>(RecordType::text), {std::byte{'h'}, std::byte{'i'}});
 }

@@ -47,6 +47,8 @@ void for_each_run(const Map& slots, Fn fn) {
   }
 }
 
+uint64_t handle_of(uint32_t thread) { return 0x7f00'0000'0000 + uint64_t{0x1000} * thread; }
+
 }  // namespace
 
 TraceBuilder::TraceBuilder() {
@@ -311,6 +313,16 @@ void TraceBuilder::add_sync_change(uint32_t sync, uint16_t attributes, uint32_t 
   append(&record, sizeof(record), nullptr, 0);
 }
 
+void TraceBuilder::add_sync_block(uint32_t sync, uint32_t stack, uint64_t offset, uint64_t block_bytes, uint32_t thread) {
+  SyncBlockRecord record{};
+  record.header = record_header(RecordType::sync_block, thread);
+  record.id = sync;
+  record.stack = stack;
+  record.offset = offset;
+  record.block_bytes = block_bytes;
+  append(&record, sizeof(record), nullptr, 0);
+}
+
 void TraceBuilder::add_joined_hold(uint32_t sync, uint32_t clock, uint32_t since, uint32_t thread, uint16_t flags) {
   JoinedHoldRecord record{};
   record.header = record_header(RecordType::joined_hold, thread);
@@ -376,7 +388,8 @@ Wait TraceBuilder::make_wait(const WaitSpec& spec) const {
   wait.kind = static_cast<uint32_t>(spec.kind);
   wait.sync = spec.sync;
   wait.slot = slot_of(spec.sync);
-  wait.address = spec.sync != 0 ? address_of(spec.sync) : 0;
+  if (spec.sync != 0) wait.address = address_of(spec.sync);
+  if (spec.joined != 0) wait.address = handle_of(spec.joined);
   wait.since = spec.since;
   wait.stack = spec.stack;
   wait.other = spec.other;
@@ -395,7 +408,7 @@ uint32_t TraceBuilder::add_thread_slot(const ThreadSlotSpec& spec) {
   slot.state = static_cast<uint32_t>(spec.state);
   slot.os_tid = spec.os_tid != 0 ? spec.os_tid : 1000 + spec.thread;
   slot.parent = spec.parent;
-  slot.pthread = 0x7f00'0000'0000 + uint64_t{0x1000} * spec.thread;
+  slot.pthread = handle_of(spec.thread);
   slot.create_stack = spec.create_stack;
   slot.detached = spec.detached;
   slot.start = spec.start;

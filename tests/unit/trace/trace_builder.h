@@ -20,6 +20,7 @@
 #include <vector>
 
 #include "trace/schema.h"
+#include "trace/schema_blocks.h"
 #include "trace/schema_contention.h"
 
 namespace concheck::trace {
@@ -138,6 +139,7 @@ struct WaitSpec {
   uint64_t pc = 0;
   uint32_t sequence = 2;  // odd = being written
   uint32_t served = 0;
+  uint32_t joined = 0;  // join: whose handle it waits with; `other` is 0 when that thread has yet to register itself
 };
 
 struct ThreadSlotSpec {
@@ -200,6 +202,8 @@ class TraceBuilder {
   void add_data_race(const DataRaceSpec& spec);  // written by spec.now.thread
   void add_module_unload(uint32_t id, uint32_t thread = 1);
   void add_note(Note note, uint64_t value = 0, uint32_t thread = 1);
+  // At the 8th of 64 bytes, unless told otherwise.
+  void add_sync_block(uint32_t sync, uint32_t stack, uint64_t offset = 8, uint64_t block_bytes = 64, uint32_t thread = 1);
   void add_sync_change(uint32_t sync, uint16_t attributes, uint32_t thread = 1);
   void add_joined_hold(uint32_t sync, uint32_t clock, uint32_t since, uint32_t thread = 1, uint16_t flags = 0);
   void add_gate(uint32_t gated_thread, uint32_t sync, uint32_t thread = 1, uint16_t flags = 0);

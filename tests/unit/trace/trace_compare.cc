@@ -92,6 +92,7 @@ std::string not_a_prefix(const Trace& part, const Trace& whole) {
   if (!is_prefix(part.loop_stalls, whole.loop_stalls)) return "loop_stalls";
   if (!is_prefix(part.untimed_waits, whole.untimed_waits)) return "untimed_waits";
   if (!is_prefix(part.lock_uses, whole.lock_uses)) return "lock_uses";
+  if (!is_prefix(part.sync_blocks, whole.sync_blocks)) return "sync_blocks";
   if (!is_prefix(part.notes, whole.notes)) return "notes";
   if (!is_prefix(part.processes, whole.processes)) return "processes";
   if (!is_prefix(part.thread_slots, whole.thread_slots)) return "thread_slots";
@@ -103,7 +104,7 @@ size_t count_facts(const Trace& trace) {
   return trace.modules.size() + trace.stacks.size() + trace.thread_starts.size() + trace.thread_ends.size() +
          trace.thread_names.size() + trace.syncs.size() + trace.clocks.size() + trace.acquires.size() +
          trace.deadlocks.size() + trace.misuses.size() + trace.data_races.size() + trace.module_unloads.size() + trace.gates.size() +
-         trace.joined_holds.size() + trace.sync_changes.size() + trace.notes.size() + trace.processes.size() +
+         trace.joined_holds.size() + trace.sync_changes.size() + trace.sync_blocks.size() + trace.notes.size() + trace.processes.size() +
          trace.thread_slots.size() + trace.sync_slots.size() + trace.lock_uses.size() + trace.long_waits.size() +
          trace.scheduling.size() + trace.inversions.size() + trace.processor_delays.size() +
          trace.blocked_holdings.size() + trace.loop_stalls.size() + trace.untimed_waits.size();

@@ -59,6 +59,7 @@ TEST_F(WriterRoundTrip, EachRecordKind) {
   writer.append(storage_, RecordType::note, 1, NoteRecord{.note = 3, .value = 8});
   writer.append(storage_, RecordType::gate, 1, GateRecord{.thread = 2, .sync = 4});
   writer.append(storage_, RecordType::joined_hold, 2, JoinedHoldRecord{.sync = 4, .clock = 1, .since = 3});
+  writer.append(storage_, RecordType::sync_block, 2, SyncBlockRecord{.id = 4, .stack = 1, .offset = 24, .block_bytes = 96});
   writer.append(storage_, RecordType::process, 7, ProcessRecord{.event = 1, .pid = 77, .time = 9});
 
   const Trace live = read_back();
@@ -84,6 +85,10 @@ TEST_F(WriterRoundTrip, EachRecordKind) {
   EXPECT_EQ(trace.gates.at(0).sync, 4u);
   EXPECT_EQ(trace.joined_holds.at(0).clock, 1u);
   EXPECT_EQ(trace.joined_holds.at(0).since, 3u);
+  EXPECT_EQ(trace.sync_blocks.at(0).id, 4u);
+  EXPECT_EQ(trace.sync_blocks.at(0).stack, 1u);
+  EXPECT_EQ(trace.sync_blocks.at(0).offset, 24u);
+  EXPECT_EQ(trace.sync_blocks.at(0).block_bytes, 96u);
   EXPECT_EQ(trace.notes.at(0).value, 8u);
   EXPECT_EQ(trace.processes.at(0).header.thread, 7u);
 }
