@@ -3,6 +3,7 @@
 #include <algorithm>
 
 namespace concheck::analysis {
+
 void LockUsage::add(const trace::LockUseSlot& use) {
   uses.push_back(&use);
   waits += use.waits;

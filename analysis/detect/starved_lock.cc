@@ -75,6 +75,8 @@ class Finder {
     if (wait.served <= kManyTurns * (uint64_t{wait.others} + 1)) {
       // The lock that its holder waited for is to blame, and is looked at by itself.
       if (wait.behind != 0 && wait.behind_ns >= one.waited / 2) return std::nullopt;
+      // A queue in which all had it for an ordinary time is none either.
+      if (wait.served * one.typical_hold >= one.waited / 2) return std::nullopt;
       one.subkind = kLongSection;
       return one;
     }

@@ -87,6 +87,19 @@ TEST_F(StarvedLock, PassedTenTimesByEachWaiterIsALongSection) {
   EXPECT_EQ(subkind(), "long-critical-section");
 }
 
+// Thirty ordinary turns are what it waited for.
+TEST_F(StarvedLock, AQueueIsNoLongSection) {
+  builder.add(waited(t2, m, 300 * kMs, 30, 29));
+  builder.add_lock_use(held(t3, m, 10'000, 5 * kMs));
+  EXPECT_EQ(subkind(), "");
+}
+
+TEST_F(StarvedLock, OneLongTurnInAQueue) {
+  builder.add(waited(t2, m, 300 * kMs, 29, 29));
+  builder.add_lock_use(held(t3, m, 10'000, 5 * kMs));
+  EXPECT_EQ(subkind(), "long-critical-section");
+}
+
 TEST_F(StarvedLock, PassedMoreOftenThanThat) {
   builder.add(waited(t2, m, 300 * kMs, 31, 2));
   EXPECT_EQ(subkind(), "lock");
