@@ -39,6 +39,18 @@ bool is_stalled(const Finding& finding, const std::set<std::pair<uint32_t, uint3
          stalled.count({finding.pid, finding.threads.front().id}) != 0;
 }
 
+// Why others waited long for these locks is told.
+bool tells_why(const Finding& finding) {
+  if (finding.kind == "blocking-while-locked" || finding.kind == "priority-inversion") return true;
+  if (finding.kind == "event-loop-stall") return finding.subkind == "lock";
+  return finding.kind == "starvation" && finding.subkind != "long-critical-section";
+}
+
+bool is_explained(const Finding& finding, const std::set<std::pair<uint32_t, uint32_t>>& explained) {
+  return finding.subkind == "long-critical-section" && !finding.locks.empty() &&
+         explained.count({finding.pid, finding.locks.front().id}) != 0;
+}
+
 void add_tests(std::vector<std::string>& tests, const std::vector<std::string>& more) {
   std::vector<std::string> all;
   std::set_union(tests.begin(), tests.end(), more.begin(), more.end(), std::back_inserter(all));
@@ -66,6 +78,12 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
     for (const FindingLock& lock : finding.locks) inverted.emplace(finding.pid, lock.id);
   }
 
+  std::set<std::pair<uint32_t, uint32_t>> explained;  // process, lock
+  for (const Finding& finding : findings) {
+    if (!tells_why(finding)) continue;
+    for (const FindingLock& lock : finding.locks) explained.emplace(finding.pid, lock.id);
+  }
+
   std::set<std::pair<uint32_t, uint32_t>> stalled;  // process, thread
   for (const Finding& finding : findings) {
     if (finding.kind == "event-loop-stall" && finding.subkind == "processor" && !finding.threads.empty()) {
@@ -79,7 +97,7 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
     std::string key = code_key(finding);
     if (finding.kind == "lock-order-inversion" && deadlocked.count(key) != 0) continue;
     if (!lost.empty() && waits_for_lost_only(finding, lost)) continue;
-    if (is_inverted(finding, inverted) || is_stalled(finding, stalled)) continue;
+    if (is_inverted(finding, inverted) || is_stalled(finding, stalled) || is_explained(finding, explained)) continue;
     std::string base = fingerprint(finding);
     const auto [entry, added] = merged.try_emplace({std::move(base), std::move(key)});
     if (added) {
