@@ -48,6 +48,7 @@ void* hog(void* unused) {
   stage_set(&ready, 1);
   stage_await(&stage, 1);
   compute_ms(kLongMs);
+  stage_await(&handled, kEvents);
   return NULL;
 }
 
