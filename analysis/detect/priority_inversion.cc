@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/contention/lock_group.h"
 #include "analysis/contention/scheduling.h"
 #include "analysis/detect/wait_words.h"
 #include "analysis/render/words.h"
@@ -38,12 +39,12 @@ class Finder {
       : model_(model), names_(names), threshold_(threshold) {}
 
   std::vector<Detection> run() {
-    std::map<std::pair<bool, uint32_t>, Case> worst;  // by whether it is unbounded, and the lock
-    std::map<std::pair<bool, uint32_t>, uint64_t> counts;
+    std::map<std::pair<bool, LockGroup>, Case> worst;  // by whether it is unbounded, and the lock
+    std::map<std::pair<bool, LockGroup>, uint64_t> counts;
     for (const Inversion& inversion : model_.trace().inversions) {
       Case one = judge(inversion);
       if (one.inversion == nullptr) continue;
-      const std::pair key(one.unbounded, names_.lock_class(SyncId(inversion.record.sync)));
+      const std::pair key(one.unbounded, lock_group(model_, names_, SyncId(inversion.record.sync)));
       Case& known = worst[key];
       counts[key] += std::max(inversion.record.header.count, 1u);
       const bool worse =

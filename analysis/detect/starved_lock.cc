@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "analysis/contention/lock_group.h"
 #include "analysis/detect/blocking_words.h"
 #include "analysis/detect/starvation.h"
 #include "analysis/render/words.h"
@@ -44,11 +45,11 @@ class Finder {
 
   std::vector<Detection> run() {
     // The worst of each lock, by what is wrong with it.
-    std::map<std::pair<std::string_view, uint32_t>, Case> worst;
+    std::map<std::pair<std::string_view, LockGroup>, Case> worst;
     for (const LongWaitRecord& wait : facts_.model.trace().long_waits) {
       std::optional<Case> found = judge(wait);
       if (!found) continue;
-      Case& known = worst[{found->subkind, facts_.names.lock_class(found->lock())}];
+      Case& known = worst[{found->subkind, lock_group(facts_.model, facts_.names, found->lock())}];
       if (known.wait == nullptr || found->waited > known.waited) known = *std::move(found);
     }
     std::vector<Detection> result;
