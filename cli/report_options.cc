@@ -17,7 +17,7 @@
 namespace concheck::cli {
 namespace {
 
-constexpr Choices<Format, 7> kFormats = {{{"text", Format::text},
+constexpr Choices<Format, 8> kFormats = {{{"text", Format::text},
                                           {"json", Format::json},
                                           {"sarif", Format::sarif},
                                           {"junit", Format::junit},

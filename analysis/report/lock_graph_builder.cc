@@ -28,6 +28,8 @@ std::string text_of(const ModuleFrame& frame) {
                      frame.offset);
 }
 
+StackId made_at(const Lock& lock) { return lock.block_stack ? lock.block_stack : lock.create_stack; }
+
 }  // namespace
 
 // One process on its way into the graph.
@@ -75,7 +77,8 @@ class LockGraphBuilder::Process {
     if (lock == nullptr) return "lock";
     std::string key(sync_kind_name(lock->kind));
     if (lock->location != 0) return key + " " + text_of(to_module_frame(modules_, lock->location, false));
-    const ModuleStack created_at = to_module_stack(modules_, model_.stack(lock->create_stack));
+    if (lock->block_stack) key += fmt::format(" {}", lock->block_offset);
+    const ModuleStack created_at = to_module_stack(modules_, model_.stack(made_at(*lock)));
     if (created_at.frames.empty()) return fmt::format("{} {} of process {}", key, id.value, graph_.processes_);
     for (const ModuleFrame& frame : created_at.frames) key += " " + text_of(frame);
     return key;
@@ -99,9 +102,10 @@ class LockGraphBuilder::Process {
     const Lock* lock = model_.find_lock(id);
     if (lock == nullptr) return node;
     node.kind = lock->kind;
-    node.origin = lock->origin;
-    if (lock->location != 0) node.location = graph_.kept(to_module_frame(modules_, lock->location, false));
-    node.created_at = graph_.kept(to_module_stack(modules_, model_.stack(lock->create_stack)));
+    node.place.origin = lock->origin;
+    if (lock->location != 0) node.place.location = graph_.kept(to_module_frame(modules_, lock->location, false));
+    if (lock->block_stack) node.place.block_offset = lock->block_offset;
+    node.created_at = graph_.kept(to_module_stack(modules_, model_.stack(made_at(*lock))));
     return node;
   }
 
@@ -179,7 +183,7 @@ LockGraph LockGraphBuilder::build(Symbolizer& symbolizer, size_t most_locks, siz
     FindingLock lock;
     lock.kind = sync_kind_name(node.kind);
     lock.created_at = symbolizer.resolve(node.created_at);
-    name_lock(lock, node.origin, node.location, symbolizer);
+    name_lock(lock, node.place, symbolizer);
     if (lock.name.empty()) lock.name = "a " + lock.kind;
     graph.locks.push_back({std::move(lock.name), std::move(lock.kind), node.locks});
     return index->second;

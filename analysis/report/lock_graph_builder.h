@@ -13,6 +13,7 @@
 
 #include "analysis/model/process_model.h"
 #include "analysis/report/lock_graph.h"
+#include "analysis/report/naming.h"
 #include "analysis/symbolize/symbolizer.h"
 
 namespace concheck::analysis {
@@ -28,8 +29,7 @@ class LockGraphBuilder {
  private:
   struct Node {
     trace::SyncKind kind = trace::SyncKind::none;
-    trace::Origin origin = trace::Origin::first_use;
-    std::optional<ModuleFrame> location;
+    LockPlace place;
     ModuleStack created_at;
     uint64_t locks = 0;
   };

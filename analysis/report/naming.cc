@@ -99,19 +99,26 @@ std::string line_label(const SourceFrame* frame) {
   return frame != nullptr && !frame->file.empty() ? file_and_line(*frame) : place_label(frame);
 }
 
-void name_lock(FindingLock& lock, trace::Origin origin, const std::optional<ModuleFrame>& location,
-               Symbolizer& symbolizer) {
-  if (!location) {
-    const SourceFrame* place = origin_of(lock.created_at);
-    if (place == nullptr) return;
-    lock.origin = fmt::format("{} in {}", origin == trace::Origin::init_call ? "created" : "first used", place_label(place));
+void name_lock(FindingLock& lock, const LockPlace& place, Symbolizer& symbolizer) {
+  if (!place.location) {
+    const SourceFrame* allocation = place.block_offset ? allocation_of(lock.created_at) : nullptr;
+    const SourceFrame* origin = origin_of(lock.created_at);
+    if (allocation != nullptr) {
+      lock.origin = "allocated in " + place_label(allocation);
+      if (*place.block_offset != 0) lock.origin += fmt::format(", at byte {} of its block", *place.block_offset);
+    } else if (origin != nullptr) {
+      lock.origin =
+          fmt::format("{} in {}", place.origin == trace::Origin::init_call ? "created" : "first used", place_label(origin));
+    } else {
+      return;
+    }
     lock.name = noun_of(lock.kind) + " " + lock.origin;
-  } else if (const std::optional<DataLocation> variable = symbolizer.variable(*location)) {
+  } else if (const std::optional<DataLocation> variable = symbolizer.variable(*place.location)) {
     lock.name = shortened(variable->variable) + variable->path;
     lock.label = "`" + lock.name + "`";
   } else {
-    const std::string module = location->module != nullptr ? base_name(location->module->path) : "?";
-    lock.name = fmt::format("{} at {}+{:#x}", lock.kind, module, location->offset);
+    const std::string module = place.location->module != nullptr ? base_name(place.location->module->path) : "?";
+    lock.name = fmt::format("{} at {}+{:#x}", lock.kind, module, place.location->offset);
     lock.label = "the " + lock.name;
   }
 }

@@ -25,11 +25,16 @@ std::string place_label(const SourceFrame* frame);
 // The same without the function: "bank.cc:42".
 std::string line_label(const SourceFrame* frame);
 
+// Where a lock lies, and how it came to be.
+struct LockPlace {
+  trace::Origin origin = trace::Origin::first_use;
+  std::optional<ModuleFrame> location;    // in a module's data
+  std::optional<uint64_t> block_offset;  // in a block of the heap: FindingLock::created_at is then where that was allocated
+};
+
 // Fills in the label, the name and the origin of a lock of which the kind and `created_at` are set. The name is left
-// empty, and so are the others, when neither its variable nor its origin is known. `location`: where it lies, in a
-// module's data.
-void name_lock(FindingLock& lock, trace::Origin origin, const std::optional<ModuleFrame>& location,
-               Symbolizer& symbolizer);
+// empty, and so are the others, when neither its variable nor its origin is known.
+void name_lock(FindingLock& lock, const LockPlace& place, Symbolizer& symbolizer);
 
 class Naming final : public CodeNames {
  public:

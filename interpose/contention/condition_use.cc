@@ -4,7 +4,7 @@
 
 namespace concheck::interpose::contention {
 
-void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::HeldEntry& mutex) {
+void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::HeldEntry& mutex, uint64_t now) {
   if (self->contention == nullptr) return;
   ConditionStreak& streak = self->contention->streak;
   const bool is_held_since = (mutex.flags & trace::kReacquire) != 0;
@@ -13,6 +13,7 @@ void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::
     streak.count_ns = 0;
     return;
   }
+  if (now > streak.ended + kLongestLook) return;
   ++streak.count;
   streak.count_ns += streak.ns;
   trace::LockUseSlot* use = find_use(self, condition);

@@ -50,12 +50,24 @@ void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& 
     const Thread* t = thread_at(i);
     if (t == nullptr || t->id == about) continue;
     const Schedule schedule = schedule_of(t);
+    if (!share_processor(schedule, own)) continue;
     const bool is_new = t->slot->start >= since;
-    const uint64_t earlier = is_new ? 0 : snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
-    if (earlier == kUnknownTime || !share_processor(schedule, own) || (is_new && ++new_count > kMostNewRunners)) continue;
+    if (is_new && ++new_count > kMostNewRunners) continue;
     const uint64_t cpu_ns = cpu_time_of(t);
-    if (cpu_ns == kUnknownTime || cpu_ns <= earlier) continue;
-    runners.add(t->id, schedule, is_new ? cpu_ns : ran_after(cpu_ns - earlier, snapshot->at, since));
+    if (cpu_ns == kUnknownTime) continue;
+    if (is_new) {
+      runners.add(t->id, schedule, cpu_ns);
+      continue;
+    }
+    uint64_t at = snapshot != nullptr ? snapshot->at : 0;
+    uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
+    if (earlier == kUnknownTime) {
+      // Its own last look, when that was before. Should it look right now, it seems to have run for less.
+      at = __atomic_load_n(&t->looked_at, __ATOMIC_ACQUIRE);
+      if (at <= since) earlier = __atomic_load_n(&t->seen_run_ns, __ATOMIC_RELAXED);
+    }
+    if (earlier == kUnknownTime || cpu_ns <= earlier) continue;
+    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, at, since));
   }
 }
 
@@ -152,6 +164,9 @@ void look_at_processor(Thread* self, uint64_t now, uint32_t stack) {
 void tell_delayed_threads(Thread* self, uint64_t now) {
   constexpr uint32_t kMost = 64;
   uint32_t count = 0;
+  // First, as a look at a thread forgets what it had done before.
+  UnbornTold told = {self, now};
+  visit_unborn(now, kLeastProcessorDelay, tell_unborn, &told);
   for (uint32_t i = 0; i < thread_slot_limit() && count < kMost; ++i) {
     Thread* t = thread_at(i);
     if (t == nullptr || !is_live(t) || now - t->looked_at < kLookEvery) continue;
@@ -161,8 +176,6 @@ void tell_delayed_threads(Thread* self, uint64_t now) {
     Critical critical(lock);
     tell(self, t, stretch, now, 0);
   }
-  UnbornTold told = {self, now};
-  visit_unborn(now, kLeastProcessorDelay, tell_unborn, &told);
 }
 
 CONCHECK_ALONE void restart_processor_looks_in_child() {

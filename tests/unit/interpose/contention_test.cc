@@ -186,25 +186,30 @@ TEST_F(Contention, AWaitAgainWithTheMutexStillHeldWasInVain) {
   SyncSlot* condition = lock(1, SyncKind::condition);
   const uint32_t id = condition->id;
   find_use(self(), condition);
+  constexpr uint64_t kEnded = 1'000'000;
   const auto waited = [&](bool notified, bool by_broadcast) {
     contention::ConditionStreak& streak = self()->contention->streak;
     streak.condition = id;
     streak.notified = notified;
     streak.by_broadcast = by_broadcast;
     streak.ns = 1000;
+    streak.ended = kEnded;
   };
   trace::HeldEntry taken_again{};
   taken_again.flags = trace::kReacquire;
   const trace::HeldEntry taken_anew{};
-  contention::note_condition_wait(self(), condition, taken_anew);
+  contention::note_condition_wait(self(), condition, taken_anew, kEnded + 1);
   waited(true, true);
-  contention::note_condition_wait(self(), condition, taken_again);
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook);
   waited(true, false);
-  contention::note_condition_wait(self(), condition, taken_again);
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook);
   waited(true, false);
-  contention::note_condition_wait(self(), condition, taken_anew);  // it had worked
+  contention::note_condition_wait(self(), condition, taken_anew, kEnded + 1);  // it had worked
   waited(false, false);
-  contention::note_condition_wait(self(), condition, taken_again);  // its time was up, so nobody woke it in vain
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook);  // its time was up, so nobody woke it in vain
+  waited(true, false);
+  // It did something.
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook + 1);
   const trace::LockUseSlot& use = *find_use(self(), condition);
   EXPECT_EQ(use.in_vain, 2u);
   EXPECT_EQ(use.broadcast_in_vain, 1u);
