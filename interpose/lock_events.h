@@ -50,8 +50,9 @@ __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlo
     __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELAXED);
   }
   ++self->slot->acquisitions;
-  push_held(self, sync, address, mode, flags, site);
+  // Before it is on the held stack: a part of the history that begins here begins with the locks that stand there, and then has this.
   if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, static_cast<trace::SyncKind>(sync->kind), mode, site.pc);
+  push_held(self, sync, address, mode, flags, site);
   // After it: what was just recorded is the request, which may have been made while the creator still held the lock. A try
   // or a timed request could have failed instead, and the thread gone on.
   if (__builtin_expect(self->hands_over, 0) && (flags & (trace::kTry | trace::kTimed)) == 0) {
