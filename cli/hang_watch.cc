@@ -20,7 +20,20 @@ constexpr milliseconds kLeastOften{1000};
 HangWatch::HangWatch(uint64_t timeout_ns, std::vector<std::string> kinds)
     : timeout_ns_(timeout_ns),
       kinds_(std::move(kinds)),
+      announced_only_(std::find(kinds_.begin(), kinds_.end(), "hang") == kinds_.end()),
       period_(std::clamp(milliseconds(timeout_ns / 4'000'000), kMostOften, kLeastOften)) {}
+
+namespace {
+
+// By the process itself, which looks twice. Its state, read piece by piece while it runs, can show threads that wait for
+// each other though they never did.
+bool has_announced_deadlock(const trace::Trace& trace) {
+  return !trace.deadlocks.empty() || std::any_of(trace.misuses.begin(), trace.misuses.end(), [](const auto& record) {
+    return record.misuse == static_cast<uint32_t>(trace::Misuse::self_deadlock);
+  });
+}
+
+}  // namespace
 
 bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
   // Most of the time nobody has waited for long, and there is nothing to analyse.
@@ -29,6 +42,7 @@ bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
     return view.wait_valid && wait.kind != 0 && wait.timed == 0 && wait.since + timeout_ns_ <= now_ns;
   });
   if (!any) return false;
+  if (announced_only_ && !has_announced_deadlock(trace)) return false;
   analysis::AnalyzeOptions options;
   options.detect = kinds_;
   options.hang_timeout_ns = timeout_ns_;

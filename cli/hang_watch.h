@@ -17,7 +17,8 @@ namespace concheck::cli {
 
 class HangWatch {
  public:
-  // timeout_ns > 0: from what length on a wait hangs. `kinds`: as which kinds of finding the analysis must know it.
+  // timeout_ns > 0: from what length on a wait hangs. `kinds`: as which kinds of finding the analysis must know it;
+  // deadlocks must have been announced.
   explicit HangWatch(uint64_t timeout_ns, std::vector<std::string> kinds = {"hang"});
 
   // How often to look.
@@ -36,6 +37,7 @@ class HangWatch {
 
   uint64_t timeout_ns_;
   std::vector<std::string> kinds_;
+  bool announced_only_;
   std::chrono::milliseconds period_;
   uint64_t last_look_ = 0;
   std::map<std::string, Process> processes_;  // by trace

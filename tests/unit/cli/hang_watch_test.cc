@@ -89,6 +89,31 @@ TEST_F(HangWatchTest, AProcessThatIsGoneDoesNotHang) {
   EXPECT_EQ(look(101, 130), 0u);
 }
 
+// What looks like a deadlock in the state of a running process may be pieces of two moments.
+TEST_F(HangWatchTest, ADeadlockMustHaveBeenAnnounced) {
+  for (const bool announced : {false, true}) {
+    trace::TraceBuilder builder;
+    builder.set_state(trace::ProcessState::running);
+    builder.header().pid = static_cast<uint32_t>(pid_);
+    const uint32_t one = builder.add_thread({});
+    const uint32_t other = builder.add_thread({});
+    const uint32_t a = builder.add_sync({});
+    const uint32_t b = builder.add_sync({});
+    builder.add_sync_slot({.sync = a, .owner = one});
+    builder.add_sync_slot({.sync = b, .owner = other});
+    const auto waits = [&](uint32_t thread, uint32_t held, uint32_t wanted) {
+      builder.add_thread_slot(
+          {.thread = thread, .held = {{.sync = held}}, .wait = trace::WaitSpec{.sync = wanted, .since = 100 * kSecond}});
+    };
+    waits(one, a, b);
+    waits(other, b, a);
+    if (announced) builder.add_deadlock({{one, b, 0, a, 0, 1, 1, 1}, {other, a, 0, b, 0, 1, 1, 1}}, 100 * kSecond);
+    ASSERT_TRUE(builder.write_to_file(traces_.front()));
+    HangWatch watch(10 * kSecond, {"deadlock"});
+    EXPECT_EQ(!watch.look(traces_, 120 * kSecond).empty(), announced);
+  }
+}
+
 TEST_F(HangWatchTest, LooksAsOftenAsTheTimeoutNeeds) {
   using std::chrono::milliseconds;
   EXPECT_EQ(HangWatch(60 * kSecond).period(), milliseconds(1000));
