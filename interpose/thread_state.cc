@@ -190,6 +190,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
     Critical critical(lock);
     t = take_slot();
     if (t == nullptr) return nullptr;
+    keep_predecessor(t);
     t->id = next_thread_id++;
     trace::Header& header = storage.header();
     ++header.threads_started;

@@ -98,9 +98,9 @@ Thread* holder(const Thread* self, const Wait& wait, const trace::SyncSlot* sync
   return is_read && wait.mode == static_cast<uint8_t>(trace::Mode::exclusive) ? least_urgent_reader(self, sync) : nullptr;
 }
 
-bool is_on_chain(const InversionWatch& watch, const Thread* t) {
+bool is_on_chain(const InversionWatch& watch, uint32_t thread) {
   for (uint32_t i = 0; i < watch.link_count; ++i) {
-    if (watch.links[i].told.thread == t->id) return true;
+    if (watch.links[i].told.thread == thread) return true;
   }
   return false;
 }
@@ -127,7 +127,7 @@ bool follow(const Thread* self, InversionWatch& watch, Wait wait) {
   while (watch.link_count < kMostLinks) {
     const trace::SyncSlot* sync = awaited(wait);
     Thread* t = holder(self, wait, sync);
-    if (t == nullptr || t == self || is_on_chain(watch, t)) break;
+    if (t == nullptr || t == self || is_on_chain(watch, t->id)) break;
     wait = read_wait(t);
     watch.links[watch.link_count++] = link_of(t, sync, wait);
     watch.last = schedule_of(t);
@@ -161,17 +161,15 @@ bool tell_links(Thread* self, InversionWatch& watch) {
 }
 
 // It may run before the last of the chain, on whom all the others wait. Some may even before `self`.
-bool may_run_instead(const InversionWatch& watch, const Thread* self, const Thread* t) {
-  if (t == self || is_on_chain(watch, t)) return false;
-  const Schedule theirs = schedule_of(t);
-  return !is_below(theirs, watch.last) && share_processor(theirs, watch.last);
+bool may_run_instead(const InversionWatch& watch, const Thread* self, uint32_t thread, const Schedule& theirs) {
+  return thread != self->id && !is_on_chain(watch, thread) && !is_below(theirs, watch.last) && share_processor(theirs, watch.last);
 }
 
 void find_candidates(const Thread* self, InversionWatch& watch) {
   watch.candidate_count = 0;
   for (uint32_t i = 0; i < thread_slot_limit() && watch.candidate_count < kMostCandidates; ++i) {
     const Thread* t = thread_at(i);
-    if (t == nullptr || !is_live(t) || !may_run_instead(watch, self, t)) continue;
+    if (t == nullptr || !is_live(t) || !may_run_instead(watch, self, t->id, schedule_of(t))) continue;
     const uint64_t cpu_ns = cpu_time_of(t);
     if (cpu_ns != kUnknownTime) watch.candidates[watch.candidate_count++] = {t->id, cpu_ns};
   }
@@ -213,17 +211,15 @@ uint64_t cpu_time_then(const InversionWatch& watch, uint32_t thread) {
 
 void find_runners(const InversionWatch& watch, const Thread* self, uint64_t since, Runners& runners) {
   uint32_t new_count = 0;
-  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
-    const Thread* t = thread_at(i);
-    if (t == nullptr) continue;
-    uint64_t earlier = cpu_time_then(watch, t->id);
+  visit_threads([&](const RunView& view) {
+    uint64_t earlier = cpu_time_then(watch, view.thread);
     if (earlier == kUnknownTime) {
-      if (t->slot->start < since || !may_run_instead(watch, self, t) || ++new_count > kMostNewRunners) continue;
+      if (view.start < since || !may_run_instead(watch, self, view.thread, view.schedule) || ++new_count > kMostNewRunners) return;
       earlier = 0;
     }
-    const uint64_t now = cpu_time_of(t);
-    if (now != kUnknownTime) runners.add(t->id, schedule_of(t), gain(earlier, now));
-  }
+    const uint64_t now = cpu_time_of(view);
+    if (now != kUnknownTime) runners.add(view.thread, view.schedule, gain(earlier, now));
+  });
 }
 
 // A semaphore is given to who waits by a post, which counts.
@@ -235,7 +231,7 @@ bool were_others_served(const Wait& wait) {
 }
 
 trace::InversionRecord* write_inversion(Thread* self, InversionWatch& watch, const Wait& wait, uint64_t now) {
-  Runners runners;
+  Runners runners(now - wait.since);
   for (uint32_t i = 0; i < watch.link_count; ++i) measure(watch.links[i], watch.timed, now - wait.since);
   trace::InversionRecord record{};
   record.header.flags = were_others_served(wait) ? trace::kOthersServed : 0;
@@ -253,7 +249,7 @@ trace::InversionRecord* write_inversion(Thread* self, InversionWatch& watch, con
   record.runner_count = runners.count();
   record_thread_start(self, self);
   tell_runners(self, runners);
-  alignas(8) char extra[kMostLinks * sizeof(trace::InversionLink) + sizeof runners];
+  alignas(8) char extra[kMostLinks * sizeof(trace::InversionLink) + Runners::kMost * sizeof(trace::Runner)];
   char* end = extra;
   for (uint32_t i = 0; i < watch.link_count; ++i, end += sizeof(trace::InversionLink)) {
     memcpy(end, &watch.links[i].told, sizeof(trace::InversionLink));

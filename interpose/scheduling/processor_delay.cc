@@ -46,34 +46,28 @@ bool look(Thread* about, uint64_t now, Stretch* stretch) {
 void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& runners) CONCHECK_REQUIRES(lock) {
   const ClockSnapshot* snapshot = snapshots != nullptr ? snapshots->closest(since) : nullptr;
   uint32_t new_count = 0;
-  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
-    const Thread* t = thread_at(i);
-    if (t == nullptr || t->id == about) continue;
-    const Schedule schedule = schedule_of(t);
-    if (!share_processor(schedule, own)) continue;
-    const bool is_new = t->slot->start >= since;
-    if (is_new && ++new_count > kMostNewRunners) continue;
-    const uint64_t cpu_ns = cpu_time_of(t);
-    if (cpu_ns == kUnknownTime) continue;
-    if (is_new) {
-      runners.add(t->id, schedule, cpu_ns);
-      continue;
-    }
+  visit_threads([&](const RunView& view) {
+    if (view.thread == about || !share_processor(view.schedule, own)) return;
+    const bool is_new = view.start >= since;
+    if (is_new && ++new_count > kMostNewRunners) return;
+    const uint64_t cpu_ns = cpu_time_of(view);
+    if (cpu_ns == kUnknownTime) return;
+    if (is_new) return runners.add(view.thread, view.schedule, cpu_ns);
     uint64_t at = snapshot != nullptr ? snapshot->at : 0;
-    uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
-    if (earlier == kUnknownTime) {
+    uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(view.thread) : kUnknownTime;
+    if (earlier == kUnknownTime && view.in_slot != nullptr) {
       // Its own last look, when that was before. Should it look right now, it seems to have run for less.
-      at = __atomic_load_n(&t->looked_at, __ATOMIC_ACQUIRE);
-      if (at <= since) earlier = __atomic_load_n(&t->seen_run_ns, __ATOMIC_RELAXED);
+      at = __atomic_load_n(&view.in_slot->looked_at, __ATOMIC_ACQUIRE);
+      if (at <= since) earlier = __atomic_load_n(&view.in_slot->seen_run_ns, __ATOMIC_RELAXED);
     }
-    if (earlier == kUnknownTime || cpu_ns <= earlier) continue;
-    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, at, since));
-  }
+    if (earlier == kUnknownTime || cpu_ns <= earlier) return;
+    runners.add(view.thread, view.schedule, ran_after(cpu_ns - earlier, at, since));
+  });
 }
 
 trace::ProcessorDelayRecord* write_delay(Thread* self, uint32_t about, const Schedule& schedule, const Stretch& stretch, uint64_t now, uint32_t stack,
                                          bool never_ran) CONCHECK_REQUIRES(lock) {
-  Runners runners;
+  Runners runners(stretch.delay_ns);
   find_runners(about, schedule, stretch.begin, runners);
   tell_runners(self, runners);
   trace::ProcessorDelayRecord record{};

@@ -148,6 +148,17 @@ bool read_schedule(uint32_t tid, Schedule* schedule) {
   return true;
 }
 
+void keep_predecessor(Thread* t) {
+  Predecessor& predecessor = t->predecessor;
+  __atomic_store_n(&predecessor.thread, 0, __ATOMIC_RELEASE);
+  if (t->ended_cpu_ns == 0 || t->ended_cpu_ns == kUnknownTime || !t->start_recorded) return;
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  predecessor.schedule = schedule_of(t);
+  predecessor.start = t->slot->start;
+  predecessor.cpu_ns = t->ended_cpu_ns;
+  __atomic_store_n(&predecessor.thread, t->id, __ATOMIC_RELEASE);
+}
+
 Schedule schedule_of(const Thread* t) {
   const trace::ThreadSlot& slot = *t->slot;
   Schedule schedule = {slot.policy, slot.priority, slot.nice, {}};

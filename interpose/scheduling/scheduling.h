@@ -30,6 +30,8 @@ bool is_live(const Thread* t);
 uint64_t cpu_time_of(const Thread* t);
 // The calling thread is about to end.
 void keep_cpu_time(Thread* self);
+// The state is about to become another thread's.
+void keep_predecessor(Thread* t);
 
 // Something is about to be asked for that makes threads differ: a call that changes a schedule, or a thread that is created with
 // one of its own. Until then new threads are as the first one, and the kernel is not asked.
