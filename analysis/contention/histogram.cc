@@ -30,4 +30,11 @@ uint64_t Histogram::median() const {
   return 0;
 }
 
+uint64_t typical_time(const Histogram& times, uint64_t sum, uint64_t count) {
+  const uint64_t median = times.median();
+  if (count == 0) return median;
+  const uint64_t mean = sum / count;
+  return trace::histogram_bucket(mean) == trace::histogram_bucket(median) ? mean : median;
+}
+
 }  // namespace concheck::analysis

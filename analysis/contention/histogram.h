@@ -21,6 +21,10 @@ struct Histogram {
   uint64_t median() const;
 };
 
+// What most of `count` durations took that are `sum` ns together: the median; their mean where that is in the same bucket,
+// since it is more exact then. 0 when there are none.
+uint64_t typical_time(const Histogram& times, uint64_t sum, uint64_t count);
+
 }  // namespace concheck::analysis
 
 #endif  // CONCHECK_ANALYSIS_CONTENTION_HISTOGRAM_H_

@@ -3,17 +3,6 @@
 #include <algorithm>
 
 namespace concheck::analysis {
-namespace {
-
-// Where most are alike, their mean is more exact than what a histogram has of their median.
-uint64_t typical(const Histogram& times, uint64_t sum, uint64_t count) {
-  const uint64_t median = times.median();
-  if (count == 0) return median;
-  const uint64_t mean = sum / count;
-  return trace::histogram_bucket(mean) == trace::histogram_bucket(median) ? mean : median;
-}
-
-}  // namespace
 
 void LockUsage::add(const trace::LockUseSlot& use) {
   uses.push_back(&use);
@@ -32,8 +21,8 @@ void LockUsage::add(const trace::LockUseSlot& use) {
   hold_times.add(use.holds_log2);
 }
 
-uint64_t LockUsage::typical_hold() const { return typical(hold_times, hold_ns, holds); }
-uint64_t LockUsage::typical_wait() const { return typical(wait_times, wait_ns, waits); }
+uint64_t LockUsage::typical_hold() const { return typical_time(hold_times, hold_ns, holds); }
+uint64_t LockUsage::typical_wait() const { return typical_time(wait_times, wait_ns, waits); }
 
 uint64_t LockUsage::caused_ns() const { return wait_ns - std::min(wait_ns, behind_ns) + blamed_ns; }
 

@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/contention/lock_group.h"
 #include "analysis/contention/processor_delays.h"
 #include "analysis/detect/blocking_words.h"
 #include "analysis/render/words.h"
@@ -53,11 +54,11 @@ class Finder {
       : model_(model), names_(names), threshold_(threshold), delays_(model) {}
 
   std::vector<Detection> run() {
-    std::map<std::pair<uint32_t, uint32_t>, Case> worst;  // by place and lock
+    std::map<std::pair<uint32_t, LockGroup>, Case> worst;  // by place and lock
     for (const BlockedHolding& blocked : model_.trace().blocked_holdings) {
       Case one = judge(blocked);
       if (one.blocked == nullptr) continue;
-      Case& known = worst[{names_.place(StackId(blocked.record.stack)), names_.lock_class(lock_of(blocked))}];
+      Case& known = worst[{names_.place(StackId(blocked.record.stack)), lock_group(model_, names_, lock_of(blocked))}];
       if (known.blocked == nullptr || std::pair(one.kept_others, one.rank) > std::pair(known.kept_others, known.rank)) {
         known = one;
       }

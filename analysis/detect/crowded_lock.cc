@@ -3,6 +3,7 @@
 #include <set>
 #include <string>
 
+#include "analysis/contention/lock_group.h"
 #include "analysis/detect/starvation.h"
 #include "analysis/render/words.h"
 
@@ -30,7 +31,8 @@ class Finder {
  public:
   Finder(const StarvationFacts& facts, const std::vector<Detection>& told) : facts_(facts) {
     for (const Detection& detection : told) {
-      if (detection.subkind == "writer") writers_.insert(facts_.names.lock_class(detection.locks.front()));
+      if (detection.subkind == "writer")
+        writers_.insert(lock_group(facts_.model, facts_.names, detection.locks.front()));
     }
   }
 
@@ -64,7 +66,7 @@ class Finder {
     for (const LockUseSlot* use : usage.uses) holds += use->crowded > 0 ? use->holds : 0;
     const double share = holds > 0 ? static_cast<double>(usage.crowded) / static_cast<double>(holds) : 0;
     if (usage.crowded < kEnoughHolds || share <= kNearlyAlways) return;
-    if (!writers_.insert(facts_.names.lock_class(lock.id)).second) return;
+    if (!writers_.insert(lock_group(facts_.model, facts_.names, lock.id)).second) return;
     Detection detection = starvation_of("writer-risk", lock.id);
     detection.confidence = Confidence::predicted;
     const auto percent = static_cast<uint64_t>(share * 100);
@@ -104,7 +106,7 @@ class Finder {
     const uint64_t time = facts_.model.latest_time() - std::min(start, facts_.model.latest_time());
     const double all = static_cast<double>(time) * static_cast<double>(waiters);
     if (usage.wait_ns < facts_.threshold_ns || static_cast<double>(usage.wait_ns) < kMuchTime * all) return;
-    if (!convoys_.insert(facts_.names.lock_class(lock.id)).second) return;
+    if (!convoys_.insert(lock_group(facts_.model, facts_.names, lock.id)).second) return;
     Detection detection = starvation_of("convoy", lock.id);
     detection.title << counted(waiters, "thread") + " queue for " << lock.id
                     << ", and the queue did not empty for " + counted(usage.longest_queue, "hand-over");
@@ -134,8 +136,8 @@ class Finder {
   }
 
   const StarvationFacts& facts_;
-  std::set<uint32_t> writers_;  // lock classes that are told
-  std::set<uint32_t> convoys_;
+  std::set<LockGroup> writers_;  // that are told
+  std::set<LockGroup> convoys_;
   std::vector<Detection> result_;
 };
 

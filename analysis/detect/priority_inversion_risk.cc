@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/contention/lock_group.h"
 #include "analysis/contention/lock_usage.h"
 #include "analysis/contention/scheduling.h"
 #include "analysis/detect/priority_inversion.h"
@@ -78,7 +79,7 @@ class Finder {
                                      : middle.empty()               ? "bounded"
                                      : lock.kind == SyncKind::mutex ? "no-protocol"
                                                                     : "no-inheritance";
-    if (!told_.emplace(subkind, names_.lock_class(lock.id)).second) return;
+    if (!told_.emplace(subkind, lock_group(model_, names_, lock.id)).second) return;
     result_.push_back(describe(lock, subkind, usage, high, low, middle));
   }
 
@@ -95,7 +96,7 @@ class Finder {
     for (const LockUseSlot* use : usage.uses) ceiling = std::max(ceiling, use->ceiling);
     const Priority& priority = high.scheduling.priority;
     if (ceiling == 0 || !priority.real_time() || priority.priority <= ceiling || has_misuse(lock.id)) return;
-    if (!told_.emplace("ceiling", names_.lock_class(lock.id)).second) return;
+    if (!told_.emplace("ceiling", lock_group(model_, names_, lock.id)).second) return;
     Detection detection = begin(lock, "ceiling");
     detection.severity = Severity::error;
     add_user(detection, lock, high);
@@ -219,7 +220,7 @@ class Finder {
   CodeNames& names_;
   const Schedulings schedulings_;
   const LockUsages usages_;
-  std::set<std::pair<std::string_view, uint32_t>> told_;
+  std::set<std::pair<std::string_view, LockGroup>> told_;
   std::vector<Detection> result_;
 };
 

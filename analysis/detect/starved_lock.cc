@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "analysis/contention/lock_group.h"
 #include "analysis/detect/blocking_words.h"
 #include "analysis/detect/starvation.h"
 #include "analysis/render/words.h"
@@ -44,11 +45,11 @@ class Finder {
 
   std::vector<Detection> run() {
     // The worst of each lock, by what is wrong with it.
-    std::map<std::pair<std::string_view, uint32_t>, Case> worst;
+    std::map<std::pair<std::string_view, LockGroup>, Case> worst;
     for (const LongWaitRecord& wait : facts_.model.trace().long_waits) {
       std::optional<Case> found = judge(wait);
       if (!found) continue;
-      Case& known = worst[{found->subkind, facts_.names.lock_class(found->lock())}];
+      Case& known = worst[{found->subkind, lock_group(facts_.model, facts_.names, found->lock())}];
       if (known.wait == nullptr || found->waited > known.waited) known = *std::move(found);
     }
     std::vector<Detection> result;
@@ -74,6 +75,8 @@ class Finder {
     if (wait.served <= kManyTurns * (uint64_t{wait.others} + 1)) {
       // The lock that its holder waited for is to blame, and is looked at by itself.
       if (wait.behind != 0 && wait.behind_ns >= one.waited / 2) return std::nullopt;
+      // A queue in which all had it for an ordinary time is none either.
+      if (wait.served * one.typical_hold >= one.waited / 2) return std::nullopt;
       one.subkind = kLongSection;
       return one;
     }

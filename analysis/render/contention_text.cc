@@ -71,8 +71,9 @@ class Text {
     for (size_t i = 0; i < shown(contention_.locks.size(), kMostInTable); ++i) {
       const ContendedLock& lock = contention_.locks[i];
       const uint64_t held = lock.holds > 0 ? lock.hold_ns / lock.holds : 0;
-      row({duration(lock.caused_ns), with_thousands(lock.waits), duration(lock.wait_times.median()),
-           duration(lock.longest_wait_ns), lock.holds > 0 ? duration(held) : "-", fairness_text(lock)},
+      row({duration(lock.caused_ns), with_thousands(lock.waits),
+           duration(typical_time(lock.wait_times, lock.wait_ns, lock.waits)), duration(lock.longest_wait_ns),
+           lock.holds > 0 ? duration(held) : "-", fairness_text(lock)},
           lock_text(lock));
     }
     const size_t more = contention_.locks.size() - shown(contention_.locks.size(), kMostInTable);
@@ -105,7 +106,8 @@ class Text {
     if (lock.holds > 0) {
       pair("held",
            fmt::format("about {}, {} together, typically {}, at most {}", counted(lock.holds, "time"),
-                       duration(lock.hold_ns), duration(lock.hold_times.median()), duration(lock.longest_hold_ns)));
+                       duration(lock.hold_ns), duration(typical_time(lock.hold_times, lock.hold_ns, lock.holds)),
+                       duration(lock.longest_hold_ns)));
     }
     if (lock.fairness) {
       pair("fairness",

@@ -26,7 +26,7 @@ class Page {
                          {"causedNs", lock.caused_ns},
                          {"waits", lock.waits},
                          {"waitNs", lock.wait_ns},
-                         {"typicalWaitNs", lock.wait_times.median()},
+                         {"typicalWaitNs", typical_time(lock.wait_times, lock.wait_ns, lock.waits)},
                          {"longestWaitNs", lock.longest_wait_ns},
                          {"holds", lock.holds},
                          {"holdNs", lock.hold_ns},

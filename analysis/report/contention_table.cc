@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "analysis/contention/lock_group.h"
 #include "analysis/contention/lock_usage.h"
 
 namespace concheck::analysis {
@@ -16,7 +17,7 @@ constexpr size_t kMostLongWaits = 50;
 
 std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
-// All locks of one class.
+// Locks that are one to a person.
 struct Group {
   SyncId first;  // the one that caused most
   std::vector<const LockUsage*> usages;
@@ -43,11 +44,11 @@ class Table {
 
  private:
   std::vector<Group> grouped() {
-    std::map<uint32_t, Group> by_class;
+    std::map<LockGroup, Group> by_group;
     for (const auto& [id, usage] : usages_.all()) {
       const Lock* lock = model_.find_lock(id);
       if (lock == nullptr || !is_lock(*lock) || usage.waits == 0) continue;
-      Group& group = by_class[naming_.lock_class(id)];
+      Group& group = by_group[lock_group(model_, naming_, id)];
       const uint64_t most = group.usages.empty() ? 0 : usages_.find(group.first)->caused_ns();
       if (group.usages.empty() || usage.caused_ns() > most) group.first = id;
       group.usages.push_back(&usage);
@@ -55,7 +56,7 @@ class Table {
       group.wait_ns += usage.wait_ns;
     }
     std::vector<Group> groups;
-    for (auto& [number, group] : by_class) groups.push_back(std::move(group));
+    for (auto& [key, group] : by_group) groups.push_back(std::move(group));
     std::stable_sort(groups.begin(), groups.end(), [](const Group& a, const Group& b) {
       return std::pair(a.caused_ns, a.wait_ns) > std::pair(b.caused_ns, b.wait_ns);
     });

@@ -45,19 +45,29 @@ bool look(Thread* about, uint64_t now, Stretch* stretch) {
 // Of the threads that a processor could run instead of `about`, those that surely ran in its stretch.
 void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& runners) CONCHECK_REQUIRES(lock) {
   const ClockSnapshot* snapshot = snapshots != nullptr ? snapshots->closest(since) : nullptr;
+  uint32_t new_count = 0;
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
     const Thread* t = thread_at(i);
     if (t == nullptr || t->id == about) continue;
     const Schedule schedule = schedule_of(t);
-    const uint64_t cpu_ns = share_processor(schedule, own) ? cpu_time_of(t) : kUnknownTime;
+    if (!share_processor(schedule, own)) continue;
+    const bool is_new = t->slot->start >= since;
+    if (is_new && ++new_count > kMostNewRunners) continue;
+    const uint64_t cpu_ns = cpu_time_of(t);
     if (cpu_ns == kUnknownTime) continue;
-    if (t->slot->start >= since) {
+    if (is_new) {
       runners.add(t->id, schedule, cpu_ns);
       continue;
     }
-    const uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
+    uint64_t at = snapshot != nullptr ? snapshot->at : 0;
+    uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
+    if (earlier == kUnknownTime) {
+      // Its own last look, when that was before. Should it look right now, it seems to have run for less.
+      at = __atomic_load_n(&t->looked_at, __ATOMIC_ACQUIRE);
+      if (at <= since) earlier = __atomic_load_n(&t->seen_run_ns, __ATOMIC_RELAXED);
+    }
     if (earlier == kUnknownTime || cpu_ns <= earlier) continue;
-    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, snapshot->at, since));
+    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, at, since));
   }
 }
 
@@ -131,8 +141,8 @@ void take_snapshot(uint64_t now) CONCHECK_REQUIRES(lock) {
 
 }  // namespace
 
-void begin_processor_looks(Thread* self) {
-  self->looked_at = self->slot->start;
+void begin_processor_looks(Thread* self, uint64_t created_at) {
+  self->looked_at = created_at != 0 ? created_at : self->slot->start;
   self->seen_run_ns = self->seen_delay_ns = 0;
   // What it did before it came to be known is not this program's, or not to be told from it.
   RunQueue queue;
@@ -140,6 +150,7 @@ void begin_processor_looks(Thread* self) {
     self->seen_run_ns = queue.run_ns;
     self->seen_delay_ns = queue.delay_ns;
   }
+  note_runs_again(self, self->slot->start, 0);
 }
 
 void look_at_processor(Thread* self, uint64_t now, uint32_t stack) {
@@ -153,6 +164,9 @@ void look_at_processor(Thread* self, uint64_t now, uint32_t stack) {
 void tell_delayed_threads(Thread* self, uint64_t now) {
   constexpr uint32_t kMost = 64;
   uint32_t count = 0;
+  // First, as a look at a thread forgets what it had done before.
+  UnbornTold told = {self, now};
+  visit_unborn(now, kLeastProcessorDelay, tell_unborn, &told);
   for (uint32_t i = 0; i < thread_slot_limit() && count < kMost; ++i) {
     Thread* t = thread_at(i);
     if (t == nullptr || !is_live(t) || now - t->looked_at < kLookEvery) continue;
@@ -162,8 +176,6 @@ void tell_delayed_threads(Thread* self, uint64_t now) {
     Critical critical(lock);
     tell(self, t, stretch, now, 0);
   }
-  UnbornTold told = {self, now};
-  visit_unborn(now, kLeastProcessorDelay, tell_unborn, &told);
 }
 
 CONCHECK_ALONE void restart_processor_looks_in_child() {

@@ -28,6 +28,9 @@ class Runners {
   uint32_t count_ = 0;
 };
 
+// Of threads that began lately, so many are asked for: it is a system call each.
+inline constexpr uint32_t kMostNewRunners = 256;
+
 struct Thread;
 // Before a record that names them.
 void tell_runners(Thread* self, const Runners& runners);

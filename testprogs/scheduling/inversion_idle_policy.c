@@ -1,9 +1,11 @@
 // The holder has the policy for what is done when there is nothing else to do, and there is.
 // EXPECT: priority-inversion subkind=unbounded informative=yes locks=settings at @LINE(request) and @LINE(hold)
+// RUN: needs=real-time
 #include "testprogs/contention.h"
 
 pthread_mutex_t settings = PTHREAD_MUTEX_INITIALIZER;
 Stage stage;
+Stage over;
 int high_tid;
 int middle_is_done;
 
@@ -14,6 +16,7 @@ void* low(void* unused) {
   stage_set(&stage, 1);
   compute_ms(60);
   pthread_mutex_unlock(&settings);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -22,6 +25,7 @@ void* middle(void* unused) {
   wait_until_blocked(count_of(&high_tid));
   compute_ms(kLongMs);
   count(&middle_is_done);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -32,11 +36,13 @@ void* high(void* unused) {
   pthread_mutex_lock(&settings);  // @request
   must_hold(count_of(&middle_is_done));
   pthread_mutex_unlock(&settings);
+  stage_set(&over, 1);
   return NULL;
 }
 
 int main(void) {
   begin_run();
+  outrank_other_programs();
   run_on(0);
   run_threads(low, middle, high);
   return 0;

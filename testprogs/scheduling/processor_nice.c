@@ -1,5 +1,6 @@
 // A thread of nice level 19 beside two that always compute: the processor is theirs.
 // EXPECT: starvation subkind=processor severity=note informative=yes
+// RUN: needs=real-time
 #include "testprogs/contention.h"
 
 Stage stage;
@@ -12,6 +13,7 @@ void* work(void* unused) {
   compute_ms(30);
   must_hold(count_of(&hogs_done) > 0);
   usleep(1000);  // @work
+  stage_set(&stage, 2);
   return NULL;
 }
 
@@ -19,11 +21,13 @@ void* hog(void* unused) {
   stage_await(&stage, 1);
   compute_ms(kLongMs / 2);
   count(&hogs_done);
+  stage_await(&stage, 2);
   return NULL;
 }
 
 int main(void) {
   begin_run();
+  outrank_other_programs();
   run_on(0);
   run_threads(work, hog, hog);
   return 0;

@@ -29,6 +29,15 @@ TEST(Histogram, MedianLiesInItsBucket) {
   EXPECT_GE(histogram.median(), kSecond);
 }
 
+TEST(Histogram, TypicalIsTheMeanWhereThatIsMoreExact) {
+  Histogram histogram;
+  EXPECT_EQ(typical_time(histogram, 0, 0), 0u);
+  histogram.buckets[trace::histogram_bucket(9 * kUs)] = 10;
+  EXPECT_EQ(typical_time(histogram, 90 * kUs, 10), 9 * kUs);
+  histogram.buckets[trace::histogram_bucket(kSecond)] = 1;
+  EXPECT_EQ(typical_time(histogram, kSecond + 90 * kUs, 11), histogram.median());
+}
+
 TEST(Histogram, LineHasAColumnForEachBucket) {
   Histogram histogram;
   EXPECT_EQ(histogram_line(histogram), "[" + std::string(24, ' ') + "]");

@@ -87,6 +87,19 @@ TEST_F(StarvedLock, PassedTenTimesByEachWaiterIsALongSection) {
   EXPECT_EQ(subkind(), "long-critical-section");
 }
 
+// Thirty ordinary turns are what it waited for.
+TEST_F(StarvedLock, AQueueIsNoLongSection) {
+  builder.add(waited(t2, m, 300 * kMs, 30, 29));
+  builder.add_lock_use(held(t3, m, 10'000, 5 * kMs));
+  EXPECT_EQ(subkind(), "");
+}
+
+TEST_F(StarvedLock, OneLongTurnInAQueue) {
+  builder.add(waited(t2, m, 300 * kMs, 29, 29));
+  builder.add_lock_use(held(t3, m, 10'000, 5 * kMs));
+  EXPECT_EQ(subkind(), "long-critical-section");
+}
+
 TEST_F(StarvedLock, PassedMoreOftenThanThat) {
   builder.add(waited(t2, m, 300 * kMs, 31, 2));
   EXPECT_EQ(subkind(), "lock");
@@ -196,7 +209,9 @@ TEST_F(StarvedLock, LongSectionBecauseOfACall) {
   blocked.stack = stack();
   blocked.call = static_cast<uint16_t>(trace::BlockingCall::sync);
   builder.add(blocked, {{.sync = m}});
-  const std::vector<Finding> findings = find("starvation");
+  EXPECT_EQ(find("blocking-while-locked").size(), 1u);
+  EXPECT_TRUE(find("starvation").empty());  // it is told
+  const std::vector<Finding> findings = of_kind(analyze_raw(builder, {"starvation"}), "starvation");
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_NE(findings[0].explanation.find("\"three\" was in a write through to a disk"), std::string::npos)
       << findings[0].explanation;

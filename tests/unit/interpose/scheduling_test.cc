@@ -78,7 +78,7 @@ TEST(RunTime, OwnTimesGoOn) {
 }
 
 TEST(RunTime, NoThreadHasNone) {
-  constexpr uint32_t kNobody = 0x3fffffff;
+  constexpr uint32_t kNobody = 0x3fffff;  // the kernel's last number
   RunQueue queue;
   EXPECT_EQ(cpu_time_of(kNobody), kUnknownTime);
   EXPECT_FALSE(read_run_queue(kNobody, &queue));
