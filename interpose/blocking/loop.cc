@@ -9,8 +9,8 @@
 namespace concheck::interpose::blocking {
 namespace {
 
-// A thread is a loop after so many calls, and when it waits for events at least twice as often as on conditions and semaphores:
-// a thread that takes turns in waiting for work and in polling for it has its rest there, too.
+// A thread is a loop after so many calls, and when it waits for events at least twice as often as on conditions and
+// semaphores: a thread that takes turns in waiting for work and in polling for it has its rest there, too.
 constexpr uint32_t kLeastVotes = 8;
 constexpr uint32_t kRatedVotes = 16;
 constexpr uint32_t kMostVotes = 64;
