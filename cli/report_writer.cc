@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <csignal>
 #include <filesystem>
@@ -135,7 +136,9 @@ void write_report(const analysis::Report& report, const ReportSettings& settings
     }
   }
   if (!on_stream && !files.empty() && !(settings.quiet && !has_news(report))) {
-    const size_t count = report.findings.size();
+    const auto informative = [](const analysis::Finding& finding) { return finding.informative; };
+    const auto notes = static_cast<size_t>(std::count_if(report.findings.begin(), report.findings.end(), informative));
+    const size_t count = report.findings.size() - notes;
     fmt::print(stderr, "concheck: {} finding{}; the report is in {}\n", count == 0 ? "no" : std::to_string(count),
                count == 1 ? "" : "s", fmt::join(files, ", "));
   }

@@ -41,7 +41,12 @@ struct Case {
 
 class Finder {
  public:
-  explicit Finder(const StarvationFacts& facts) : facts_(facts) {}
+  explicit Finder(const StarvationFacts& facts) : facts_(facts) {
+    for (const LongWaitRecord& wait : facts.model.trace().long_waits) {
+      const bool for_lock = wait.kind == static_cast<uint16_t>(trace::WaitKind::lock);
+      if (for_lock && wait.end - wait.begin > facts.threshold_ns / 2) waits_of_.emplace(wait.header.thread, &wait);
+    }
+  }
 
   std::vector<Detection> run() {
     // The worst of each lock, by what is wrong with it.
@@ -71,10 +76,13 @@ class Finder {
     one.waited = wait.end - wait.begin;
     one.delayed = facts_.delays.during(one.waiter(), wait.begin, wait.end);
     one.typical_hold = one.usage != nullptr ? one.usage->typical_hold() : 0;
-    if (one.waited - one.delayed <= std::max(facts_.threshold_ns, kManyHolds * one.typical_hold)) return std::nullopt;
+    // Load from outside makes holds long, too: they are compared with the whole wait.
+    if (one.waited - one.delayed <= facts_.threshold_ns || one.waited <= kManyHolds * one.typical_hold) {
+      return std::nullopt;
+    }
     if (wait.served <= kManyTurns * (uint64_t{wait.others} + 1)) {
       // The lock that its holder waited for is to blame, and is looked at by itself.
-      if (wait.behind != 0 && wait.behind_ns >= one.waited / 2) return std::nullopt;
+      if (is_behind_another(wait)) return std::nullopt;
       // A queue in which all had it for an ordinary time is none either.
       if (wait.served * one.typical_hold >= one.waited / 2) return std::nullopt;
       one.subkind = kLongSection;
@@ -83,6 +91,20 @@ class Finder {
     add_passers(one);
     one.subkind = passed_by_readers(*lock, one) ? kWriter : one_passed(one) ? kUnfair : kLock;
     return one;
+  }
+
+  // For half of the wait or more the holder itself waited for a lock: it says so, or has a long wait of its own.
+  bool is_behind_another(const LongWaitRecord& wait) const {
+    const uint64_t half = (wait.end - wait.begin) / 2;
+    if (wait.behind != 0 && wait.behind_ns >= half) return true;
+    if (wait.owner == 0 || wait.served > 1) return false;
+    const auto [first, last] = waits_of_.equal_range(wait.owner);
+    return std::any_of(first, last, [&](const auto& entry) {
+      const LongWaitRecord& other = *entry.second;
+      const uint64_t begin = std::max(wait.begin, other.begin);
+      const uint64_t end = std::min(wait.end, other.end);
+      return other.sync != wait.sync && begin < end && end - begin >= half;
+    });
   }
 
   static void add_passers(Case& one) {
@@ -272,6 +294,7 @@ class Finder {
   }
 
   const StarvationFacts& facts_;
+  std::multimap<uint32_t, const LongWaitRecord*> waits_of_;  // for locks, by thread, the long ones
 };
 
 }  // namespace

@@ -128,6 +128,7 @@ ordered_json finding_json(const Finding& finding, Frames& frames) {
                        {"locks", ordered_json::object()},
                        {"steps", ordered_json::array()},
                        {"memory", ordered_json::array()}};
+  if (finding.informative) json["informative"] = true;
   for (const std::string& test : finding.tests) json["tests"].push_back(name(test));
   for (const FindingThread& thread : finding.threads) {
     json["threads"][std::to_string(thread.id)] = name("thread " + thread.label);

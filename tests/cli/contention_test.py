@@ -2,8 +2,9 @@
 
 import json
 
-import schemas
 from support import CLEAN, CONTENDED, FINDINGS, CommandTest, main
+
+import schemas
 
 THRESHOLD = "starvation=20"  # the program waits for 30 ms
 

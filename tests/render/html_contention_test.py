@@ -48,6 +48,12 @@ class TimeSpent(html_test.Page):
         waits, delayed = [self.one(f".spent rect.{kind}:has(title)") for kind in ["waits", "delayed"]]
         self.assertAlmostEqual(delayed.size["width"] / waits.size["width"], 29 / 30, delta=0.02)
 
+    def test_what_informs_is_no_finding(self):
+        data = data_of(self.example)
+        data["findings"][0]["informative"] = True
+        self.show(with_data(self.example, data))
+        self.assertEqual([card.text.split("\n") for card in self.all(".cards li")][:2], [["0", "findings"], ["1", "note"]])
+
     def test_not_where_nothing_was_measured(self):
         self.show(self.example)
         self.assertEqual(self.all(".spent"), [])

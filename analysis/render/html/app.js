@@ -43,10 +43,12 @@ function folded(title, content) {
 }
 
 function overview() {
-  const fresh = data.findings.filter((finding) => finding.state !== 'known').length;
-  const known = data.findings.length - fresh;
+  const known = data.findings.filter((finding) => finding.state === 'known').length;
+  const notes = data.findings.filter((finding) => finding.state !== 'known' && finding.informative).length;
+  const fresh = data.findings.length - known - notes;
   const cards = make('ul', {class: 'cards'}, card(fresh, data.compared ? 'new' : fresh === 1 ? 'finding' : 'findings',
                                                   fresh ? 'bad' : 'good'));
+  if (notes) cards.append(card(notes, notes === 1 ? 'note' : 'notes'));
   if (data.compared) cards.append(card(known, 'known'), card(data.gone.length, 'gone'));
   if (data.suppressed) cards.append(card(data.suppressed, 'suppressed'));
   const watched = data.watched;

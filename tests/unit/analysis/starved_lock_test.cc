@@ -219,6 +219,27 @@ TEST_F(StarvedLock, LongSectionBecauseOfACall) {
   EXPECT_EQ(findings[0].steps[1].action, Action::block);
 }
 
+TEST_F(StarvedLock, TheHoldersOwnLongWaitSaysSoToo) {
+  trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
+  wait.owner = t3;
+  builder.add(wait);
+  trace::LongWaitRecord other = waited(t3, mutex(), 290 * kMs);
+  other.owner = t4;
+  builder.add(other);
+  const std::vector<Finding> findings = find("starvation");
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_EQ(findings[0].steps[0].thread, t4);
+}
+
+// Load makes holds longer than they are, and the waiter's time shorter.
+TEST_F(StarvedLock, UnderLoad) {
+  const trace::LongWaitRecord wait = waited(t2, m, kSecond, 4'000);
+  builder.add(wait);
+  builder.add_lock_use(held(t3, m, 10'000, 10 * kMs));
+  delayed(t2, wait.begin, wait.end, 850 * kMs);
+  EXPECT_EQ(subkind(), "unfair-hand-over");
+}
+
 TEST_F(StarvedLock, LongSectionOfOneThatCouldNotRun) {
   trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
   wait.owner = t3;
