@@ -104,15 +104,6 @@ TESTPROGS_INLINE void become_real_time(int above_lowest) {
   must(pthread_setschedparam(pthread_self(), SCHED_FIFO, &own));
 }
 
-// For programs of ordinary threads in which others must not decide who runs: where the system groups processes by session, this
-// group gets nearly all. Not everybody may do that.
-TESTPROGS_INLINE void outrank_other_programs(void) {
-  FILE* group = fopen("/proc/self/autogroup", "w");
-  if (group == NULL) return;
-  fputs("-20", group);
-  fclose(group);
-}
-
 TESTPROGS_INLINE void become_nice(int level) { must(setpriority(PRIO_PROCESS, (id_t)raw_gettid(), level)); }
 
 TESTPROGS_INLINE void init_with_protocol(pthread_mutex_t* mutex, int protocol, int ceiling) {
