@@ -70,6 +70,8 @@ bool any_waits(const DeadlockGroup& group, WaitKind kind) {
 
 void describe_cycle(const ProcessModel& model, Detection& detection, const DeadlockGroup& group) {
   for (const DeadlockLink& link : group.links) add_steps(model, detection, link, 0);
+  // In a damaged trace what one of them wants need not be what the next one holds.
+  for (const DeadlockLink& link : group.links) add_lock(detection, link.wanted);
   const bool with_join = any_waits(group, WaitKind::join);
   name_threads(detection, group.links.size());
   if (!detection.locks.empty()) detection.title << " on " << LockList{detection.locks};
