@@ -66,7 +66,7 @@ class Drawing {
     for (const auto& [name, value] : {std::pair("nslimit", "1"), {"nslimit1", "1"}, {"mclimit", "0.3"}}) {
       set_default(AGRAPH, name, value);
     }
-    set_default(AGRAPH, "ranksep", "0.45");
+    set_default(AGRAPH, "ranksep", "0.6");
     set_default(AGRAPH, "nodesep", "0.25");
     // Names are drawn by the page, so that no text is measured here.
     for (const auto& [name, value] : {std::pair("label", ""), {"shape", "box"}, {"fixedsize", "true"}, {"width", "1"}}) {

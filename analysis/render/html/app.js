@@ -120,8 +120,8 @@ function orderPicture(graph) {
   const svg = draw('svg', {viewBox: `-4 -4 ${graph.width + 8} ${graph.height + 8}`, width: graph.width + 8, role: 'group',
                            'aria-label': 'Which lock was requested while which was held'}, draw('defs'));
   for (const look of ['plain', 'cyclic', 'found']) {
-    svg.firstChild.append(draw('marker', {id: `order-${look}`, class: look, viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 7,
-                                          markerHeight: 7, orient: 'auto'}, draw('path', {d: 'M0 0L10 5L0 10z'})));
+    svg.firstChild.append(draw('marker', {id: `order-${look}`, class: look, viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 11,
+                                          markerHeight: 11, markerUnits: 'userSpaceOnUse', orient: 'auto'}, draw('path', {d: 'M0 0L10 5L0 10z'})));
   }
   graph.edges.forEach((edge, index) => {
     const look = edge.findings.length ? 'found' : edge.cycle ? 'cyclic' : 'plain';
