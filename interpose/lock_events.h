@@ -45,21 +45,19 @@ __attribute__((cold, noinline)) inline bool taken_again(Thread* self, uintptr_t 
 // After the real call gave `self` the lock.
 __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlot* sync, uintptr_t address, trace::Mode mode,
                                                     uint8_t flags, CallSite site) {
-  bool worth_measuring = sync->contended != 0;
   if (mode == trace::Mode::exclusive) {
     if (__builtin_expect(sync->owner == self->id, 0) && taken_again(self, address)) return;
     set_owner(sync, self);
     ++sync->acquisitions;
   } else {
-    if (__atomic_fetch_add(&sync->readers, 1, __ATOMIC_RELAXED) != 0) worth_measuring = true;
+    __atomic_fetch_add(&sync->readers, 1, __ATOMIC_RELAXED);
     __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELAXED);
   }
-  const bool measured = __builtin_expect(worth_measuring, 0) && contention::is_to_measure(self, sync);
   ++self->slot->acquisitions;
   // Before it is on the held stack: a part of the history that begins here begins with the locks that stand there, and then has this.
   if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, static_cast<trace::SyncKind>(sync->kind), mode, site.pc);
   push_held(self, sync, address, mode, flags, site);
-  if (__builtin_expect(measured, 0)) contention::begin_measured_hold(self, sync);
+  if (__builtin_expect(contention::is_worth_measuring(sync, mode), 0)) contention::begin_hold(self, sync);
   // After it: what was just recorded is the request, which may have been made while the creator still held the lock. A try
   // or a timed request could have failed instead, and the thread gone on.
   if (__builtin_expect(self->hands_over, 0) && (flags & (trace::kTry | trace::kTimed)) == 0) {

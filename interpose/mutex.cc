@@ -112,7 +112,7 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   trace::ThreadSlot& slot = *self->slot;
   const uint32_t depth = slot.held_depth;
   if (__builtin_expect(sync == nullptr || sync->owner == self->id || depth >= kShallow, 0)) return finish_lock_slowly(m, pc, sp);
-  if (__builtin_expect(sync->contended != 0, 0) && contention::is_to_measure_unless_waited(self, sync)) return finish_lock_slowly(m, pc, sp);
+  if (__builtin_expect(sync->contended != 0, 0) && contention::is_to_measure(self, sync)) return finish_lock_slowly(m, pc, sp);
   const StackCacheEntry& stack = stack_cache_entry(self, site);
   if (__builtin_expect(!stack_verifies(stack, site), 0)) return finish_lock_slowly(m, pc, sp);
   const uint32_t how = how_held(Mode::exclusive, 0);

@@ -42,10 +42,9 @@ void took(Thread* self, trace::SyncSlot* sync, uintptr_t address, uint8_t flags,
     return;
   }
   set_owner(sync, self);
-  const bool measured = sync->contended != 0 && contention::is_to_measure(self, sync);
   ++self->slot->acquisitions;
   push_held(self, sync, address, trace::Mode::exclusive, flags, site);
-  if (measured) contention::begin_measured_hold(self, sync);
+  if (contention::is_worth_measuring(sync, trace::Mode::exclusive)) contention::begin_hold(self, sync);
 }
 
 // Before the real post, so that the next holder can not overtake us.

@@ -15,10 +15,11 @@ bool is_crowded(const trace::SyncSlot* sync, uint8_t mode) {
 
 }  // namespace
 
-void begin_measured_hold(Thread* self, trace::SyncSlot* sync) {
+void begin_hold(Thread* self, trace::SyncSlot* sync) {
   const bool waited = self->waited_for == sync->id;
-  self->waited_for = 0;
   const bool is_first = !waited && first_holds(self, sync) < kFirstHolds;
+  if (!waited && !is_first && !is_sampled(self, self->slot->acquisitions - 1)) return;
+  self->waited_for = 0;
   if (is_first) ++first_holds(self, sync);
   const uint32_t depth = self->slot->held_depth;
   State* state = state_of(self);

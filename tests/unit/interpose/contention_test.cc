@@ -149,15 +149,21 @@ TEST_F(Contention, NestedHoldsAreMeasuredEach) {
 TEST_F(Contention, ReadersThatShareAreCrowded) {
   SyncSlot* sync = lock(1);
   sync->contended = 1;
-  for (int i = 0; i < 64 * 20; ++i) {
-    take(sync, Mode::shared);
-    take(sync, Mode::shared);
-    released(self(), sync->address);
-    released(self(), sync->address);
-  }
+  const auto take_often = [&] {
+    for (int i = 0; i < 64 * 20; ++i) {
+      take(sync, Mode::shared);
+      released(self(), sync->address);
+    }
+  };
+  take_often();
+  EXPECT_EQ(find_use(self(), sync)->crowded, 0u);
+  const uint64_t alone = find_use(self(), sync)->holds;
+  ++sync->readers;  // another thread
+  take_often();
+  --sync->readers;
   const trace::LockUseSlot& use = *find_use(self(), sync);
-  EXPECT_GT(use.holds, 0u);
-  EXPECT_EQ(use.crowded, use.holds);
+  EXPECT_GT(use.holds, alone);
+  EXPECT_EQ(use.crowded, use.holds - alone);
 }
 
 TEST_F(Contention, HandOversAreCountedWhileSomebodyWaits) {
