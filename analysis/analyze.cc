@@ -10,6 +10,7 @@
 #include "analysis/report/across.h"
 #include "analysis/report/compose.h"
 #include "analysis/report/contention_table.h"
+#include "analysis/report/lock_graph_builder.h"
 #include "analysis/report/merge.h"
 #include "analysis/report/naming.h"
 #include "analysis/report/opposite_origins.h"
@@ -81,6 +82,7 @@ class Analyzer::Analysis {
     if (options_.contention) part.contention = contention_of(model, naming);
     if (options_.timeline) part.timeline = timeline_of(model, naming);
     if (wanted_kind(kClassInversion)) origins_.add(model, naming);
+    if (options_.lock_graph) lock_graph_.add(model);
     if (wanted_kind("deadlock")) part.outward = outward_waits(model, naming);
     part.watched.processes = 1;
     return {part.findings.empty() && ended_well(part.process), part.watched};
@@ -92,7 +94,7 @@ class Analyzer::Analysis {
 
   void add_clean(const Watched& watched) { clean_ += watched; }
 
-  Report report() const {
+  Report report() {
     Report report;
     report.tool_version = CONCHECK_VERSION;
     for (const DetectorInfo& info : detectors()) {
@@ -127,6 +129,7 @@ class Analyzer::Analysis {
     report.new_findings = report.findings.size();
     report.failing = static_cast<uint64_t>(std::count_if(report.findings.begin(), report.findings.end(),
                                                          [](const Finding& finding) { return !finding.informative; }));
+    if (options_.lock_graph) report.lock_graph = lock_graph_.build(symbolizer_);
     for (const std::string& problem : symbolizer_.problems()) note(problem);
     return report;
   }
@@ -170,6 +173,7 @@ class Analyzer::Analysis {
   std::vector<Part> parts_;
   std::vector<Finding> findings_;  // found by other means
   OppositeOrigins origins_{kClassInversion};
+  LockGraphBuilder lock_graph_;
   Watched clean_;
 };
 

@@ -28,6 +28,7 @@ struct AnalyzeOptions {
   bool symbolize = true;    // false: module + offset only
   bool read_source = true;  // take the source lines of a finding's frames into the report
   bool list_all = true;     // false: processes in which all was well are counted, but not listed
+  bool lock_graph = false;  // make Report::lock_graph
   std::vector<std::string> debug_directories = {"/usr/lib/debug"};  // where separate debug files are looked for
 };
 

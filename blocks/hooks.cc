@@ -1,9 +1,9 @@
-// Tells libconcheck.so which call made each block of the heap, so that a lock in one is known by the place that allocated it. Where
-// nobody wants to know, every hook is a jump to the real function.
-#include "blocks/real.h"
-
+// Tells libconcheck.so which call made each block of the heap, so that a lock in one is known by the place that
+// allocated it. Where nobody wants to know, every hook is a jump to the real function.
 #include <malloc.h>
 #include <stdint.h>
+
+#include "blocks/real.h"
 
 #define CONCHECK_EXPORT extern "C" __attribute__((visibility("default")))
 
@@ -26,10 +26,10 @@ inline bool wanted() { return __builtin_expect(&__concheck_wants_blocks != nullp
 }  // namespace
 
 // Must stand in the hook itself: the return address, and the stack pointer before the call.
-#define CONCHECK_TELL(p, bytes)                                                                              \
-  if ((p) != nullptr) {                                                                                      \
-    __concheck_block_allocated(p, bytes, reinterpret_cast<uintptr_t>(__builtin_return_address(0)),           \
-                               reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa()));                          \
+#define CONCHECK_TELL(p, bytes)                                                                    \
+  if ((p) != nullptr) {                                                                            \
+    __concheck_block_allocated(p, bytes, reinterpret_cast<uintptr_t>(__builtin_return_address(0)), \
+                               reinterpret_cast<uintptr_t>(__builtin_dwarf_cfa()));                \
   }
 
 void* hook_malloc(size_t bytes) {

@@ -39,8 +39,8 @@ void* find(const char* name) {
 
 namespace {
 
-// A first call that looks its function up would take away what dlerror() has to say: all are looked up while nobody waits for
-// that.
+// A first call that looks its function up would take away what dlerror() has to say: all are looked up while nobody
+// waits for that.
 __attribute__((constructor)) void resolve_all() {
 #define CONCHECK_REAL(result, name, params, args) real::name = reinterpret_cast<result(*) params>(find(#name));
 #include "blocks/interceptors.def"

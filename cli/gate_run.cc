@@ -9,6 +9,7 @@
 #include <utility>
 #include <variant>
 
+#include "analysis/detect/dead_end.h"
 #include "cli/environment.h"
 #include "cli/process_state.h"
 #include "cli/report_writer.h"
@@ -40,9 +41,8 @@ GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
       link_(plan.libraries),
       suite_(std::move(suite)),
       ancestry_(directory_.path()),
-      hangs_{HangWatch(plan.settings.analysis.hang_timeout_ns), 0, "hangs", "hang"},
-      dead_ends_{HangWatch(kAnnouncementNs, is_dead_end), 0, "is deadlocked", "deadlock"},
-      deadlocks_{HangWatch(kDeadlockGraceNs, found_as({"deadlock", "self-deadlock"})), 0, "is deadlocked", "deadlock"},
+      hangs_{HangWatch(plan.settings.analysis.hang_timeout_ns), 0, {"hangs", "hang"}},
+      deadlocks_{HangWatch(kDeadlockGraceNs, {"deadlock", "self-deadlock"}), 0, {"has been deadlocked for 3 s", "deadlock"}},
       analyzer_(options_of(plan)) {}
 
 void GateRun::observe(Launcher& launcher) {
@@ -69,8 +69,21 @@ void GateRun::look() {
   condemned_.end_those_due(now);
   look_for(hangs_, now);
   if (!plan_.end_hung) return;
-  look_for(dead_ends_, now);
+  look_for_dead_ends(now);
   look_for(deadlocks_, now);
+}
+
+// No time decides this one: stopped or not, watched or not, such a process has come to its end.
+void GateRun::look_for_dead_ends(uint64_t now_ns) {
+  for (const std::string& path : open_traces()) {
+    auto read = trace::read_trace(path);
+    auto* trace = std::get_if<trace::Trace>(&read);
+    if (trace == nullptr || trace->header.state != static_cast<uint32_t>(trace::ProcessState::running)) continue;
+    if (trace->deadlocks.empty() && trace->misuses.empty()) continue;
+    const auto since = analysis::dead_end_since(analysis::ProcessModel(std::move(*trace)));
+    if (!since || *since + kAnnouncementNs > now_ns) continue;
+    if (condition_of(pid_of_trace(path)) != Condition::gone) end(path, {"is deadlocked", "deadlock"}, now_ns);
+  }
 }
 
 void GateRun::look_for(Watch& watch, uint64_t now_ns) {
@@ -78,13 +91,13 @@ void GateRun::look_for(Watch& watch, uint64_t now_ns) {
   const std::vector<std::string> traces = open_traces();
   const std::vector<pid_t> stuck = watch.watch.look(traces, now_ns);
   for (const std::string& path : traces) {
-    if (std::find(stuck.begin(), stuck.end(), pid_of_trace(path)) != stuck.end()) end(path, watch, now_ns);
+    if (std::find(stuck.begin(), stuck.end(), pid_of_trace(path)) != stuck.end()) end(path, watch.reason, now_ns);
   }
   watch.next = monotonic_ns() + static_cast<uint64_t>(std::chrono::nanoseconds(watch.watch.period()).count());
 }
 
 // Of a process that is stuck: notes why, while it is to be seen, and ends it if that is wanted.
-void GateRun::end(const std::string& path, const Watch& watch, uint64_t now_ns) {
+void GateRun::end(const std::string& path, const Reason& reason, uint64_t now_ns) {
   auto read = trace::read_trace(path);
   auto* trace = std::get_if<trace::Trace>(&read);
   if (trace == nullptr) return;
@@ -93,6 +106,7 @@ void GateRun::end(const std::string& path, const Watch& watch, uint64_t now_ns) 
   const std::string test = test_of(*trace, path);
   analysis::AnalyzeOptions options = plan_.settings.analysis;
   options.now_ns = now_ns;
+  options.lock_graph = false;
   analysis::Analyzer moment(options);
   moment.add(std::move(*trace), test);
   std::vector<analysis::Finding> findings = moment.report().findings;
@@ -101,11 +115,11 @@ void GateRun::end(const std::string& path, const Watch& watch, uint64_t now_ns) 
     return finding.kind != "hang" && finding.kind != "lost-wakeup";
   });
   analyzer_.add_findings(findings);
-  fmt::print(stderr, "concheck gate: process {} {} (test {}){}\n", pid, watch.what, test,
+  fmt::print(stderr, "concheck gate: process {} {} (test {}){}\n", pid, reason.what, test,
              plan_.end_hung ? "; it is ended (SIGABRT)" : "");
   if (!plan_.end_hung) return;
   condemned_.end(pid, now_ns);
-  ended_[pid] = watch.cause;
+  ended_[pid] = reason.cause;
 }
 
 // A process's test is the same in all of its traces, and can be told best as long as its parents are there.

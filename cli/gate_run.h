@@ -38,14 +38,19 @@ class GateRun {
   analysis::Report report_so_far() const;
   void report_early();
   void look();
-  struct Watch {
-    HangWatch watch;
-    uint64_t next = 0;  // when to look, CLOCK_MONOTONIC
+  // Why a process is ended.
+  struct Reason {
     const char* what;   // "hangs"
     const char* cause;  // ReportProcess::ended_for
   };
+  struct Watch {
+    HangWatch watch;
+    uint64_t next = 0;  // when to look, CLOCK_MONOTONIC
+    Reason reason;
+  };
+  void look_for_dead_ends(uint64_t now_ns);
   void look_for(Watch& watch, uint64_t now_ns);
-  void end(const std::string& path, const Watch& watch, uint64_t now_ns);
+  void end(const std::string& path, const Reason& reason, uint64_t now_ns);
   std::vector<std::string> open_traces() const;
   void take_in(const std::string& path);
   void add(trace::Trace trace, const std::string& path);
@@ -58,8 +63,7 @@ class GateRun {
   TestSuite suite_;
   AncestryWatch ancestry_;
   Watch hangs_;
-  Watch dead_ends_;  // deadlocks that the process can not outlive
-  Watch deadlocks_;  // others
+  Watch deadlocks_;  // those that the process could outlive
   Condemned condemned_;
   std::map<pid_t, const char*> ended_;  // processes that were, and their ReportProcess::ended_for
   analysis::Analyzer analyzer_;

@@ -5,7 +5,6 @@
 #include <variant>
 
 #include "analysis/analyze.h"
-#include "analysis/detect/dead_end.h"
 #include "cli/process_state.h"
 
 namespace concheck::cli {
@@ -18,27 +17,23 @@ constexpr milliseconds kLeastOften{1000};
 
 }  // namespace
 
-Criterion found_as(std::vector<std::string> kinds) {
-  return [kinds = std::move(kinds)](const trace::Trace& trace, uint64_t timeout_ns, uint64_t now_ns) {
-    analysis::AnalyzeOptions options;
-    options.detect = kinds;
-    options.hang_timeout_ns = timeout_ns;
-    options.now_ns = now_ns;
-    options.symbolize = options.read_source = false;
-    return !analysis::analyze({trace}, options).findings.empty();
-  };
-}
-
-bool is_dead_end(const trace::Trace& trace, uint64_t timeout_ns, uint64_t now_ns) {
-  if (trace.deadlocks.empty() && trace.misuses.empty()) return false;
-  const auto since = analysis::dead_end_since(analysis::ProcessModel(trace));
-  return since && *since + timeout_ns <= now_ns;
-}
-
-HangWatch::HangWatch(uint64_t timeout_ns, Criterion criterion)
+HangWatch::HangWatch(uint64_t timeout_ns, std::vector<std::string> kinds)
     : timeout_ns_(timeout_ns),
-      criterion_(std::move(criterion)),
+      kinds_(std::move(kinds)),
+      announced_only_(std::find(kinds_.begin(), kinds_.end(), "hang") == kinds_.end()),
       period_(std::clamp(milliseconds(timeout_ns / 4'000'000), kMostOften, kLeastOften)) {}
+
+namespace {
+
+// By the process itself, which looks twice. Its state, read piece by piece while it runs, can show threads that wait for
+// each other though they never did.
+bool has_announced_deadlock(const trace::Trace& trace) {
+  return !trace.deadlocks.empty() || std::any_of(trace.misuses.begin(), trace.misuses.end(), [](const auto& record) {
+    return record.misuse == static_cast<uint32_t>(trace::Misuse::self_deadlock);
+  });
+}
+
+}  // namespace
 
 bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
   // Most of the time nobody has waited for long, and there is nothing to analyse.
@@ -46,7 +41,14 @@ bool HangWatch::hangs(const trace::Trace& trace, uint64_t now_ns) const {
     const trace::Wait& wait = view.slot.wait;
     return view.wait_valid && wait.kind != 0 && wait.timed == 0 && wait.since + timeout_ns_ <= now_ns;
   });
-  return any && criterion_(trace, timeout_ns_, now_ns);
+  if (!any) return false;
+  if (announced_only_ && !has_announced_deadlock(trace)) return false;
+  analysis::AnalyzeOptions options;
+  options.detect = kinds_;
+  options.hang_timeout_ns = timeout_ns_;
+  options.now_ns = now_ns;
+  options.symbolize = options.read_source = false;
+  return !analysis::analyze({trace}, options).findings.empty();
 }
 
 std::vector<pid_t> HangWatch::look(const std::vector<std::string>& traces, uint64_t now_ns) {

@@ -7,7 +7,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <string>
 #include <vector>
@@ -16,19 +15,11 @@
 
 namespace concheck::cli {
 
-// Whether a process with this trace, in which some thread has waited for `timeout_ns`, hangs at `now_ns`.
-using Criterion = std::function<bool(const trace::Trace& trace, uint64_t timeout_ns, uint64_t now_ns)>;
-
-// That the analysis gives a finding of one of these kinds.
-Criterion found_as(std::vector<std::string> kinds);
-
-// That a deadlock keeps its main thread, and so all of it, from ever coming to an end.
-bool is_dead_end(const trace::Trace& trace, uint64_t timeout_ns, uint64_t now_ns);
-
 class HangWatch {
  public:
-  // timeout_ns > 0: from what length on a wait hangs.
-  explicit HangWatch(uint64_t timeout_ns, Criterion criterion = found_as({"hang"}));
+  // timeout_ns > 0: from what length on a wait hangs. `kinds`: as which kinds of finding the analysis must know it;
+  // deadlocks must have been announced.
+  explicit HangWatch(uint64_t timeout_ns, std::vector<std::string> kinds = {"hang"});
 
   // How often to look.
   std::chrono::milliseconds period() const { return period_; }
@@ -45,7 +36,8 @@ class HangWatch {
   bool hangs(const trace::Trace& trace, uint64_t now_ns) const;
 
   uint64_t timeout_ns_;
-  Criterion criterion_;
+  std::vector<std::string> kinds_;
+  bool announced_only_;
   std::chrono::milliseconds period_;
   uint64_t last_look_ = 0;
   std::map<std::string, Process> processes_;  // by trace

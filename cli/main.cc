@@ -14,7 +14,10 @@
 #include "cli/exit_codes.h"
 #include "cli/failure.h"
 #include "cli/help.h"
+#include "cli/input_checks.h"
+#include "cli/report_options.h"
 #include "cli/suggest.h"
+#include "trace/schema.h"
 
 namespace concheck::cli {
 namespace {
@@ -22,6 +25,12 @@ namespace {
 int print(const std::string& text) {
   const bool written = std::fwrite(text.data(), 1, text.size(), stdout) == text.size() && std::fflush(stdout) == 0;
   return written ? kExitOk : kExitFailure;
+}
+
+// What a script may want to know before it asks for it. Other lines may follow these one day.
+std::string version() {
+  return fmt::format("concheck {}\ntrace format: {}\nreport formats: {}\nkinds: {}\n", CONCHECK_VERSION, trace::kVersion,
+                     fmt::join(format_names(), " "), fmt::join(known_kinds(), " "));
 }
 
 int run_command(Command& command, const std::vector<std::string>& words) {
@@ -42,7 +51,7 @@ int dispatch(const std::vector<std::string>& words) {
   }
   std::vector<std::string> arguments(words.begin() + 1, words.end());
   std::string name = words.front();
-  if (name == "--version") return print(fmt::format("concheck {}\n", CONCHECK_VERSION));
+  if (name == "--version") return print(version());
   if (name == "help" && !arguments.empty()) {
     name = arguments.front();
     arguments = {"--help"};

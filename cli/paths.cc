@@ -45,8 +45,9 @@ std::string find_library() {
 std::string find_blocks_library(const std::string& library) {
   const fs::path blocks = fs::path(library).parent_path() / "libconcheck-blocks.so";
   if (!is_regular(blocks)) {
-    throw Failure(fmt::format("the library that observes heap blocks is not at '{}'; reinstall concheck, or use --blocks off",
-                              blocks.string()));
+    throw Failure(
+        fmt::format("the library that observes heap blocks is not at '{}'; reinstall concheck, or use --blocks off",
+                    blocks.string()));
   }
   return blocks.string();
 }

@@ -63,8 +63,8 @@ void RecordingOptions::declare(CLI::App& app, std::string_view on_deadlock, std:
       ->envname("CONCHECK_BLOCKS")
       ->group(group)
       ->description(
-          "Note where blocks of the heap are allocated, and tell locks in them by that; or do not, which leaves malloc as it "
-          "is (default: auto: when --detect asks for lock-class-inversion).");
+          "Note where blocks of the heap are allocated, and tell locks in them by that; or do not, which leaves malloc "
+          "as it is (default: auto: when --detect asks for lock-class-inversion).");
   app.add_option("--max-trace-size", max_trace_size_)
       ->type_name("SIZE")
       ->envname("CONCHECK_MAX_TRACE_SIZE")

@@ -17,13 +17,14 @@
 namespace concheck::cli {
 namespace {
 
-constexpr Choices<Format, 7> kFormats = {{{"text", Format::text},
+constexpr Choices<Format, 8> kFormats = {{{"text", Format::text},
                                           {"json", Format::json},
                                           {"sarif", Format::sarif},
                                           {"junit", Format::junit},
                                           {"github", Format::github},
                                           {"html", Format::html},
-                                          {"perfetto", Format::perfetto}}};
+                                          {"perfetto", Format::perfetto},
+                                          {"ctest", Format::ctest}}};
 constexpr Choices<Color, 3> kColors = {
     {{"auto", Color::automatic}, {"always", Color::always}, {"never", Color::never}}};
 constexpr Choices<analysis::Severity, 3> kSeverities = {{{"note", analysis::Severity::note},
@@ -67,6 +68,12 @@ std::map<std::string, uint64_t> parse_thresholds(const std::vector<std::string>&
 }
 
 }  // namespace
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, format] : kFormats) names.emplace_back(name);
+  return names;
+}
 
 void ReportOptions::declare(CLI::App& app, std::string_view stream, int exit_code) {
   app_ = &app;
@@ -150,6 +157,9 @@ ReportSettings ReportOptions::resolve() const {
     if (pair.file != "-") check_writable("--output", pair.file);
     settings.outputs.push_back({choose("--format", pair.format, kFormats), pair.file});
   }
+  settings.analysis.lock_graph = std::any_of(settings.outputs.begin(), settings.outputs.end(), [](const Output& output) {
+    return output.format == Format::html || output.format == Format::json;
+  });
   check_kinds("--detect", detect_);
   check_kinds("--no-detect", no_detect_);
   triage_.resolve(settings.triage, settings.write_baseline);

@@ -18,7 +18,7 @@ class App;
 
 namespace concheck::cli {
 
-enum class Format { text, json, sarif, junit, github, html, perfetto };
+enum class Format { text, json, sarif, junit, github, html, perfetto, ctest };
 enum class Color { automatic, always, never };
 
 struct Output {
@@ -38,6 +38,9 @@ struct ReportSettings {
   bool quiet = false;
   bool verbose = false;
 };
+
+// The names that --format takes.
+std::vector<std::string> format_names();
 
 class ReportOptions {
  public:

@@ -49,6 +49,8 @@ std::string render(const analysis::Report& report, const ReportSettings& setting
       return analysis::render_github(report, options);
     case Format::perfetto:
       return analysis::render_perfetto(report);
+    case Format::ctest:
+      return analysis::render_ctest(report, options);
     case Format::html: {
       analysis::Report with_sources = report;
       analysis::add_excerpts(with_sources);

@@ -6,7 +6,7 @@ configure_package_config_file(
   "${PROJECT_SOURCE_DIR}/cmake/concheck-config.cmake.in"
   "${PROJECT_BINARY_DIR}/concheck-config.cmake"
   INSTALL_DESTINATION "${package_dir}"
-  PATH_VARS CMAKE_INSTALL_BINDIR CMAKE_INSTALL_LIBDIR)
+  PATH_VARS CMAKE_INSTALL_BINDIR CMAKE_INSTALL_LIBDIR CMAKE_INSTALL_LIBEXECDIR)
 write_basic_package_version_file(
   "${PROJECT_BINARY_DIR}/concheck-config-version.cmake"
   COMPATIBILITY SameMajorVersion)
@@ -15,6 +15,7 @@ install(FILES
   "${PROJECT_BINARY_DIR}/concheck-config-version.cmake"
   "${PROJECT_SOURCE_DIR}/cmake/concheck-add-test.cmake"
   DESTINATION "${package_dir}")
+install(PROGRAMS "${PROJECT_SOURCE_DIR}/cmake/ctest-memcheck" DESTINATION "${CMAKE_INSTALL_LIBEXECDIR}/concheck")
 install(FILES
   "${PROJECT_SOURCE_DIR}/README.md"
   "${PROJECT_SOURCE_DIR}/CHANGELOG.md"

@@ -29,7 +29,8 @@ InternalLock lock;
 Tables* tables;
 uint32_t count CONCHECK_GUARDED_BY(lock);
 
-// What was met lately, by call site and depth. All threads share it: an entry proves itself, so a torn or foreign one does no harm.
+// What was met lately, by call site and depth. All threads share it: an entry proves itself, so a torn or foreign one
+// does no harm.
 constexpr uint32_t kSets = 4096;
 constexpr uint32_t kWays = 4;
 uint32_t recent[kSets][kWays];
@@ -46,7 +47,8 @@ bool stands(const Thread* self, CallSite site, const BlockOrigin& origin) {
   if (origin.pc[0] != site.pc) return false;
   const uintptr_t room = self->stack_high - site.sp;
   for (uint32_t i = 1; i < origin.count; ++i) {
-    if (origin.distance[i] >= room || *reinterpret_cast<const uintptr_t*>(site.sp + origin.distance[i]) != origin.pc[i]) return false;
+    if (origin.distance[i] >= room || *reinterpret_cast<const uintptr_t*>(site.sp + origin.distance[i]) != origin.pc[i])
+      return false;
   }
   return true;
 }
@@ -80,7 +82,8 @@ uint32_t intern(const BlockOrigin& origin) {
   }
   Critical critical(lock);
   if (tables == nullptr) {
-    __atomic_store_n(&tables, static_cast<Tables*>(sys::map_anonymous(sizeof(Tables), MAP_NORESERVE)), __ATOMIC_RELEASE);
+    __atomic_store_n(&tables, static_cast<Tables*>(sys::map_anonymous(sizeof(Tables), MAP_NORESERVE)),
+                     __ATOMIC_RELEASE);
   }
   if (tables == nullptr) return 0;
   if (const uint32_t number = look_up(*tables, origin, &place)) return number;
@@ -99,52 +102,57 @@ bool on_own_stack(const Thread* self, CallSite site) { return site.sp > self->st
 // The return address of the call stands just below the stack pointer before it.
 constexpr uint32_t kBelow = sizeof(uintptr_t);
 
-// By what is known of each of its frames. False when that does not suffice.
-bool follow(const Thread* self, CallSite site, uint32_t limit, BlockOrigin* origin) {
-  const uintptr_t room = self->stack_high - site.sp;
+// By what is known of each of its frames; those that stand `room` bytes away or more are left out. False when that does
+// not suffice.
+bool follow(CallSite site, uint32_t limit, uintptr_t room, BlockOrigin* origin) {
   origin->pc[0] = site.pc;
   for (origin->count = 1;; ++origin->count) {
     const uint32_t last = origin->count - 1;
     const uint32_t size = frame_size(origin->pc[last]);
     if (size == kOutermostFrame) return true;
-    origin->cut = origin->count == limit;
-    if (origin->cut) return true;
+    if (size == kUnknownFrame && origin->count < limit) return false;
     const uintptr_t distance = uintptr_t{origin->distance[last]} + size - (last == 0 ? kBelow : 0);
-    if (size == kUnknownFrame || distance >= room) return false;
+    origin->cut = origin->count == limit || distance >= room;
+    if (origin->cut) return true;
     origin->distance[origin->count] = static_cast<uint32_t>(distance);
     origin->pc[origin->count] = *reinterpret_cast<const uintptr_t*>(site.sp + distance);
   }
 }
 
-void unwind_all(CallSite site, uint32_t limit, BlockOrigin* origin) {
+void unwind_all(CallSite site, uint32_t limit, uintptr_t room, BlockOrigin* origin) {
   LiveFrame live[kMostOriginFrames];
   const uint32_t live_count = unwind(site, live, limit, &origin->cut);
   origin->pc[0] = site.pc;
-  uint32_t at = 1;
-  for (; at < live_count && live[at].place != nullptr; ++at) {
+  for (origin->count = 1; origin->count < live_count && live[origin->count].place != nullptr; ++origin->count) {
+    const uint32_t at = origin->count;
     const uintptr_t distance = reinterpret_cast<uintptr_t>(live[at].place) - site.sp;
     if (distance >= INT32_MAX) break;
-    origin->pc[at] = live[at].pc;
     origin->distance[at] = static_cast<uint32_t>(distance);
     learn_frame_size(origin->pc[at - 1], origin->distance[at] - origin->distance[at - 1] + (at == 1 ? kBelow : 0));
+    if (distance >= room) {
+      origin->cut = true;
+      return;
+    }
+    origin->pc[at] = live[at].pc;
   }
-  origin->count = at;
+  const uintptr_t last = origin->pc[origin->count - 1];
   // A frame that no call entered (a signal's) ends what can be followed.
-  if (at < live_count) {
-    learn_frame_size(origin->pc[at - 1], kUnknownFrame);
+  if (origin->count < live_count) {
+    learn_frame_size(last, kUnknownFrame);
     origin->cut = true;
-  } else if (!origin->cut && at > 1) {
-    learn_frame_size(origin->pc[at - 1], kOutermostFrame);
+  } else if (!origin->cut && live_count > 1) {
+    learn_frame_size(last, kOutermostFrame);
   }
 }
 
 uint32_t find_origin(Thread* self, CallSite site) {
   const uint32_t limit = __atomic_load_n(&frame_limit, __ATOMIC_RELAXED);
   const bool own = on_own_stack(self, site);
+  const uintptr_t room = own ? self->stack_high - site.sp : UINTPTR_MAX;
   BlockOrigin origin{};
-  if (!own || !follow(self, site, limit, &origin)) {
+  if (!own || !follow(site, limit, room, &origin)) {
     origin = {};
-    unwind_all(site, limit, &origin);
+    unwind_all(site, limit, room, &origin);
   }
   origin.hash = hash_of(origin);
   const uint32_t number = intern(origin);

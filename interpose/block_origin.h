@@ -1,6 +1,6 @@
-// The call stacks of allocations. Each distinct one is kept once, with the distances on the stack at which its return addresses
-// stand: whoever allocates from the same place again, at whatever depth, is recognised by looking at these. The trace gets only those
-// of blocks that have locks in them.
+// The call stacks of allocations. Each distinct one is kept once, with the distances on the stack at which its return
+// addresses stand: whoever allocates from the same place again, at whatever depth, is recognised by looking at these.
+// The trace gets only those of blocks that have locks in them.
 #ifndef CONCHECK_INTERPOSE_BLOCK_ORIGIN_H_
 #define CONCHECK_INTERPOSE_BLOCK_ORIGIN_H_
 
@@ -16,12 +16,13 @@ inline constexpr int kOriginBits = 18;
 struct BlockOrigin {
   uint64_t hash;
   uint32_t count;
-  bool cut;  // there were more frames
+  bool cut;                              // there were more frames
   uintptr_t pc[kMostOriginFrames];       // return addresses, innermost first
   uint32_t distance[kMostOriginFrames];  // of the place where pc[i] stands, from the stack pointer before the call
 };
 
-// The number of the calling thread's stack at `site`, a call that is still running: 1 to 2^kOriginBits - 1, or 0 when there is no room.
+// The number of the calling thread's stack at `site`, a call that is still running: 1 to 2^kOriginBits - 1, or 0 when
+// there is no room.
 uint32_t origin_at(Thread* self, CallSite site);
 
 const BlockOrigin& origin_of(uint32_t number);

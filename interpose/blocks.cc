@@ -24,8 +24,9 @@ CONCHECK_EXPORT void __concheck_block_freed(void* p);
 namespace concheck::interpose {
 namespace {
 
-// A word for every 16 bytes of memory, which is what allocators align to; 0 where no block begins. Memory of the program is
-// folded onto the table, and the word has the upper bits of the address: of two blocks that fall together the older is forgotten.
+// A word for every 16 bytes of memory, which is what allocators align to; 0 where no block begins. Memory of the
+// program is folded onto the table, and the word has the upper bits of the address: of two blocks that fall together
+// the older is forgotten.
 constexpr int kUnitShift = 4;
 constexpr int kSizeBits = 29;  // in units
 constexpr int kTagBits = 17;
@@ -118,7 +119,8 @@ bool find_block(uintptr_t address, HeapBlock* out) {
     }
     const uint64_t value = __atomic_load_n(word, __ATOMIC_RELAXED);
     if (value == 0 || value >> (kOriginBits + kSizeBits) != tag_of(at)) continue;
-    *out = {at, (value >> kOriginBits & ((1u << kSizeBits) - 1)) << kUnitShift, static_cast<uint32_t>(value & ((1u << kOriginBits) - 1))};
+    *out = {at, (value >> kOriginBits & ((1u << kSizeBits) - 1)) << kUnitShift,
+            static_cast<uint32_t>(value & ((1u << kOriginBits) - 1))};
     return address - at < out->bytes;
   }
   return false;

@@ -1,5 +1,6 @@
-// Blocks of the heap and where they were allocated, as libconcheck-blocks.so tells of them by name, or, in instrumented programs,
-// libconcheck-races.so. A lock that no call initialised (a std::mutex in an object) is known by the block that it lies in.
+// Blocks of the heap and where they were allocated, as libconcheck-blocks.so tells of them by name, or, in instrumented
+// programs, libconcheck-races.so. A lock that no call initialised (a std::mutex in an object) is known by the block
+// that it lies in.
 #ifndef CONCHECK_INTERPOSE_BLOCKS_H_
 #define CONCHECK_INTERPOSE_BLOCKS_H_
 

@@ -5,6 +5,7 @@
 #include "interpose/hook.h"
 #include "interpose/misuse.h"
 #include "interpose/waiters.h"
+#include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
 namespace {
@@ -115,7 +116,7 @@ void begin_condition_wait(ConditionWait* wait, const pthread_cond_t* c, const pt
   note_sharing(c, sync);
   const int held = find_held(self, wait->mutex.address);
   wait->was_held = held >= 0;
-  if (wait->was_held && sync != nullptr) contention::note_condition_wait(self, sync, self->held[held]);
+  if (wait->was_held && sync != nullptr) contention::note_condition_wait(self, sync, self->held[held], sys::now_ns());
   wait->mutex_id = mutex != nullptr ? mutex->id : 0;
   wait->was_taken_away = !wait->was_held && !held_by(m, self) && note_unheld(self, m, sync, mutex, site);
   if (wait->was_held) released(self, wait->mutex.address);

@@ -51,10 +51,12 @@ void learn_frame_size(uintptr_t pc, uint32_t size) {
   for (uint32_t probe = 0; all != nullptr && probe < kMostProbes; ++probe) {
     Place& place = place_at(all, pc, probe);
     uintptr_t there = 0;
-    if (!__atomic_compare_exchange_n(&place.pc, &there, pc, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) && there != pc) continue;
+    if (!__atomic_compare_exchange_n(&place.pc, &there, pc, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE) && there != pc)
+      continue;
     uint32_t before = kUnknownFrame;
     if (size == kUnknownFrame) size = kChanges;
-    if (!__atomic_compare_exchange_n(&place.size, &before, size, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED) && before != size) {
+    if (!__atomic_compare_exchange_n(&place.size, &before, size, false, __ATOMIC_RELAXED, __ATOMIC_RELAXED) &&
+        before != size) {
       __atomic_store_n(&place.size, kChanges, __ATOMIC_RELAXED);
     }
     return;

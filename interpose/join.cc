@@ -6,6 +6,7 @@
 #include "interpose/perturb.h"
 #include "interpose/race/state.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/scheduling/unborn_threads.h"
 #include "interpose/stack_capture.h"
 #include "interpose/thread_end.h"
@@ -27,6 +28,18 @@ bool is_detached(const pthread_attr_t* attr) {
   int state = PTHREAD_CREATE_JOINABLE;
   if (attr != nullptr) pthread_attr_getdetachstate(attr, &state);
   return state == PTHREAD_CREATE_DETACHED;
+}
+
+// Such a thread does not take its schedule over from its creator.
+bool has_own_schedule(const pthread_attr_t* attr) {
+  int inherits = PTHREAD_INHERIT_SCHED;
+  if (attr == nullptr || (pthread_attr_getinheritsched(attr, &inherits) == 0 && inherits != PTHREAD_INHERIT_SCHED)) return attr != nullptr;
+  // All there could be, when none were said.
+  unsigned long processors[CPU_SETSIZE / (8 * sizeof(unsigned long))];
+  if (pthread_attr_getaffinity_np(attr, sizeof processors, reinterpret_cast<cpu_set_t*>(processors)) != 0) return true;
+  unsigned long missing = 0;
+  for (const unsigned long word : processors) missing |= ~word;
+  return missing != 0;
 }
 
 void note_gates(const Thread* self, ThreadBirth& birth) {
@@ -131,6 +144,7 @@ Birth* prepare_birth(Thread* self, void* start, void* argument, const pthread_at
     race::State* state = race::state_of(self);
     birth->about.race_clock = state != nullptr ? race::fork_clock(state) : nullptr;
   }
+  if (has_own_schedule(attr)) expect_schedules();
   note_gates(self, birth->about);
   await_birth(&birth->about);
   expect_thread();

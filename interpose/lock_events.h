@@ -56,9 +56,10 @@ __attribute__((always_inline)) inline void acquired(Thread* self, trace::SyncSlo
   }
   const bool measured = __builtin_expect(worth_measuring, 0) && contention::is_to_measure(self, sync);
   ++self->slot->acquisitions;
+  // Before it is on the held stack: a part of the history that begins here begins with the locks that stand there, and then has this.
+  if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, static_cast<trace::SyncKind>(sync->kind), mode, site.pc);
   push_held(self, sync, address, mode, flags, site);
   if (__builtin_expect(measured, 0)) contention::begin_measured_hold(self, sync);
-  if (__builtin_expect(race::on, 0)) race::lock_acquired(self, address, static_cast<trace::SyncKind>(sync->kind), mode, site.pc);
   // After it: what was just recorded is the request, which may have been made while the creator still held the lock. A try
   // or a timed request could have failed instead, and the thread gone on.
   if (__builtin_expect(self->hands_over, 0) && (flags & (trace::kTry | trace::kTimed)) == 0) {

@@ -260,6 +260,8 @@ SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& id
     return nullptr;
   }
   remember(self, address, slot);
+  // In this order: whoever sets the flag empties the caches after it.
+  __atomic_signal_fence(__ATOMIC_SEQ_CST);
   if (__builtin_expect(priorities_differ, 0) && contention::has_uses(slot)) contention::find_use(self, slot);
   return slot;
 }

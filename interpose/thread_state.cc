@@ -190,6 +190,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
     Critical critical(lock);
     t = take_slot();
     if (t == nullptr) return nullptr;
+    keep_predecessor(t);
     t->id = next_thread_id++;
     trace::Header& header = storage.header();
     ++header.threads_started;
@@ -212,9 +213,8 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   if (birth.parent == 0) expect_thread();
   current_thread = t;
   if (race::on) race::start_thread(t, birth.race_clock);
-  // After the handle is known: whoever changes it from now on finds the thread.
-  note_schedule(t, t);
-  begin_processor_looks(t);
+  begin_schedule(t, birth.parent != 0);
+  begin_processor_looks(t, birth.created_at);
   return t;
 }
 
@@ -248,6 +248,7 @@ void end_thread(Thread* t) {
   keep_cpu_time(t);
   note_runs_again(t, sys::now_ns(), 0);
   if (race::on) race::end_thread(t);
+  contention::end_uses(t);
   trace::Header& header = storage.header();
   __atomic_fetch_add(&header.acquisitions_retired, t->slot->acquisitions, __ATOMIC_RELAXED);
   __atomic_fetch_add(&header.contended_retired, t->slot->contended, __ATOMIC_RELAXED);
@@ -266,7 +267,6 @@ void end_thread(Thread* t) {
   contention::drop_wait(t->slot->wait);
   t->slot->wait.kind = 0;
   t->slot->blocked_since = 0;
-  contention::end_uses(t);
   set_waiting(t, false);
   __atomic_store_n(&t->ending, true, __ATOMIC_RELEASE);
   note_ending(t->os_tid);

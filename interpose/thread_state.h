@@ -10,6 +10,7 @@
 #include "interpose/call_site.h"
 #include "interpose/clock.h"
 #include "interpose/hand_over.h"
+#include "interpose/scheduling/urgency.h"
 #include "trace/record_writer.h"
 #include "trace/schema.h"
 
@@ -72,6 +73,14 @@ struct Gate {
 };
 inline constexpr uint32_t kMostGates = 8;
 
+// A thread that has ended, and whose slot another one has by now.
+struct Predecessor {
+  uint32_t thread;  // written last; 0 = none that is known
+  Schedule schedule;
+  uint64_t start;
+  uint64_t cpu_ns;
+};
+
 struct Thread {
   trace::ThreadSlot* slot;
   trace::HeldEntry* held;  // slot->held, or where it has grown to
@@ -128,6 +137,7 @@ struct Thread {
   uint32_t schedule_version;  // scheduling/scheduling.h
   bool schedule_recorded;
   uint64_t ended_cpu_ns;  // that it had run at its end, where somebody may ask; else 0
+  Predecessor predecessor;
   uint64_t looked_at;  // scheduling/processor_delay.h: time of the last look, and what the kernel had counted by then
   uint64_t seen_run_ns;
   uint64_t seen_delay_ns;

@@ -4,10 +4,11 @@ set -euo pipefail
 PROJECT="$(cd -- "$(dirname -- "${BASH_SOURCE[0]}")/.." && pwd -P)"
 JOBS="${CONCHECK_JOBS:-$(nproc)}"
 
-# To build and use concheck. libunwind8 is opened at run time; of libunwind-dev only the header is used.
+# To build and use concheck. libunwind8 and libgvc6 are opened at run time; of libunwind-dev and
+# libgraphviz-dev only the headers are used.
 BUILD_PACKAGES=(
   g++ cmake ninja-build pkg-config
-  libcli11-dev libfmt-dev libabsl-dev nlohmann-json3-dev libdw-dev libelf-dev
+  libcli11-dev libfmt-dev libabsl-dev nlohmann-json3-dev libdw-dev libelf-dev libgraphviz-dev
   libunwind8 libunwind-dev
 )
 

@@ -47,6 +47,7 @@ std::string body(const Inversion& inversion) {
   std::string text = fmt::format(
       "begin={} end={} count={} kind={} sync={} mode={} stack={} policy={} priority={} nice={}", r.begin, r.end,
       r.header.count, wait_kind_text(r.kind), r.sync, mode_text(r.mode), r.stack, r.policy, r.priority, r.nice);
+  if ((r.header.flags & kOthersServed) != 0) text += " others-served";
   for (const InversionLink& link : inversion.links) {
     text += fmt::format(
         " held=[thread={} sync={} stack={} waits={} for={} policy={} priority={} nice={} cpu-ns={} delay-ns={}]",

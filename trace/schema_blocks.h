@@ -6,8 +6,8 @@
 
 namespace concheck::trace {
 
-// Sync object `id` lies in a block of the heap: where that was allocated, and at which byte of it the object begins. Only where
-// blocks were observed, and of objects that no call initialised.
+// Sync object `id` lies in a block of the heap: where that was allocated, and at which byte of it the object begins.
+// Only where blocks were observed, and of objects that no call initialised.
 struct SyncBlockRecord {
   RecordHeader header;
   uint32_t id;

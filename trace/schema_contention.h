@@ -135,10 +135,15 @@ struct InversionLink {
 };
 static_assert(sizeof(InversionLink) == 48);
 
+enum InversionFlag : uint16_t {  // RecordHeader::flags
+  kOthersServed = 1,  // somebody took it meanwhile, so that the first link may not have held it all the time
+};
+
 // A thread (header.thread) waited for something that a thread of lower priority held. Followed by link_count
-// InversionLink, the holder first, and runner_count Runner, the one that ran most first.
+// InversionLink, the holder first, and runner_count Runner, the one that ran most first: threads that may run before the last
+// holder, also those that may before the waiter.
 struct InversionRecord {
-  RecordHeader header;  // count: how often with this object and stack
+  RecordHeader header;  // count: how often with this object and stack, until there was a record of a longer one
   uint64_t begin;
   uint64_t end;
   uint32_t sync;

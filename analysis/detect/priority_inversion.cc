@@ -29,6 +29,7 @@ struct Case {
   const InversionLink* last = nullptr;
   uint64_t waited = 0;
   uint64_t held_up = 0;  // holders of the chain could have run, but no processor ran them
+  uint64_t excused = 0;  // likewise, while threads ran that may run before the waiter, too
   bool unbounded = false;
   std::vector<const trace::Runner*> between;  // of a priority that keeps off the last holder, and not the waiter
 };
@@ -70,6 +71,8 @@ class Finder {
   Case judge(const Inversion& inversion) const {
     const trace::InversionRecord& record = inversion.record;
     if (inversion.links.empty() || record.end <= record.begin) return {};
+    // Then what the first holder did is not surely what kept the waiter waiting.
+    if ((record.header.flags & trace::kOthersServed) != 0) return {};
     // What lends its holder a priority lends it along the chain: only a lock that does not breaks it.
     const bool all_lend = std::all_of(inversion.links.begin(), inversion.links.end(),
                                       [this](const InversionLink& link) { return lends(link.sync); });
@@ -83,13 +86,24 @@ class Finder {
     one.last = &last;
     for (const InversionLink& link : inversion.links) one.held_up += link.delay_ns;
     one.held_up = std::min(one.held_up, one.waited);
-    one.unbounded = one.held_up > std::max(threshold_, one.waited / kPart);
+    uint64_t between_ns = 0;
+    uint64_t before_ns = 0;
     for (const trace::Runner& runner : inversion.runners) {
       const bool in_chain = std::any_of(inversion.links.begin(), inversion.links.end(),
                                         [&](const InversionLink& link) { return link.thread == runner.thread; });
       if (in_chain || runner.thread == record.header.thread || runner.cpu_ns == 0) continue;
-      if (!priority_of(runner).before(waiter)) one.between.push_back(&runner);
+      if (priority_of(runner).before(waiter)) {
+        before_ns += runner.cpu_ns;
+        continue;
+      }
+      between_ns += runner.cpu_ns;
+      one.between.push_back(&runner);
     }
+    // Where threads ran that may run before the waiter, too, it is they whom the rest of the delay is put down to.
+    const uint64_t rest = one.held_up - std::min(one.held_up, between_ns);
+    one.excused = std::min(rest, before_ns);
+    one.held_up -= one.excused;
+    one.unbounded = one.held_up > std::max(threshold_, one.waited / kPart);
     return one;
   }
 
@@ -167,12 +181,16 @@ class Finder {
     const ThreadId holder(one.last->thread);
     std::vector<ThreadId> between;
     for (const trace::Runner* runner : one.between) between.emplace_back(runner->thread);
-    if (!one.unbounded) {
+    if (!one.unbounded && one.excused > std::max(threshold_, one.waited / kPart)) {
+      detection.explanation << "For " + duration(one.excused) +
+                                   " threads ran that may run before the waiter, too. The rest of the wait was bounded by "
+                                   "what is done with the lock held.";
+    } else if (!one.unbounded) {
       detection.explanation
           << "The holder ran nearly all of that time, so that the wait was bounded by what it does with "
              "the lock held.";
     } else {
-      const uint64_t bounded = one.waited - one.held_up;
+      const uint64_t bounded = one.waited - one.held_up - std::min(one.excused, one.waited - one.held_up);
       detection.explanation << "Of the wait, " + duration(bounded) + " went to what is done with the lock held. For " +
                                    duration(one.held_up) + " the holder could have run, but no processor ran it: ";
       if (between.empty()) {
@@ -208,7 +226,7 @@ class Finder {
     explain(detection, one);
     if (lock != nullptr) detection.advice << priority_advice(*lock);
     detection.metrics = {
-        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - one.held_up}};
+        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - std::min(one.waited, one.held_up + one.excused)}};
     return detection;
   }
 

@@ -15,6 +15,7 @@ constexpr uint64_t kSomeServed = 2;      // wakes in vain for each that was not,
 constexpr uint64_t kHerdWakes = 100;     // in vain, in all ...
 constexpr uint64_t kHerdPerSecond = 10;  // ... and in each second of the run
 constexpr size_t kHerdThreads = 3;
+constexpr uint64_t kServedOfHerd = 2;  // of a herd, in every other broadcast at least one thread gets something
 constexpr double kMostly = 0.8;  // of the wakes: in vain
 
 // Waits that a notification ended, and not in vain.
@@ -91,6 +92,8 @@ class Finder {
     const LockUseSlot* starved = nullptr;
     for (const LockUseSlot* use : usage.uses) {
       if (use->thread == 0 || use->longest_in_vain_ns <= facts_.threshold_ns) continue;
+      // A broadcast wakes whoever waits, for whatever it waits: that is the herd's.
+      if (use->in_vain - std::min(use->in_vain, use->broadcast_in_vain) < use->longest_in_vain) continue;
       if (starved == nullptr || use->longest_in_vain_ns > starved->longest_in_vain_ns) starved = use;
     }
     if (starved == nullptr || starved->longest_in_vain <= kManyTurns * std::max<uint64_t>(waiters_of(usage), 1)) {
@@ -182,6 +185,8 @@ class Finder {
     const uint64_t seconds = (facts_.model.latest_time() - std::min(start, facts_.model.latest_time())) / 1'000'000'000;
     if (in_vain < std::max(kHerdWakes, kHerdPerSecond * seconds) || threads < kHerdThreads) return;
     if (static_cast<double>(in_vain) < kMostly * static_cast<double>(wakes)) return;
+    // Where nobody ever took what was announced, all may have worked with the mutex held.
+    if ((wakes - in_vain) * kServedOfHerd * threads < wakes) return;
     Detection detection = starvation_of("herd", usage.lock);
     if (most != nullptr) {
       detection.threads.emplace_back(most->thread);

@@ -2,12 +2,14 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <tuple>
 
 #include "analysis/render/canvas.h"
+#include "analysis/render/graph_layout.h"
 #include "analysis/render/html_contention.h"
 #include "analysis/render/html_parts.h"
 #include "analysis/render/render.h"
@@ -137,6 +139,53 @@ ordered_json finding_json(const Finding& finding, Frames& frames) {
   return json;
 }
 
+ordered_json places_json(const SourceStack& stack, Frames& frames) {
+  ordered_json json = ordered_json::array();
+  for (const SourceFrame& frame : stack.frames) json.push_back(frames.add(frame));
+  return json;
+}
+
+// The columns of a name in the picture, and the width of its box.
+constexpr size_t kLongestInBox = 34;
+double box_width(std::string_view text) { return std::max(60.0, 7.3 * static_cast<double>(text.size()) + 18); }
+
+ordered_json lock_graph_json(const Report& report, Frames& frames) {
+  const LockGraph& graph = report.lock_graph;
+  std::vector<double> widths;
+  std::vector<LayoutEdge> ends;
+  ordered_json json = {{"allLocks", graph.all_locks}, {"allEdges", graph.all_edges}, {"locks", ordered_json::array()}};
+  for (const GraphLock& lock : graph.locks) {
+    const std::string text = visible(lock.name);
+    const std::string shown =
+        shorten_front(text, kLongestInBox) + (lock.locks > 1 ? fmt::format(" (of {})", lock.locks) : std::string());
+    widths.push_back(box_width(shown));
+    json["locks"].push_back({{"name", name(lock.name)}, {"shown", shown}, {"width", widths.back()}});
+  }
+  for (const GraphEdge& edge : graph.edges) ends.push_back({edge.from, edge.to});
+  const std::optional<Layout> layout = lay_out(widths, ends);
+  json["height"] = layout ? layout->height : 0;
+  json["width"] = layout ? layout->width : 0;
+  json["boxHeight"] = kNodeHeight;
+  for (size_t i = 0; layout && i < graph.locks.size(); ++i) {
+    json["locks"][i]["x"] = std::round(layout->nodes[i].x);
+    json["locks"][i]["y"] = std::round(layout->nodes[i].y);
+  }
+  json["edges"] = ordered_json::array();
+  for (size_t i = 0; i < graph.edges.size(); ++i) {
+    const GraphEdge& edge = graph.edges[i];
+    json["edges"].push_back({{"from", edge.from},
+                             {"to", edge.to},
+                             {"curve", layout ? layout->curves[i] : std::string()},
+                             {"seen", edge.seen},
+                             {"cycle", edge.cycle},
+                             {"findings", findings_on(report.findings, graph, edge)},
+                             {"thread", name(edge.thread)},
+                             {"held", places_json(edge.held_at, frames)},
+                             {"requested", places_json(edge.requested_at, frames)}});
+  }
+  return json;
+}
+
 ordered_json report_json(const Report& report, const RenderOptions& options) {
   ordered_json json = {{"version", report.tool_version},
                        {"command", command_text(report.command)},
@@ -166,6 +215,7 @@ ordered_json report_json(const Report& report, const RenderOptions& options) {
   }
   Frames frames(options.source_root);
   for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding, frames));
+  if (!report.lock_graph.edges.empty()) json["lockGraph"] = lock_graph_json(report, frames);
   json["frames"] = frames.take();
   if (report.contention) json["contention"] = contention_page_json(*report.contention, options.source_root);
   for (const auto& [file, lines] : report.excerpts) {

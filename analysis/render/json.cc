@@ -6,6 +6,7 @@
 
 #include "analysis/render/json_parts.h"
 #include "analysis/render/render.h"
+#include "analysis/symbolize/code_role.h"
 
 namespace concheck::analysis {
 namespace {
@@ -127,6 +128,33 @@ ordered_json process_json(const ReportProcess& process) {
           {"traceComplete", process.trace_complete}};
 }
 
+ordered_json place_json(const SourceStack& stack) {
+  const SourceFrame* place = place_of(stack);
+  return place != nullptr ? frame_json(*place) : ordered_json();
+}
+
+ordered_json lock_graph_json(const Report& report) {
+  const LockGraph& graph = report.lock_graph;
+  ordered_json json = {{"allLocks", graph.all_locks},
+                       {"allEdges", graph.all_edges},
+                       {"locks", ordered_json::array()},
+                       {"edges", ordered_json::array()}};
+  for (const GraphLock& lock : graph.locks) {
+    json["locks"].push_back({{"name", lock.name}, {"kind", lock.kind}, {"locks", lock.locks}});
+  }
+  for (const GraphEdge& edge : graph.edges) {
+    json["edges"].push_back({{"from", edge.from},
+                             {"to", edge.to},
+                             {"seen", edge.seen},
+                             {"cycle", edge.cycle},
+                             {"findings", findings_on(report.findings, graph, edge)},
+                             {"thread", text_or_null(edge.thread)},
+                             {"heldAt", place_json(edge.held_at)},
+                             {"requestedAt", place_json(edge.requested_at)}});
+  }
+  return json;
+}
+
 ordered_json summary_json(const Report& report) {
   std::map<std::string, uint64_t> by_kind;
   for (const Finding& finding : report.findings) ++by_kind[finding.kind];
@@ -172,6 +200,7 @@ std::string render_json(const Report& report) {
   for (const GoneFinding& gone : report.gone) {
     json["gone"].push_back({{"id", gone.id}, {"kind", gone.kind}, {"title", gone.title}});
   }
+  json["lockGraph"] = lock_graph_json(report);
   return json.dump(2, ' ', false, ordered_json::error_handler_t::replace) + "\n";
 }
 

@@ -43,6 +43,8 @@ std::string render_github(const Report& report, const RenderOptions& options);
 // Report::timeline as a trace in Chrome's Trace Event Format, for Perfetto: a lane for each thread that waited long.
 // Ends with a newline.
 std::string render_perfetto(const Report& report);
+// The log of a memory checker as CTest reads it, with a defect for each finding that is not known: see ctest.cc.
+std::string render_ctest(const Report& report, const RenderOptions& options);
 
 }  // namespace concheck::analysis
 

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "analysis/report/fingerprint.h"
+#include "analysis/report/subsumed.h"
 
 namespace concheck::analysis {
 
@@ -25,30 +26,6 @@ bool waits_for_lost_only(const Finding& finding, const std::set<std::pair<uint32
     any = true;
   }
   return any;
-}
-
-// What an inversion of priorities that did happen says more of.
-bool is_inverted(const Finding& finding, const std::set<std::pair<uint32_t, uint32_t>>& inverted) {
-  return finding.kind == "priority-inversion-risk" && !finding.locks.empty() &&
-         inverted.count({finding.pid, finding.locks.front().id}) != 0;
-}
-
-// That its loop was kept from its events for want of a processor says more.
-bool is_stalled(const Finding& finding, const std::set<std::pair<uint32_t, uint32_t>>& stalled) {
-  return finding.kind == "starvation" && finding.subkind == "processor" && !finding.threads.empty() &&
-         stalled.count({finding.pid, finding.threads.front().id}) != 0;
-}
-
-// Why others waited long for these locks is told.
-bool tells_why(const Finding& finding) {
-  if (finding.kind == "blocking-while-locked" || finding.kind == "priority-inversion") return true;
-  if (finding.kind == "event-loop-stall") return finding.subkind == "lock";
-  return finding.kind == "starvation" && finding.subkind != "long-critical-section";
-}
-
-bool is_explained(const Finding& finding, const std::set<std::pair<uint32_t, uint32_t>>& explained) {
-  return finding.subkind == "long-critical-section" && !finding.locks.empty() &&
-         explained.count({finding.pid, finding.locks.front().id}) != 0;
 }
 
 void add_tests(std::vector<std::string>& tests, const std::vector<std::string>& more) {
@@ -72,32 +49,14 @@ std::vector<Finding> merge_findings(std::vector<Finding> findings) {
     if (finding.kind == "lost-wakeup" && !finding.steps.empty()) lost.emplace(finding.pid, finding.steps.back().object);
   }
 
-  std::set<std::pair<uint32_t, uint32_t>> inverted;  // process, lock
-  for (const Finding& finding : findings) {
-    if (finding.kind != "priority-inversion" || finding.informative) continue;
-    for (const FindingLock& lock : finding.locks) inverted.emplace(finding.pid, lock.id);
-  }
-
-  std::set<std::pair<uint32_t, uint32_t>> explained;  // process, lock
-  for (const Finding& finding : findings) {
-    if (!tells_why(finding)) continue;
-    for (const FindingLock& lock : finding.locks) explained.emplace(finding.pid, lock.id);
-  }
-
-  std::set<std::pair<uint32_t, uint32_t>> stalled;  // process, thread
-  for (const Finding& finding : findings) {
-    if (finding.kind == "event-loop-stall" && finding.subkind == "processor" && !finding.threads.empty()) {
-      stalled.emplace(finding.pid, finding.threads.front().id);
-    }
-  }
-
+  const Subsumed subsumed(findings);
   using Same = std::pair<std::string, std::string>;  // fingerprint, code key
   std::map<Same, Finding> merged;
   for (Finding& finding : findings) {
     std::string key = code_key(finding);
     if (finding.kind == "lock-order-inversion" && deadlocked.count(key) != 0) continue;
     if (!lost.empty() && waits_for_lost_only(finding, lost)) continue;
-    if (is_inverted(finding, inverted) || is_stalled(finding, stalled) || is_explained(finding, explained)) continue;
+    if (subsumed.has(finding)) continue;
     std::string base = fingerprint(finding);
     const auto [entry, added] = merged.try_emplace({std::move(base), std::move(key)});
     if (added) {

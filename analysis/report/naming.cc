@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <set>
+
+#include "analysis/report/array_stride.h"
 #include "analysis/report/fingerprint.h"
 #include "analysis/symbolize/code_role.h"
 #include "analysis/symbolize/demangle.h"
@@ -96,6 +99,30 @@ std::string line_label(const SourceFrame* frame) {
   return frame != nullptr && !frame->file.empty() ? file_and_line(*frame) : place_label(frame);
 }
 
+void name_lock(FindingLock& lock, const LockPlace& place, Symbolizer& symbolizer) {
+  if (!place.location) {
+    const SourceFrame* allocation = place.block_offset ? allocation_of(lock.created_at) : nullptr;
+    const SourceFrame* origin = origin_of(lock.created_at);
+    if (allocation != nullptr) {
+      lock.origin = "allocated in " + place_label(allocation);
+      if (*place.block_offset != 0) lock.origin += fmt::format(", at byte {} of its block", *place.block_offset);
+    } else if (origin != nullptr) {
+      lock.origin =
+          fmt::format("{} in {}", place.origin == trace::Origin::init_call ? "created" : "first used", place_label(origin));
+    } else {
+      return;
+    }
+    lock.name = noun_of(lock.kind) + " " + lock.origin;
+  } else if (const std::optional<DataLocation> variable = symbolizer.variable(*place.location)) {
+    lock.name = shortened(variable->variable) + variable->path;
+    lock.label = "`" + lock.name + "`";
+  } else {
+    const std::string module = place.location->module != nullptr ? base_name(place.location->module->path) : "?";
+    lock.name = fmt::format("{} at {}+{:#x}", lock.kind, module, place.location->offset);
+    lock.label = "the " + lock.name;
+  }
+}
+
 SourceStack Naming::resolve(const RawStack& stack) {
   return symbolizer_.resolve(to_module_stack(model_.trace().modules, stack));
 }
@@ -164,17 +191,43 @@ Naming::Creation Naming::creation_of(const Lock& lock) {
     if (!variable) return {kind + " " + static_identity(lock.location), build_id};
     return {kind + " " + variable->variable + without_indices(variable->path), build_id};
   }
-  if (lock.block_stack) {
-    const SourceStack stack = resolve(model_.stack(lock.block_stack));
-    const SourceFrame* place = allocation_of(stack);
-    if (place == nullptr) return {};
-    return {fmt::format("{} at byte {} of {}", kind, lock.block_offset, place_text(*place, true)), place->build_id};
-  }
+  if (lock.block_stack) return creation_in_block(lock);
   if (lock.origin != trace::Origin::init_call || !lock.create_stack) return {};
   const SourceStack stack = resolve(model_.stack(lock.create_stack));
   const SourceFrame* origin = origin_of(stack);
   if (origin == nullptr) return {};
   return {kind + " of " + place_text(*origin, true), origin->build_id};
+}
+
+Naming::Creation Naming::creation_in_block(const Lock& lock) {
+  const Creation& place = allocation_place(lock.block_stack);
+  if (place.text.empty()) return {};
+  const std::string kind(analysis::sync_kind_name(lock.kind));
+  const uint64_t stride = strides().at(kind + place.text);
+  const std::string where = stride == 0 ? fmt::format("byte {}", lock.block_offset)
+                                        : fmt::format("byte {} of each {}", lock.block_offset % stride, stride);
+  return {fmt::format("{} at {} of {}", kind, where, place.text), place.build_id};
+}
+
+const Naming::Creation& Naming::allocation_place(StackId stack) {
+  const auto [entry, added] = allocation_places_.try_emplace(stack);
+  if (!added) return entry->second;
+  const SourceStack resolved = resolve(model_.stack(stack));
+  if (const SourceFrame* place = allocation_of(resolved)) entry->second = {place_text(*place, true), place->build_id};
+  return entry->second;
+}
+
+// By kind and place, since all blocks of a place look alike.
+const std::map<std::string, uint64_t>& Naming::strides() {
+  if (!strides_.empty()) return strides_;
+  std::map<std::string, std::set<uint64_t>> offsets;
+  for (const Lock& lock : model_.locks()) {
+    if (!lock.block_stack) continue;
+    const std::string kind(analysis::sync_kind_name(lock.kind));
+    offsets[kind + allocation_place(lock.block_stack).text].insert(lock.block_offset);
+  }
+  for (const auto& [where, places] : offsets) strides_[where] = array_stride(places);
+  return strides_;
 }
 
 // Without the part of the variable: all elements of an array of accounts are one class.
@@ -248,18 +301,6 @@ std::string Naming::mention(ThreadId id) {
   return thread(id, pointers).label;
 }
 
-void Naming::name_static(const Lock& lock, FindingLock& named) {
-  const ModuleFrame frame = to_module_frame(model_.trace().modules, lock.location, false);
-  if (const std::optional<DataLocation> variable = symbolizer_.variable(frame)) {
-    named.name = shortened(variable->variable) + variable->path;
-    named.label = "`" + named.name + "`";
-    return;
-  }
-  const std::string module = frame.module != nullptr ? base_name(frame.module->path) : "?";
-  named.name = fmt::format("{} at {}+{:#x}", named.kind, module, frame.offset);
-  named.label = "the " + named.name;
-}
-
 FindingLock Naming::lock(SyncId id) {
   FindingLock named;
   named.id = id.value;
@@ -271,23 +312,14 @@ FindingLock Naming::lock(SyncId id) {
     return named;
   }
   named.kind = analysis::sync_kind_name(lock->kind);
-  const std::string noun = noun_of(named.kind);
   named.address = lock->address;
   named.created_at = resolve(model_.stack(lock->block_stack ? lock->block_stack : lock->create_stack));
   named.identity = identity(*lock);
-  if (lock->location != 0) {
-    name_static(*lock, named);
-  } else if (const SourceFrame* place = lock->block_stack ? allocation_of(named.created_at) : nullptr) {
-    named.origin = "allocated in " + place_label(place);
-    if (lock->block_offset != 0) named.origin += fmt::format(", at byte {} of its block", lock->block_offset);
-    named.name = noun + " " + named.origin;
-  } else if (const SourceFrame* origin = origin_of(named.created_at)) {
-    named.origin = fmt::format("{} in {}", lock->origin == trace::Origin::init_call ? "created" : "first used",
-                               place_label(origin));
-    named.name = noun + " " + named.origin;
-  } else {
-    named.name = fmt::format("{} #{}", noun, id.value);
-  }
+  LockPlace place{.origin = lock->origin};
+  if (lock->location != 0) place.location = to_module_frame(model_.trace().modules, lock->location, false);
+  if (lock->block_stack) place.block_offset = lock->block_offset;
+  name_lock(named, place, symbolizer_);
+  if (named.name.empty()) named.name = fmt::format("{} #{}", noun_of(named.kind), id.value);
   return named;
 }
 

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -23,6 +24,17 @@ std::string place_label(const SourceFrame* frame);
 
 // The same without the function: "bank.cc:42".
 std::string line_label(const SourceFrame* frame);
+
+// Where a lock lies, and how it came to be.
+struct LockPlace {
+  trace::Origin origin = trace::Origin::first_use;
+  std::optional<ModuleFrame> location;    // in a module's data
+  std::optional<uint64_t> block_offset;  // in a block of the heap: FindingLock::created_at is then where that was allocated
+};
+
+// Fills in the label, the name and the origin of a lock of which the kind and `created_at` are set. The name is left
+// empty, and so are the others, when neither its variable nor its origin is known.
+void name_lock(FindingLock& lock, const LockPlace& place, Symbolizer& symbolizer);
 
 class Naming final : public CodeNames {
  public:
@@ -65,7 +77,9 @@ class Naming final : public CodeNames {
     std::string build_id;  // of the module
   };
   Creation creation_of(const Lock& lock);
-  void name_static(const Lock& lock, FindingLock& named);
+  Creation creation_in_block(const Lock& lock);
+  const Creation& allocation_place(StackId stack);
+  const std::map<std::string, uint64_t>& strides();
   void name_local(const MemoryPlace& place, FindingMemory& named);
 
   const ProcessModel& model_;
@@ -76,6 +90,8 @@ class Naming final : public CodeNames {
   absl::flat_hash_map<SyncId, uint32_t> classes_;
   absl::flat_hash_map<SyncId, uint32_t> creation_classes_;
   std::map<SyncId, std::string> lasting_origins_;
+  std::map<StackId, Creation> allocation_places_;
+  std::map<std::string, uint64_t> strides_;
 };
 
 }  // namespace concheck::analysis

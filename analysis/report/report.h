@@ -11,6 +11,7 @@
 #include "analysis/detect/detector_info.h"
 #include "analysis/report/contention.h"
 #include "analysis/report/finding.h"
+#include "analysis/report/lock_graph.h"
 #include "analysis/report/timeline.h"
 
 namespace concheck::analysis {
@@ -87,6 +88,7 @@ struct Report {
   std::vector<GoneFinding> gone;             // sorted by id; only when compared
   std::optional<Contention> contention;      // where threads waited for locks; only when asked for
   Timeline timeline;                         // empty unless asked for
+  LockGraph lock_graph;                      // empty unless asked for, see AnalyzeOptions
   // Source lines around the findings' places, by file (as in SourceFrame::file) and line; empty unless asked for, see
   // excerpts.h.
   std::map<std::string, std::map<int, std::string>> excerpts;

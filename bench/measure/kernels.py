@@ -6,7 +6,7 @@ from . import tools as bench_tools
 
 PROGRAMS = [
     "mutex_pair", "nested_pair", "std_mutex", "spinlock", "semaphore", "rwlock_mix", "mutex_contended",
-    "cond_ping_pong", "heap_mutexes", "thread_create", "fork_wait",
+    "cond_ping_pong", "heap_mutexes", "thread_create", "fork_wait", "blocking_calls",
 ]
 
 # Where threads disturb each other the best batch is one in which they did not: the median is the figure.

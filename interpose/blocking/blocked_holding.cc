@@ -19,13 +19,14 @@ struct HeldLocks {
   uint32_t count = 0;
 };
 
-// What the thread still holds by the lock's own account: neither given back by somebody else, nor a semaphore that turned out
-// to be no lock.
+// What the thread still holds by the lock's own account: neither given back by somebody else, nor a semaphore that
+// turned out to be no lock.
 bool is_held(const Thread* self, const trace::HeldEntry& entry) {
   if (entry.sync == 0) return false;
   const auto* sync = reinterpret_cast<const trace::SyncSlot*>(entry.reserved1);
   if (sync->id != entry.sync || (sync->attributes & trace::kSignalled) != 0) return false;
-  return entry.mode == static_cast<uint8_t>(trace::Mode::shared) || __atomic_load_n(&sync->owner, __ATOMIC_RELAXED) == self->id;
+  return entry.mode == static_cast<uint8_t>(trace::Mode::shared) ||
+         __atomic_load_n(&sync->owner, __ATOMIC_RELAXED) == self->id;
 }
 
 void find_held(const Thread* self, HeldLocks& locks) {
@@ -47,7 +48,9 @@ Waiters find_waiters(const Thread* self, const HeldLocks& locks) {
     Thread* t = thread_at(i);
     if (t == nullptr || t == self || t->slot->state != static_cast<uint32_t>(trace::ThreadState::live)) continue;
     const trace::Wait wait = read_wait(t);
-    if (!is_kind(wait, trace::WaitKind::lock) && !is_kind(wait, trace::WaitKind::once) && !is_kind(wait, trace::WaitKind::semaphore)) continue;
+    if (!is_kind(wait, trace::WaitKind::lock) && !is_kind(wait, trace::WaitKind::once) &&
+        !is_kind(wait, trace::WaitKind::semaphore))
+      continue;
     for (uint32_t k = 0; k < locks.count; ++k) {
       if (locks.entry[k]->sync != wait.sync) continue;
       ++waiters.count;
@@ -97,7 +100,8 @@ void note_blocked_holding(Thread* self, trace::BlockingCall kind, uint32_t stack
     const uint64_t since = waiters.wait.since > begin ? waiters.wait.since : begin;
     record.wait_ns = end > since ? end - since : 0;
   }
-  auto* written = self->records.append(storage, trace::RecordType::blocked_holding, self->id, record, held, locks.count * sizeof held[0]);
+  auto* written = self->records.append(storage, trace::RecordType::blocked_holding, self->id, record, held,
+                                       locks.count * sizeof held[0]);
   if (written == nullptr) return check_storage();
   state->told.remember(fact, end - begin, &written->header);
 }

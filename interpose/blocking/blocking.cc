@@ -67,7 +67,8 @@ __attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
   const uint64_t now = call.is_exact ? end : sys::now_ns();
   // By then it surely had begun.
   const uint64_t begin = call.is_exact ? call.begin : call.begin + coarse_grain_ns();
-  if (self->slot->held_depth != 0 && now >= begin + trace::kLongBlockNs) note_blocked_holding(self, call.kind, stack, begin, now);
+  if (self->slot->held_depth != 0 && now >= begin + trace::kLongBlockNs)
+    note_blocked_holding(self, call.kind, stack, begin, now);
   if (self->runs_loop && !call.is_rest) {
     ++self->slot->other_blocking_calls;
     note_blocking(self->blocking, call.kind, end - call.begin, stack);

@@ -1,5 +1,6 @@
-// Calls that can make a thread wait for something outside of the process, or for time to pass. Looked at only when somebody
-// may care: the thread holds a lock, which others then wait for just as long, or it runs an event loop (loop.h).
+// Calls that can make a thread wait for something outside of the process, or for time to pass. Looked at only when
+// somebody may care: the thread holds a lock, which others then wait for just as long, or it runs an event loop
+// (loop.h).
 #ifndef CONCHECK_INTERPOSE_BLOCKING_BLOCKING_H_
 #define CONCHECK_INTERPOSE_BLOCKING_BLOCKING_H_
 
@@ -15,9 +16,11 @@ namespace concheck::interpose::blocking {
 
 // What a thread needs that was looked at once: made then.
 struct State {
-  // Where the program made the call that is passed on at the moment; 0 = none. What stands between us and libc asks for it.
+  // Where the program made the call that is passed on at the moment; 0 = none. What stands between us and libc asks for
+  // it.
   uintptr_t program_pc;
-  uintptr_t composite_sp;  // it makes others inside libc or its plugins, which are its own affair: its stack pointer; else 0
+  uintptr_t
+      composite_sp;  // it makes others inside libc or its plugins, which are its own affair: its stack pointer; else 0
   Loop loop;
   Sampler sampler;
   FactFilter told;
@@ -46,8 +49,8 @@ __attribute__((always_inline)) inline bool is_of_interest(const Thread* t) {
 // The calling thread's state for `self`; null when there is no memory.
 State* state_of(Thread* self);
 
-// Around the real call, which is made without the guard: signal handlers that run meanwhile are application code, and a thread
-// that is cancelled in it leaves nothing behind. Neither changes errno.
+// Around the real call, which is made without the guard: signal handlers that run meanwhile are application code, and a
+// thread that is cancelled in it leaves nothing behind. Neither changes errno.
 __attribute__((cold)) void begin_call(Call* call, trace::BlockingCall kind, CallSite site);
 __attribute__((cold)) void end_call_of_interest(const Call& call);
 __attribute__((always_inline)) inline void end_call(const Call& call) {
@@ -72,8 +75,8 @@ void forget_calls(Thread* t);
 // A wait on a sync object (wait.h) begins; `sync` may be null.
 void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* sync);
 
-// It ends `now` (ns). On a condition, a semaphore, a barrier, or for a thread's end it blocks like a call, when other locks are held
-// meanwhile; and any wait keeps an event loop from its turns.
+// It ends `now` (ns). On a condition, a semaphore, a barrier, or for a thread's end it blocks like a call, when other
+// locks are held meanwhile; and any wait keeps an event loop from its turns.
 __attribute__((cold)) void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now);
 inline void note_wait_end(Thread* self, const trace::Wait& wait, uint64_t now) {
   if (is_of_interest(self)) note_long_wait(self, wait, now);

@@ -1,6 +1,6 @@
-// "One record for a kind of event, and another when it took twice as long": a thread's memory of what it has told. A record's
-// count goes up with every repetition, so the sum over the records of one kind is how often it happened. Of very many kinds
-// the ones told least are forgotten and told again.
+// "One record for a kind of event, and another when it took twice as long": a thread's memory of what it has told. A
+// record's count goes up with every repetition, so the sum over the records of one kind is how often it happened. Of
+// very many kinds the ones told least are forgotten and told again.
 #ifndef CONCHECK_INTERPOSE_BLOCKING_FACT_FILTER_H_
 #define CONCHECK_INTERPOSE_BLOCKING_FACT_FILTER_H_
 

@@ -9,20 +9,22 @@
 namespace concheck::interpose::blocking {
 namespace {
 
-// A thread is a loop after so many calls, and when it waits for events at least twice as often as on conditions and semaphores:
-// a thread that takes turns in waiting for work and in polling for it has its rest there, too.
+// A thread is a loop after so many calls, and when it waits for events at least twice as often as on conditions and
+// semaphores: a thread that takes turns in waiting for work and in polling for it has its rest there, too.
 constexpr uint32_t kLeastVotes = 8;
+constexpr uint32_t kRatedVotes = 16;
 constexpr uint32_t kMostVotes = 64;
 constexpr uint64_t kRivals = 2;
 
 constexpr uint64_t kDelayAskedEvery = 100'000'000;
 
 void vote(Thread* self, Loop& loop, CallSite site) {
-  if (loop.site.pc == site.pc && loop.site.sp == site.sp) {
+  if (loop.pc == site.pc) {
     if (loop.votes < kMostVotes) ++loop.votes;
   } else if (loop.votes == 0) {
-    loop.site = site;
+    loop.pc = site.pc;
     loop.votes = 1;
+    loop.adopted = sys::now_ns();
     loop.begin = 0;
   } else {
     --loop.votes;
@@ -64,12 +66,13 @@ bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait) {
   if (state == nullptr || (state->composite_sp != 0 && site.sp < state->composite_sp)) return false;
   Loop& loop = state->loop;
   if (can_wait) vote(self, loop, site);
-  if (loop.site.pc != site.pc || loop.site.sp != site.sp) return false;
+  if (loop.pc != site.pc) return false;
   call->self = self;
   call->state = state;
   // The kernel was asked at its begin: the thread was a loop then.
   const bool is_known = loop.begin != 0 && loop.cpu_asked == loop.begin;
-  if (is_known && self->runs_loop && coarse_now_ns() - loop.begin >= trace::kLongStallNs) note_stall(self, state);
+  if (is_known && self->runs_loop && coarse_now_ns() - loop.begin >= trace::kLongStallNs) note_stall(self, state, site);
+  loop.sp = site.sp;
   loop.begin = 0;
   return true;
 }
@@ -84,7 +87,10 @@ void end_idle_call(const IdleCall& call) {
   if (sampler.page != nullptr) begin_turn(sampler, loop.begin);
   if (!call.self->runs_loop) return;
   ask_for_times(call.self, loop);
-  if (sampler.times == 0) begin_sampling(sampler, loop.begin, false);
+  if (!loop.is_rated && loop.votes >= kRatedVotes) {
+    loop.is_rated = true;
+    if (are_few_turns(loop.votes, sys::now_ns() - loop.adopted)) begin_sampling(sampler, loop.begin, false);
+  }
 }
 
 void note_lock_wait(State* state, uint64_t ns, const trace::Wait& wait) {

@@ -1,9 +1,9 @@
-// Event loops: threads that keep coming back to one call of poll, epoll_wait, select or the like. What keeps such a thread from
-// coming back is told: a wait for a lock, a call that blocks, a computation, or that no processor ran it.
+// Event loops: threads that keep coming back to one call of poll, epoll_wait, select or the like. What keeps such a
+// thread from coming back is told: a wait for a lock, a call that blocks, a computation, or that no processor ran it.
 //
-// The call that it comes back to is the one that most of its calls of this kind are (R. Boyer, J. S. Moore, "MJRTY - A Fast
-// Majority Vote Algorithm"). Times are of the kernel's coarse clock, which costs a fifth of the exact one; what is told begins where
-// the exact one surely had begun.
+// The call that it comes back to is the one that most of its calls of this kind are (R. Boyer, J. S. Moore, "MJRTY - A
+// Fast Majority Vote Algorithm"). Times are of the kernel's coarse clock, which costs a fifth of the exact one; what is
+// told begins where the exact one surely had begun.
 #ifndef CONCHECK_INTERPOSE_BLOCKING_LOOP_H_
 #define CONCHECK_INTERPOSE_BLOCKING_LOOP_H_
 
@@ -18,9 +18,14 @@ namespace concheck::interpose::blocking {
 struct State;
 
 struct Loop {
-  CallSite site;  // of the call that it comes back to
+  // Of the call that it comes back to: what it is known by, and the stack pointer of the last one. A loop within a
+  // callback, as dialogs run them, makes the same call.
+  uintptr_t pc;
+  uintptr_t sp;
   uint32_t votes;
-  uint64_t begin;  // coarse ns: when that call returned; 0 = it has not since
+  bool is_rated;     // it was decided whether its first computations are looked at
+  uint64_t adopted;  // ns: when the first vote for it was given
+  uint64_t begin;    // coarse ns: when that call returned; 0 = it has not since
   // Since then:
   uint64_t lock_ns;
   uint64_t call_ns;
@@ -32,7 +37,8 @@ struct Loop {
   uint32_t longest_call_stack;
   trace::BlockingCall longest_call;
   uint32_t last_stack;
-  // What the thread had when it was asked last, at most some ms before `begin`: processor time, and time in which it could have run.
+  // What the thread had when it was asked last, at most some ms before `begin`: processor time, and time in which it
+  // could have run.
   uint64_t cpu_ns;
   uint64_t cpu_asked;  // coarse ns
   uint64_t delay_ns;   // UINT64_MAX: it does not say

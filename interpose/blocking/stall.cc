@@ -75,7 +75,7 @@ uint64_t run_queue_delay_ns(const Thread* self) {
   return read_run_queue(self->os_tid, &queue) ? queue.delay_ns : kUnknownTime;
 }
 
-void note_stall(Thread* self, State* state) {
+void note_stall(Thread* self, State* state, CallSite site) {
   LibcCalls calls;
   const Loop& loop = state->loop;
   const uint64_t end = sys::now_ns();
@@ -97,16 +97,21 @@ void note_stall(Thread* self, State* state) {
   record.cause = static_cast<uint16_t>(most.cause);
   record.cause_ns = most.ns;
   describe_cause(self, loop, record);
-  record.loop_stack = capture_stack(self, loop.site);
-  Samples samples;
-  collect_samples(self, state->sampler, loop.site.sp, begin, end, samples);
-  record.sample_count = samples.count;
-  record.sample_period_us = state->sampler.page != nullptr ? kSamplePeriodUs : 0;
-  if (most.cause == StallCause::computation && samples.count == 0) begin_sampling(state->sampler, coarse_now_ns(), true);
+  record.loop_stack = capture_stack(self, site);
+  Samples samples{};
+  if (most.cause == StallCause::computation) {
+    samples = read_samples(state->sampler, site.sp > loop.sp ? site.sp : loop.sp, begin, end);
+    record.sample_count = samples.count;
+    record.sample_period_us = state->sampler.page != nullptr ? kSamplePeriodUs : 0;
+    if (samples.count == 0) begin_sampling(state->sampler, coarse_now_ns(), true);
+  }
   if (!state->told.is_news(fact_of(record, samples), length)) return;
   if (length >= kWorthATrace) make_trace_permanent();
   record_thread_start(self, self);
-  auto* written = self->records.append(storage, trace::RecordType::loop_stall, self->id, record, samples.at, samples.count * sizeof samples.at[0]);
+  trace::StallSample places[kMostPlaces];
+  record_samples(self, state->sampler, samples, places);
+  auto* written = self->records.append(storage, trace::RecordType::loop_stall, self->id, record, places,
+                                       samples.count * sizeof places[0]);
   if (written == nullptr) return check_storage();
   state->told.remember(fact_of(record, samples), length, &written->header);
 }

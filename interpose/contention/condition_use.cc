@@ -4,7 +4,7 @@
 
 namespace concheck::interpose::contention {
 
-void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::HeldEntry& mutex) {
+void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::HeldEntry& mutex, uint64_t now) {
   if (self->contention == nullptr) return;
   ConditionStreak& streak = self->contention->streak;
   const bool is_held_since = (mutex.flags & trace::kReacquire) != 0;
@@ -13,11 +13,13 @@ void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::
     streak.count_ns = 0;
     return;
   }
+  if (now > streak.ended + kLongestLook) return;
   ++streak.count;
   streak.count_ns += streak.ns;
   trace::LockUseSlot* use = find_use(self, condition);
   if (use == nullptr) return;
   ++use->in_vain;
+  keep_use(self, condition, *use);
   if (streak.by_broadcast) ++use->broadcast_in_vain;
   const bool is_longer = streak.count == use->longest_in_vain && streak.count_ns > use->longest_in_vain_ns;
   if (streak.count <= use->longest_in_vain && !is_longer) return;

@@ -1,5 +1,6 @@
 // Waits on a condition that were in vain: the thread was notified, found that there was nothing for it, and waits again without
-// having given the mutex back in between. No clock decides that.
+// having given the mutex back in between. A thread that works with the mutex held does that too: so whoever stays
+// longer than it takes to look is not counted.
 #ifndef CONCHECK_INTERPOSE_CONTENTION_CONDITION_USE_H_
 #define CONCHECK_INTERPOSE_CONTENTION_CONDITION_USE_H_
 
@@ -7,8 +8,11 @@
 
 namespace concheck::interpose::contention {
 
-// `self` is about to wait on `condition` and to give the mutex back that it holds by `mutex`.
-void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::HeldEntry& mutex);
+// ns. What was announced is looked at in far less, and hardly anything is done in so little time.
+inline constexpr uint64_t kLongestLook = 5'000;
+
+// `self` is about to wait on `condition` and to give the mutex back that it holds by `mutex`. `now`: ns of CLOCK_MONOTONIC.
+void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::HeldEntry& mutex, uint64_t now);
 
 }  // namespace concheck::interpose::contention
 

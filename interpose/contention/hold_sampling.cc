@@ -45,9 +45,12 @@ void end_measured_hold(Thread* self, const trace::HeldEntry& entry) {
   if (i == 0) return;
   const MeasuredHold hold = state->holds[i - 1];
   for (--state->hold_count; i <= state->hold_count; ++i) state->holds[i - 1] = state->holds[i];
+  // Taken back, since the lock has ended.
+  if (hold.use->sync != entry.sync) return;
   const uint64_t ns = now > hold.begin ? now - hold.begin : 0;
-  const trace::SyncSlot* sync = reinterpret_cast<const trace::SyncSlot*>(entry.reserved1);
+  auto* sync = reinterpret_cast<trace::SyncSlot*>(entry.reserved1);
   count_hold(*hold.use, ns, hold.weight, hold.crowded || (sync->id == entry.sync && is_crowded(sync, entry.mode)));
+  keep_use(self, sync, *hold.use);
   if (ns <= hold.use->longest_hold_ns) return;
   hold.use->longest_hold_ns = ns;
   hold.use->longest_hold_stack = confirm_stack(self, {entry.pc, entry.sp}, entry.stack);

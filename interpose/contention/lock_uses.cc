@@ -1,8 +1,7 @@
 #include "interpose/contention/lock_uses.h"
 
-#include <string.h>
-
 #include "interpose/arena.h"
+#include "interpose/contention/use_slots.h"
 #include "interpose/contention/use_sums.h"
 #include "interpose/critical.h"
 #include "interpose/mutex.h"
@@ -15,54 +14,17 @@ namespace {
 
 using trace::LockUseSlot;
 
-constexpr uint32_t kMostSlots = 16384;
 constexpr uint32_t kMostEnded = 4096;  // slots of threads that have ended
-constexpr uint32_t kChunksPerBlock = 8;
-constexpr uint32_t kSlotsPerBlock = (kChunksPerBlock * trace::kChunkBytes - sizeof(trace::BlockHeader)) / sizeof(LockUseSlot);
 
 // Of ended threads together, by object: open addressing, and never more than half full.
-constexpr uint32_t kTotals = 2 * kMostSlots;
+constexpr uint32_t kTotals = 2 * kMostUseSlots;
 
-InternalLock lock;
-LockUseSlot* free_slots CONCHECK_GUARDED_BY(lock);  // linked through `waits`
-LockUseSlot* fresh_slot CONCHECK_GUARDED_BY(lock);
-uint32_t fresh_left CONCHECK_GUARDED_BY(lock);
-uint32_t slot_count CONCHECK_GUARDED_BY(lock);  // made so far
-uint32_t ended_count CONCHECK_GUARDED_BY(lock);
-LockUseSlot** totals CONCHECK_GUARDED_BY(lock);
-bool exhausted;  // no slot is left
-trace::NoteRecord* lost_note;  // written when that was first so
-
-LockUseSlot* take_slot() CONCHECK_REQUIRES(lock) {
-  if (LockUseSlot* slot = free_slots) {
-    memcpy(&free_slots, &slot->waits, sizeof free_slots);
-    memset(slot, 0, sizeof *slot);
-    return slot;
-  }
-  if (fresh_left == 0) {
-    const uint32_t count = kSlotsPerBlock < kMostSlots - slot_count ? kSlotsPerBlock : kMostSlots - slot_count;
-    trace::BlockHeader* block = count != 0 ? storage.claim(trace::BlockType::lock_uses, kChunksPerBlock, slot_count, count) : nullptr;
-    if (block == nullptr) {
-      __atomic_store_n(&exhausted, true, __ATOMIC_RELAXED);
-      return nullptr;
-    }
-    fresh_slot = reinterpret_cast<LockUseSlot*>(block + 1);
-    fresh_left = count;
-    slot_count += count;
-  }
-  --fresh_left;
-  return fresh_slot++;
-}
-
-void give_back(LockUseSlot* slot) CONCHECK_REQUIRES(lock) {
-  __atomic_store_n(&slot->sync, 0, __ATOMIC_RELEASE);
-  memcpy(&slot->waits, &free_slots, sizeof free_slots);
-  free_slots = slot;
-  __atomic_store_n(&exhausted, false, __ATOMIC_RELAXED);
-}
+uint32_t ended_count CONCHECK_GUARDED_BY(uses_lock);
+LockUseSlot** totals CONCHECK_GUARDED_BY(uses_lock);
+trace::NoteRecord* lost_note;  // written when there was no slot for the first time
 
 // Where it is counted what had no slot.
-trace::NoteRecord* note_of_lost(Thread* self) CONCHECK_REQUIRES(lock) {
+trace::NoteRecord* note_of_lost(Thread* self) CONCHECK_REQUIRES(uses_lock) {
   if (lost_note == nullptr) {
     trace::NoteRecord record{};
     record.note = static_cast<uint32_t>(trace::Note::lock_uses_lost);
@@ -73,13 +35,13 @@ trace::NoteRecord* note_of_lost(Thread* self) CONCHECK_REQUIRES(lock) {
 
 // True when there is no use in asking for a slot.
 bool is_lost() {
-  if (!__atomic_load_n(&exhausted, __ATOMIC_RELAXED)) return false;
+  if (!out_of_use_slots()) return false;
   if (trace::NoteRecord* note = __atomic_load_n(&lost_note, __ATOMIC_ACQUIRE)) __atomic_fetch_add(&note->value, 1, __ATOMIC_RELAXED);
   return true;
 }
 
 // Where the object's total is, or is to be.
-LockUseSlot** total_of(uint32_t sync) CONCHECK_REQUIRES(lock) {
+LockUseSlot** total_of(uint32_t sync) CONCHECK_REQUIRES(uses_lock) {
   if (totals == nullptr) totals = static_cast<LockUseSlot**>(sys::map_anonymous(kTotals * sizeof *totals, MAP_NORESERVE));
   if (totals == nullptr) return nullptr;
   uint32_t place = sync % kTotals;
@@ -87,7 +49,7 @@ LockUseSlot** total_of(uint32_t sync) CONCHECK_REQUIRES(lock) {
   return &totals[place];
 }
 
-void fold(LockUseSlot* slot) CONCHECK_REQUIRES(lock) {
+void fold(LockUseSlot* slot, uint32_t number) CONCHECK_REQUIRES(uses_lock) {
   LockUseSlot** total = total_of(slot->sync);
   if (total == nullptr) return;
   if (*total == nullptr) {
@@ -96,7 +58,7 @@ void fold(LockUseSlot* slot) CONCHECK_REQUIRES(lock) {
     return;
   }
   add_use(**total, *slot);
-  give_back(slot);
+  give_back_use_slot(number);
 }
 
 int32_t ceiling_of(const trace::SyncSlot* sync) {
@@ -110,29 +72,35 @@ KnownUse* place_of(State* state, uint32_t sync) {
   return &state->uses[i];
 }
 
-bool grow(State* state) {
-  constexpr uint32_t kFirst = 8;
+bool is_still(const KnownUse& use, const Thread* self) { return use.sync != 0 && use.slot->sync == use.sync && use.slot->thread == self->id; }
+
+// Room for one more. What was taken back is forgotten by the way.
+bool make_room(Thread* self, State* state) {
+  constexpr uint32_t kFewest = 8;
   const uint32_t old_size = state->uses == nullptr ? 0 : state->use_mask + 1;
-  const uint32_t size = old_size == 0 ? kFirst : old_size * 2;
+  if ((state->use_count + 1) * 2 <= old_size) return true;
+  uint32_t count = 0;
+  for (uint32_t i = 0; i < old_size; ++i) count += is_still(state->uses[i], self) ? 1 : 0;
+  uint32_t size = kFewest;
+  while (size < (count + 1) * 3) size *= 2;
   auto* bigger = arena_allocate_array<KnownUse>(size);
   if (bigger == nullptr) return false;
   KnownUse* before = state->uses;
   state->uses = bigger;
   state->use_mask = size - 1;
+  state->use_count = count;
   for (uint32_t i = 0; i < old_size; ++i) {
-    if (before[i].sync != 0) *place_of(state, before[i].sync) = before[i];
+    if (is_still(before[i], self)) *place_of(state, before[i].sync) = before[i];
   }
-  arena_free(before, old_size * sizeof(KnownUse));
+  if (before != nullptr) arena_free(before, old_size * sizeof(KnownUse));
   return true;
 }
 
-LockUseSlot* make(Thread* self, trace::SyncSlot* sync, uint32_t id) {
-  record_thread_start(self, self);
-  record_sync(self, sync);
+LockUseSlot* make(Thread* self, trace::SyncSlot* sync, uint32_t id, uint32_t* number) {
   LockUseSlot* slot = nullptr;
   {
-    Critical critical(lock);
-    slot = take_slot();
+    Critical critical(uses_lock);
+    slot = take_use_slot(sync, number);
     if (trace::NoteRecord* note = slot == nullptr ? note_of_lost(self) : nullptr) __atomic_fetch_add(&note->value, 1, __ATOMIC_RELAXED);
   }
   if (slot == nullptr) {
@@ -157,10 +125,11 @@ LockUseSlot* find_use_slow(Thread* self, trace::SyncSlot* sync) {
     if (known->sync != 0) return known->slot;
   }
   if (is_lost()) return nullptr;
-  if ((state->use_count + 1) * 2 > state->use_mask && !grow(state)) return nullptr;
-  LockUseSlot* slot = make(self, sync, id);
+  if (!make_room(self, state)) return nullptr;
+  uint32_t number = 0;
+  LockUseSlot* slot = make(self, sync, id, &number);
   if (slot == nullptr) return nullptr;
-  *place_of(state, id) = {id, slot};
+  *place_of(state, id) = {id, number, slot};
   ++state->use_count;
   return slot;
 }
@@ -169,14 +138,17 @@ void end_uses(Thread* self) {
   State* state = self->contention;
   if (state == nullptr || state->uses == nullptr) return;
   {
-    Critical critical(lock);
+    Critical critical(uses_lock);
     for (uint32_t i = 0; i <= state->use_mask; ++i) {
-      if (state->uses[i].sync == 0) continue;
-      LockUseSlot* slot = state->uses[i].slot;
-      if (ended_count < kMostEnded) {
+      const KnownUse& use = state->uses[i];
+      if (!is_still(use, self)) continue;
+      if (tells_nothing(use.number)) {
+        give_back_use_slot(use.number);
+      } else if (ended_count < kMostEnded) {
         ++ended_count;
+        record_thread_start(self, self);
       } else {
-        fold(slot);
+        fold(use.slot, use.number);
       }
     }
   }
@@ -184,10 +156,8 @@ void end_uses(Thread* self) {
 }
 
 CONCHECK_ALONE void restart_uses_in_child() {
-  lock.reset();
-  free_slots = fresh_slot = nullptr;
-  fresh_left = slot_count = ended_count = 0;
-  exhausted = false;
+  restart_use_slots_in_child();
+  ended_count = 0;
   lost_note = nullptr;
   if (totals != nullptr) sys::call(SYS_madvise, reinterpret_cast<long>(totals), kTotals * sizeof *totals, MADV_DONTNEED);
 }

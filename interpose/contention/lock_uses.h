@@ -5,6 +5,8 @@
 #define CONCHECK_INTERPOSE_CONTENTION_LOCK_USES_H_
 
 #include "interpose/contention/state.h"
+#include "interpose/contention/use_sums.h"
+#include "interpose/sync_table.h"
 
 namespace concheck::interpose::contention {
 
@@ -37,6 +39,12 @@ inline bool has_uses(const trace::SyncSlot* sync) {
       break;
   }
   return false;
+}
+
+// After something was counted in it: what it is about is recorded once it is worth that. While object and thread live, the trace has
+// them anyway.
+inline void keep_use(Thread* self, trace::SyncSlot* sync, const trace::LockUseSlot& use) {
+  if (__builtin_expect(sync->recorded == 0, 0) && sync->id == use.sync && tells_something(use)) record_sync(self, sync);
 }
 
 // The thread ends. Its slots stay, until there are too many of such: then what they counted goes to the object's slot of all

@@ -11,7 +11,8 @@ namespace concheck::interpose::contention {
 
 // One of the thread's slots, by the object's id.
 struct KnownUse {
-  uint32_t sync;  // 0 = empty
+  uint32_t sync;    // 0 = empty
+  uint32_t number;  // of the slot
   trace::LockUseSlot* slot;
 };
 
@@ -42,7 +43,8 @@ struct ConditionStreak {
   uint32_t condition;  // sync id; 0 = none
   bool notified;
   bool by_broadcast;
-  uint64_t ns;  // of that wait
+  uint64_t ns;     // of that wait
+  uint64_t ended;  // ... and when it was over
   uint32_t count;
   uint64_t count_ns;
 };

@@ -1,4 +1,4 @@
-// Adding up what is counted in a LockUseSlot.
+// What is counted in a LockUseSlot.
 #ifndef CONCHECK_INTERPOSE_CONTENTION_USE_SUMS_H_
 #define CONCHECK_INTERPOSE_CONTENTION_USE_SUMS_H_
 
@@ -21,6 +21,11 @@ inline void count_hold(trace::LockUseSlot& use, uint64_t ns, uint32_t weight, bo
   use.hold_ns += ns * weight;
   use.holds_log2[trace::histogram_bucket(ns)] += weight;
   if (crowded) use.crowded += weight;
+}
+
+// It is worth keeping when its object or its thread has ended.
+inline bool tells_something(const trace::LockUseSlot& use) {
+  return use.in_vain != 0 || use.wait_ns + use.hold_ns + use.blamed_ns >= trace::kLongWaitNs;
 }
 
 // `from` is of another thread that has to do with the same object.

@@ -44,7 +44,7 @@ void begin_waited_hold(Thread* self, uint32_t sync, uint64_t now) {
   self->waited_for = sync;
 }
 
-void remember_condition_wait(Thread* self, const WaitFacts& facts, WaitEnd how, bool by_broadcast, uint64_t ns) {
+void remember_condition_wait(Thread* self, const WaitFacts& facts, WaitEnd how, bool by_broadcast, uint64_t ns, uint64_t now) {
   State* state = state_of(self);
   if (state == nullptr) return;
   ConditionStreak& streak = state->streak;
@@ -53,6 +53,7 @@ void remember_condition_wait(Thread* self, const WaitFacts& facts, WaitEnd how, 
   streak.notified = how == WaitEnd::served;
   streak.by_broadcast = by_broadcast;
   streak.ns = ns;
+  streak.ended = now;
 }
 
 void note_length(Thread* self, uint32_t sync, uint64_t ns) {
@@ -68,6 +69,7 @@ void note_length(Thread* self, uint32_t sync, uint64_t ns) {
 void write_record(Thread* self, const Wait& wait, const WaitFacts& facts, WaitEnd how, uint64_t now, uint64_t served, uint32_t others,
                   const Behind& behind) {
   record_thread_start(self, self);
+  if (facts.sync->id == facts.id) record_sync(self, facts.sync);
   trace::LongWaitRecord record{};
   record.header.flags = static_cast<uint16_t>((how == WaitEnd::timed_out ? trace::kWaitTimedOut : 0) | (wait.timed != 0 ? trace::kWaitTimed : 0));
   record.begin = wait.since;
@@ -140,10 +142,11 @@ void end_wait_facts(Thread* self, const Wait& wait, const WaitFacts& facts, Wait
       const uint32_t queue = queue_length(sync);
       if (queue > use->longest_queue) use->longest_queue = queue;
     }
+    keep_use(self, sync, *use);
   }
   if (is_lock) remember_wait(self, wait, use, now);
   if (is_kind(wait, WaitKind::condition)) {
-    remember_condition_wait(self, facts, how, by_broadcast, ns);
+    remember_condition_wait(self, facts, how, by_broadcast, ns, now);
   } else if (how == WaitEnd::served && is_same) {
     begin_waited_hold(self, facts.id, now);
   }

@@ -29,9 +29,8 @@ struct Link {
   const Thread* thread;
   uint32_t tid;
   bool was_runnable;
-  uint64_t cpu_ns;  // at the beginning, kUnknownTime where it could not be read
+  uint64_t cpu_ns;  // these at the beginning
   RunQueue queue;
-  bool has_queue;
 };
 
 struct Candidate {
@@ -99,9 +98,9 @@ Thread* holder(const Thread* self, const Wait& wait, const trace::SyncSlot* sync
   return is_read && wait.mode == static_cast<uint8_t>(trace::Mode::exclusive) ? least_urgent_reader(self, sync) : nullptr;
 }
 
-bool is_on_chain(const InversionWatch& watch, const Thread* t) {
+bool is_on_chain(const InversionWatch& watch, uint32_t thread) {
   for (uint32_t i = 0; i < watch.link_count; ++i) {
-    if (watch.links[i].told.thread == t->id) return true;
+    if (watch.links[i].told.thread == thread) return true;
   }
   return false;
 }
@@ -128,7 +127,7 @@ bool follow(const Thread* self, InversionWatch& watch, Wait wait) {
   while (watch.link_count < kMostLinks) {
     const trace::SyncSlot* sync = awaited(wait);
     Thread* t = holder(self, wait, sync);
-    if (t == nullptr || t == self || is_on_chain(watch, t)) break;
+    if (t == nullptr || t == self || is_on_chain(watch, t->id)) break;
     wait = read_wait(t);
     watch.links[watch.link_count++] = link_of(t, sync, wait);
     watch.last = schedule_of(t);
@@ -137,13 +136,19 @@ bool follow(const Thread* self, InversionWatch& watch, Wait wait) {
   return is_inverted;
 }
 
-// All that the record will refer to, while it is still there.
-void tell_links(Thread* self, InversionWatch& watch) {
+// Records all that the record will refer to, while it is still there. A chain that has changed meanwhile ends where it did; false
+// when nothing is left of it.
+bool tell_links(Thread* self, InversionWatch& watch) {
   Wait wait = self->slot->wait;
   for (uint32_t i = 0; i < watch.link_count; ++i) {
     trace::SyncSlot* sync = awaited(wait);
     Thread* t = sync != nullptr ? holder(self, wait, sync) : nullptr;
-    if (t == nullptr || t->id != watch.links[i].told.thread || sync->id != watch.links[i].told.sync) break;
+    if (t == nullptr || t->id != watch.links[i].told.thread || sync->id != watch.links[i].told.sync) {
+      watch.link_count = i;
+      if (i == 0) return false;
+      watch.last = schedule_of(watch.links[i - 1].thread);
+      break;
+    }
     record_sync(self, sync);
     record_thread_start(self, t);
     if (const trace::HeldEntry* held = held_entry(t, sync->id)) {
@@ -152,33 +157,34 @@ void tell_links(Thread* self, InversionWatch& watch) {
     wait = read_wait(t);
   }
   if (trace::SyncSlot* sync = awaited(wait)) record_sync(self, sync);
+  return true;
 }
 
-// It may run before the last of the chain, on whom all the others wait, but not before `self`.
-bool is_between(const InversionWatch& watch, const Thread* self, const Thread* t) {
-  if (t == self || is_on_chain(watch, t)) return false;
-  const Schedule theirs = schedule_of(t);
-  return is_below(theirs, watch.own) && !is_below(theirs, watch.last) && share_processor(theirs, watch.last);
+// It may run before the last of the chain, on whom all the others wait. Some may even before `self`.
+bool may_run_instead(const InversionWatch& watch, const Thread* self, uint32_t thread, const Schedule& theirs) {
+  return thread != self->id && !is_on_chain(watch, thread) && !is_below(theirs, watch.last) && share_processor(theirs, watch.last);
 }
 
 void find_candidates(const Thread* self, InversionWatch& watch) {
   watch.candidate_count = 0;
   for (uint32_t i = 0; i < thread_slot_limit() && watch.candidate_count < kMostCandidates; ++i) {
     const Thread* t = thread_at(i);
-    if (t == nullptr || !is_live(t) || !is_between(watch, self, t)) continue;
+    if (t == nullptr || !is_live(t) || !may_run_instead(watch, self, t->id, schedule_of(t))) continue;
     const uint64_t cpu_ns = cpu_time_of(t);
     if (cpu_ns != kUnknownTime) watch.candidates[watch.candidate_count++] = {t->id, cpu_ns};
   }
 }
 
-// Its state is asked only where the wait can end without the thread having run.
-void look_at_links(InversionWatch& watch) {
+// Their state is asked only where the wait can end without them having run. False when the kernel does not tell: then nothing can be
+// said of the wait.
+bool look_at_links(InversionWatch& watch) {
   for (uint32_t i = 0; i < watch.link_count; ++i) {
     Link& link = watch.links[i];
     link.was_runnable = watch.timed && is_runnable(link.tid);
-    link.has_queue = read_run_queue(link.tid, &link.queue);
     link.cpu_ns = cpu_time_of(link.thread);
+    if (link.cpu_ns == kUnknownTime || !read_run_queue(link.tid, &link.queue)) return false;
   }
+  return true;
 }
 
 uint64_t gain(uint64_t before, uint64_t now) { return now > before ? now - before : 0; }
@@ -187,35 +193,48 @@ uint64_t gain(uint64_t before, uint64_t now) { return now > before ? now - befor
 // the kernel has not counted that yet.
 void measure(Link& link, bool timed, uint64_t duration) {
   const uint64_t cpu_ns = link.thread->id == link.told.thread ? cpu_time_of(link.thread) : kUnknownTime;
-  if (cpu_ns != kUnknownTime && link.cpu_ns != kUnknownTime) link.told.cpu_ns = gain(link.cpu_ns, cpu_ns);
+  if (cpu_ns != kUnknownTime) link.told.cpu_ns = gain(link.cpu_ns, cpu_ns);
   RunQueue queue;
-  if (!link.has_queue || !read_run_queue(link.tid, &queue)) return;
+  if (!read_run_queue(link.tid, &queue)) return;
   link.told.delay_ns = gain(link.queue.delay_ns, queue.delay_ns);
   const bool was_never_up = queue.turns == link.queue.turns && link.told.cpu_ns == 0;
   if (timed && was_never_up && link.was_runnable && is_runnable(link.tid)) link.told.delay_ns = duration;
 }
 
-// How long `t` has run since the wait began.
-uint64_t ran_since(const InversionWatch& watch, const Thread* self, const Thread* t, uint64_t since) {
-  const uint64_t now = cpu_time_of(t);
-  if (now == kUnknownTime) return 0;
+// What it had run when the wait began; kUnknownTime when that is not known.
+uint64_t cpu_time_then(const InversionWatch& watch, uint32_t thread) {
   for (uint32_t i = 0; i < watch.candidate_count; ++i) {
-    if (watch.candidates[i].thread == t->id) return gain(watch.candidates[i].cpu_ns, now);
+    if (watch.candidates[i].thread == thread) return watch.candidates[i].cpu_ns;
   }
-  // One that did not exist then.
-  return t->slot->start >= since && is_between(watch, self, t) ? now : 0;
+  return kUnknownTime;
 }
 
 void find_runners(const InversionWatch& watch, const Thread* self, uint64_t since, Runners& runners) {
-  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
-    if (const Thread* t = thread_at(i)) runners.add(t->id, schedule_of(t), ran_since(watch, self, t, since));
-  }
+  uint32_t new_count = 0;
+  visit_threads([&](const RunView& view) {
+    uint64_t earlier = cpu_time_then(watch, view.thread);
+    if (earlier == kUnknownTime) {
+      if (view.start < since || !may_run_instead(watch, self, view.thread, view.schedule) || ++new_count > kMostNewRunners) return;
+      earlier = 0;
+    }
+    const uint64_t now = cpu_time_of(view);
+    if (now != kUnknownTime) runners.add(view.thread, view.schedule, gain(earlier, now));
+  });
+}
+
+// A semaphore is given to who waits by a post, which counts.
+bool were_others_served(const Wait& wait) {
+  const trace::SyncSlot* sync = awaited(wait);
+  if (sync == nullptr) return true;
+  const uint32_t served = static_cast<uint32_t>(__atomic_load_n(&sync->acquisitions, __ATOMIC_ACQUIRE)) - wait.served;
+  return served > (is_kind(wait, WaitKind::semaphore) ? 1u : 0u);
 }
 
 trace::InversionRecord* write_inversion(Thread* self, InversionWatch& watch, const Wait& wait, uint64_t now) {
-  Runners runners;
+  Runners runners(now - wait.since);
   for (uint32_t i = 0; i < watch.link_count; ++i) measure(watch.links[i], watch.timed, now - wait.since);
   trace::InversionRecord record{};
+  record.header.flags = were_others_served(wait) ? trace::kOthersServed : 0;
   record.begin = wait.since;
   record.end = now;
   record.sync = wait.sync;
@@ -230,7 +249,7 @@ trace::InversionRecord* write_inversion(Thread* self, InversionWatch& watch, con
   record.runner_count = runners.count();
   record_thread_start(self, self);
   tell_runners(self, runners);
-  alignas(8) char extra[kMostLinks * sizeof(trace::InversionLink) + sizeof runners];
+  alignas(8) char extra[kMostLinks * sizeof(trace::InversionLink) + Runners::kMost * sizeof(trace::Runner)];
   char* end = extra;
   for (uint32_t i = 0; i < watch.link_count; ++i, end += sizeof(trace::InversionLink)) {
     memcpy(end, &watch.links[i].told, sizeof(trace::InversionLink));
@@ -256,11 +275,9 @@ void watch_inversion(Thread* self) {
   InversionWatch& watch = *self->inversion;
   watch.own = schedule_of(self);
   watch.timed = wait.timed != 0;
-  if (!follow(self, watch, wait) || !may_afford(watch, wait.since)) return;
-  tell_links(self, watch);
+  if (!follow(self, watch, wait) || !may_afford(watch, wait.since) || !tell_links(self, watch)) return;
   find_candidates(self, watch);
-  look_at_links(watch);
-  self->inversion_since = wait.since;
+  if (look_at_links(watch)) self->inversion_since = wait.since;
   pay(watch, sys::now_ns() - wait.since);
 }
 
@@ -280,11 +297,11 @@ void end_inversion(Thread* self, uint64_t now) {
     trace::InversionRecord* record = write_inversion(self, *self->inversion, wait, now);
     check_storage();
     if (record == nullptr) return;
-    entry->longest = now - wait.since;
-    entry->record = record;
+    // Each record counts those that came after it, until there is a longer one.
+    *entry = {entry->key, now - wait.since, record, 1};
+  } else {
+    static_cast<trace::InversionRecord*>(entry->record)->header.count = entry->count;
   }
-  const uint32_t count = entry->count;
-  if (count > 1 && entry->record != nullptr) static_cast<trace::InversionRecord*>(entry->record)->header.count = count;
 }
 
 CONCHECK_ALONE void restart_inversions_in_child() {

@@ -45,25 +45,29 @@ bool look(Thread* about, uint64_t now, Stretch* stretch) {
 // Of the threads that a processor could run instead of `about`, those that surely ran in its stretch.
 void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& runners) CONCHECK_REQUIRES(lock) {
   const ClockSnapshot* snapshot = snapshots != nullptr ? snapshots->closest(since) : nullptr;
-  for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
-    const Thread* t = thread_at(i);
-    if (t == nullptr || t->id == about) continue;
-    const Schedule schedule = schedule_of(t);
-    const uint64_t cpu_ns = share_processor(schedule, own) ? cpu_time_of(t) : kUnknownTime;
-    if (cpu_ns == kUnknownTime) continue;
-    if (t->slot->start >= since) {
-      runners.add(t->id, schedule, cpu_ns);
-      continue;
+  uint32_t new_count = 0;
+  visit_threads([&](const RunView& view) {
+    if (view.thread == about || !share_processor(view.schedule, own)) return;
+    const bool is_new = view.start >= since;
+    if (is_new && ++new_count > kMostNewRunners) return;
+    const uint64_t cpu_ns = cpu_time_of(view);
+    if (cpu_ns == kUnknownTime) return;
+    if (is_new) return runners.add(view.thread, view.schedule, cpu_ns);
+    uint64_t at = snapshot != nullptr ? snapshot->at : 0;
+    uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(view.thread) : kUnknownTime;
+    if (earlier == kUnknownTime && view.in_slot != nullptr) {
+      // Its own last look, when that was before. Should it look right now, it seems to have run for less.
+      at = __atomic_load_n(&view.in_slot->looked_at, __ATOMIC_ACQUIRE);
+      if (at <= since) earlier = __atomic_load_n(&view.in_slot->seen_run_ns, __ATOMIC_RELAXED);
     }
-    const uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(t->id) : kUnknownTime;
-    if (earlier == kUnknownTime || cpu_ns <= earlier) continue;
-    runners.add(t->id, schedule, ran_after(cpu_ns - earlier, snapshot->at, since));
-  }
+    if (earlier == kUnknownTime || cpu_ns <= earlier) return;
+    runners.add(view.thread, view.schedule, ran_after(cpu_ns - earlier, at, since));
+  });
 }
 
 trace::ProcessorDelayRecord* write_delay(Thread* self, uint32_t about, const Schedule& schedule, const Stretch& stretch, uint64_t now, uint32_t stack,
                                          bool never_ran) CONCHECK_REQUIRES(lock) {
-  Runners runners;
+  Runners runners(stretch.delay_ns);
   find_runners(about, schedule, stretch.begin, runners);
   tell_runners(self, runners);
   trace::ProcessorDelayRecord record{};
@@ -131,8 +135,8 @@ void take_snapshot(uint64_t now) CONCHECK_REQUIRES(lock) {
 
 }  // namespace
 
-void begin_processor_looks(Thread* self) {
-  self->looked_at = self->slot->start;
+void begin_processor_looks(Thread* self, uint64_t created_at) {
+  self->looked_at = created_at != 0 ? created_at : self->slot->start;
   self->seen_run_ns = self->seen_delay_ns = 0;
   // What it did before it came to be known is not this program's, or not to be told from it.
   RunQueue queue;
@@ -140,6 +144,7 @@ void begin_processor_looks(Thread* self) {
     self->seen_run_ns = queue.run_ns;
     self->seen_delay_ns = queue.delay_ns;
   }
+  note_runs_again(self, self->slot->start, 0);
 }
 
 void look_at_processor(Thread* self, uint64_t now, uint32_t stack) {
@@ -153,6 +158,9 @@ void look_at_processor(Thread* self, uint64_t now, uint32_t stack) {
 void tell_delayed_threads(Thread* self, uint64_t now) {
   constexpr uint32_t kMost = 64;
   uint32_t count = 0;
+  // First, as a look at a thread forgets what it had done before.
+  UnbornTold told = {self, now};
+  visit_unborn(now, kLeastProcessorDelay, tell_unborn, &told);
   for (uint32_t i = 0; i < thread_slot_limit() && count < kMost; ++i) {
     Thread* t = thread_at(i);
     if (t == nullptr || !is_live(t) || now - t->looked_at < kLookEvery) continue;
@@ -162,8 +170,6 @@ void tell_delayed_threads(Thread* self, uint64_t now) {
     Critical critical(lock);
     tell(self, t, stretch, now, 0);
   }
-  UnbornTold told = {self, now};
-  visit_unborn(now, kLeastProcessorDelay, tell_unborn, &told);
 }
 
 CONCHECK_ALONE void restart_processor_looks_in_child() {

@@ -24,8 +24,8 @@ inline void note_runs_again(Thread* self, uint64_t now, uint32_t stack) {
   if (__builtin_expect(now - self->looked_at >= kLookEvery, 0)) look_at_processor(self, now, stack);
 }
 
-// The calling thread is new.
-void begin_processor_looks(Thread* self);
+// The calling thread is new. created_at: ns of CLOCK_MONOTONIC; 0 = unknown.
+void begin_processor_looks(Thread* self, uint64_t created_at);
 // The process ends, by `self`.
 void tell_delayed_threads(Thread* self, uint64_t now);
 

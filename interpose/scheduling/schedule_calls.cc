@@ -32,6 +32,7 @@ void note_priorities(Thread* self, int which, uint32_t who) {
 }  // namespace
 
 long observe_schedule_call(long number, long a, long b, long c, long d, long e, long f) {
+  expect_schedules();
   const long result = sys::call(number, a, b, c, d, e, f);
   if (sys::failed(result)) {
     errno = static_cast<int>(-result);
@@ -54,6 +55,7 @@ using namespace concheck::interpose;
 
 int hook_pthread_setschedparam(pthread_t thread, int policy, const sched_param* param) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::pthread_setschedparam(thread, policy, param);
   if (self != nullptr && result == 0) note_schedule_of(self, thread);
   return result;
@@ -61,6 +63,7 @@ int hook_pthread_setschedparam(pthread_t thread, int policy, const sched_param* 
 
 int hook_pthread_setschedprio(pthread_t thread, int priority) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::pthread_setschedprio(thread, priority);
   if (self != nullptr && result == 0) note_schedule_of(self, thread);
   return result;
@@ -68,6 +71,7 @@ int hook_pthread_setschedprio(pthread_t thread, int priority) {
 
 int hook_sched_setscheduler(pid_t pid, int policy, const sched_param* param) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::sched_setscheduler(pid, policy, param);
   if (self != nullptr && result != -1) note_schedule_of(self, static_cast<uint32_t>(pid));
   return result;
@@ -75,6 +79,7 @@ int hook_sched_setscheduler(pid_t pid, int policy, const sched_param* param) {
 
 int hook_sched_setparam(pid_t pid, const sched_param* param) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::sched_setparam(pid, param);
   if (self != nullptr && result == 0) note_schedule_of(self, static_cast<uint32_t>(pid));
   return result;
@@ -82,6 +87,7 @@ int hook_sched_setparam(pid_t pid, const sched_param* param) {
 
 int hook_setpriority(int which, id_t who, int value) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::setpriority(which, who, value);
   if (self != nullptr && result == 0) note_priorities(self, which, who);
   return result;
@@ -89,6 +95,7 @@ int hook_setpriority(int which, id_t who, int value) {
 
 int hook_nice(int increment) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::nice(increment);
   if (self != nullptr) note_schedule(self, self);
   return result;
@@ -96,6 +103,7 @@ int hook_nice(int increment) {
 
 int hook_pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t* processors) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::pthread_setaffinity_np(thread, size, processors);
   if (self != nullptr && result == 0) note_schedule_of(self, thread);
   return result;
@@ -103,6 +111,7 @@ int hook_pthread_setaffinity_np(pthread_t thread, size_t size, const cpu_set_t* 
 
 int hook_sched_setaffinity(pid_t pid, size_t size, const cpu_set_t* processors) {
   CONCHECK_ENTER(self);
+  expect_schedules();
   const int result = real::sched_setaffinity(pid, size, processors);
   if (self != nullptr && result == 0) note_schedule_of(self, static_cast<uint32_t>(pid));
   return result;

@@ -16,7 +16,8 @@ bool ceilings_met;
 namespace {
 
 // How the process's first thread was scheduled when it was alone; all others as long as `schedules_differ` is off.
-Schedule first;
+Schedule first = {-1, 0, 0, {}};
+bool schedules_expected;
 bool schedules_differ;
 int32_t least_urgent;
 int32_t most_urgent;
@@ -136,6 +137,8 @@ void keep_cpu_time(Thread* self) {
 bool read_schedule(uint32_t tid, Schedule* schedule) {
   KernelSchedule kernel{};
   if (sys::failed(sys::call(SYS_sched_getattr, tid, reinterpret_cast<long>(&kernel), sizeof kernel, 0))) return false;
+  constexpr uint64_t kResetOnFork = 1;
+  if ((kernel.flags & kResetOnFork) != 0) expect_schedules();
   *schedule = {static_cast<int32_t>(kernel.policy), static_cast<int32_t>(kernel.priority), kernel.nice, {}};
   // The kernel refuses less room than its processors need.
   uint64_t processors[128] = {};
@@ -145,11 +148,33 @@ bool read_schedule(uint32_t tid, Schedule* schedule) {
   return true;
 }
 
+void keep_predecessor(Thread* t) {
+  Predecessor& predecessor = t->predecessor;
+  __atomic_store_n(&predecessor.thread, 0, __ATOMIC_RELEASE);
+  if (t->ended_cpu_ns == 0 || t->ended_cpu_ns == kUnknownTime || !t->start_recorded) return;
+  __atomic_thread_fence(__ATOMIC_RELEASE);
+  predecessor.schedule = schedule_of(t);
+  predecessor.start = t->slot->start;
+  predecessor.cpu_ns = t->ended_cpu_ns;
+  __atomic_store_n(&predecessor.thread, t->id, __ATOMIC_RELEASE);
+}
+
 Schedule schedule_of(const Thread* t) {
   const trace::ThreadSlot& slot = *t->slot;
   Schedule schedule = {slot.policy, slot.priority, slot.nice, {}};
   memcpy(schedule.affinity, slot.affinity, sizeof schedule.affinity);
   return schedule;
+}
+
+void expect_schedules() {
+  if (!__atomic_load_n(&schedules_expected, __ATOMIC_RELAXED)) __atomic_store_n(&schedules_expected, true, __ATOMIC_SEQ_CST);
+}
+
+void begin_schedule(Thread* self, bool is_created) {
+  // Whoever changes it after this was read finds the thread.
+  __atomic_thread_fence(__ATOMIC_SEQ_CST);
+  if (is_created && first.policy >= 0 && !__atomic_load_n(&schedules_expected, __ATOMIC_SEQ_CST)) return store(self, first);
+  note_schedule(self, self);
 }
 
 void note_schedule(Thread* self, Thread* about) {
@@ -173,7 +198,11 @@ void note_schedule(Thread* self, Thread* about) {
     return;
   }
   widen(urgency(now));
-  if (!recording && now != first) begin_recording(self);
+  if (!recording && now != first) {
+    // Somebody else may have changed it.
+    expect_schedules();
+    begin_recording(self);
+  }
   if (recording && is_worth_recording(about, now)) write_schedule(self, about);
   if (is_below(__atomic_load_n(&least_urgent, __ATOMIC_SEQ_CST), __atomic_load_n(&most_urgent, __ATOMIC_SEQ_CST))) begin_difference(self);
 }
@@ -196,7 +225,8 @@ void record_schedule(Thread* self, Thread* about) {
 }
 
 void restart_schedules_in_child() {
-  priorities_differ = schedules_differ = ceilings_met = false;
+  priorities_differ = schedules_differ = schedules_expected = ceilings_met = false;
+  first.policy = -1;
   memset(varieties, 0, sizeof varieties);
 }
 

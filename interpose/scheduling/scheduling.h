@@ -30,6 +30,15 @@ bool is_live(const Thread* t);
 uint64_t cpu_time_of(const Thread* t);
 // The calling thread is about to end.
 void keep_cpu_time(Thread* self);
+// The state is about to become another thread's.
+void keep_predecessor(Thread* t);
+
+// Something is about to be asked for that makes threads differ: a call that changes a schedule, or a thread that is created with
+// one of its own. Until then new threads are as the first one, and the kernel is not asked.
+void expect_schedules();
+
+// The calling thread is new, and can be found by its handle. `is_created`: by a thread that is known.
+void begin_schedule(Thread* self, bool is_created);
 
 // Asks the kernel how `about` is scheduled, and records what is new. Touches neither errno nor the program's memory.
 // A thread that holds a mutex with a ceiling is left as it was known.

@@ -11,6 +11,7 @@ enum { kEvents = 40, kStallAt = 30 };
 Stage ready;
 Stage handled;
 Stage stage;
+Stage over;
 int events;
 
 void* loop(void* unused) {
@@ -48,6 +49,7 @@ void* hog(void* unused) {
   stage_set(&ready, 1);
   stage_await(&stage, 1);
   compute_ms(kLongMs);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -55,6 +57,10 @@ int main(void) {
   begin_run();
   run_on(0);
   must((events = eventfd(0, 0)) < 0);
-  run_threads(hog, loop, send_events);
+  pthread_t thread;
+  must(pthread_create(&thread, NULL, hog, NULL));
+  run_threads(loop, send_events);
+  stage_set(&over, 1);
+  must(pthread_join(thread, NULL));
   return 0;
 }

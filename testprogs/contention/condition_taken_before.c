@@ -8,8 +8,8 @@ enum { kItems = 40 };
 
 pthread_mutex_t mutex;
 pthread_cond_t arrived = PTHREAD_COND_INITIALIZER;
-Stage waiting;
 int tids[2];
+int waiting;
 int items;
 int in_vain;
 int stopped;
@@ -19,12 +19,12 @@ void consume_always(int number, int* taken, int* woken_for_nothing) {
   __atomic_store_n(&tids[number], raw_gettid(), __ATOMIC_RELEASE);
   for (;;) {
     must(pthread_mutex_lock(&mutex));
-    stage_add(&waiting);
+    ++waiting;
     while (items == 0 && !stopped) {
       must(pthread_cond_wait(&arrived, &mutex));  // @wait
       if (items > 0 || stopped) break;
       ++*woken_for_nothing;
-      stage_add(&waiting);
+      ++waiting;
     }
     if (stopped) break;
     --items;
@@ -50,9 +50,18 @@ void* consume(void* unused) {
   return NULL;
 }
 
+// Until both have begun to wait, so many times in all.
+void await_waiting(int times) {
+  for (int enough = 0; !enough; raw_pause_us(300)) {
+    must(pthread_mutex_lock(&mutex));
+    enough = waiting >= times;
+    must(pthread_mutex_unlock(&mutex));
+  }
+}
+
 void* deliver(void* unused) {
   for (int item = 0; item < kItems; ++item) {
-    stage_await(&waiting, 2 * item + 2);
+    await_waiting(2 * item + 2);
     raw_pause_us(3000);
     must(pthread_mutex_lock(&mutex));
     ++items;
@@ -61,7 +70,7 @@ void* deliver(void* unused) {
     for (int i = 0; i < 2; ++i) wait_until_blocked_on(count_of(&tids[i]), &mutex);
     must(pthread_mutex_unlock(&mutex));
   }
-  stage_await(&waiting, 2 * kItems + 2);
+  await_waiting(2 * kItems + 2);
   must(pthread_mutex_lock(&mutex));
   stopped = 1;
   pthread_cond_broadcast(&arrived);

@@ -7,7 +7,7 @@
 
 #include "testprogs/contention.h"
 
-constexpr int kWorkers = 6;
+constexpr int kWorkers = 10;
 constexpr int kEntries = 50;
 
 std::mutex mutex;
@@ -27,6 +27,8 @@ void serve() {
     });
     --idle_workers;
     if (entries > 0) --entries;
+    lock.unlock();
+    lock.lock();
   }
 }
 

@@ -26,6 +26,7 @@ void* update(void* unused) {
   pthread_mutex_lock(&inner);  // @inner
   pthread_mutex_unlock(&inner);
   pthread_mutex_unlock(&outer);
+  stage_await(&stage, 4);
   return NULL;
 }
 
@@ -38,6 +39,7 @@ void* look(void* unused) {
   pthread_mutex_lock(&outer);  // @outer
   must_hold(now_ms() - begin >= kLongMs);
   pthread_mutex_unlock(&outer);
+  stage_set(&stage, 4);
   return NULL;
 }
 

@@ -2,7 +2,7 @@
 // EXPECT: starvation subkind=unfair-hand-over locks=ring at @LINE(request)
 #include "testprogs/contention.h"
 
-enum { kPassed = 80 };
+enum { kPassed = 480 };
 
 pthread_spinlock_t ring;
 Stage stage;
@@ -14,7 +14,7 @@ void* receive_always(void* unused) {
     pthread_spin_lock(&ring);
     count(&packets);
     stage_set(&stage, 1);
-    compute_ms(3);
+    compute_us(500);
     pthread_spin_unlock(&ring);
   }
   return NULL;

@@ -7,10 +7,18 @@
 
 namespace shop {
 
+Stage stage;
+
 __attribute__((noinline)) int add_up(int a, int b) {
   int sum = 0;
-  std::thread first([&sum, a] { sum += a; });   // @first
-  std::thread second([&sum, b] { sum += b; });  // @second
+  std::thread first([&sum, a] {
+    sum += a;  // @first
+    stage_set(&stage, 1);
+  });
+  std::thread second([&sum, b] {
+    stage_await(&stage, 1);
+    sum += b;  // @second
+  });
   first.join();
   second.join();
   return sum;

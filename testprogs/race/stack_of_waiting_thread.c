@@ -3,6 +3,8 @@
 // BUILD: O0 O1 O2 clang-O0 clang-O1 clang-O2
 #include "testprogs/race.h"
 
+Stage stage;
+
 typedef struct Total {
   long words;
   long lines;
@@ -10,10 +12,12 @@ typedef struct Total {
 
 void* first(void* total) {
   ((Total*)total)->lines = 1;  // @first
+  stage_set(&stage, 1);
   return NULL;
 }
 
 void* second(void* total) {
+  stage_await(&stage, 1);
   ((Total*)total)->lines = 2;  // @second
   return NULL;
 }

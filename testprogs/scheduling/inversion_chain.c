@@ -7,21 +7,24 @@ pthread_mutex_t outer = PTHREAD_MUTEX_INITIALIZER;
 pthread_mutex_t inner = PTHREAD_MUTEX_INITIALIZER;
 Stage ready;
 Stage stage;
+Stage over;
 int middle_is_done;
 
 void* low(void* unused) {
   become_real_time(kLow);
   stage_await(&ready, 3);
   pthread_mutex_lock(&inner);  // @hold
-  stage_set(&stage, 1);  // The helper takes `outer`, and waits for `inner`.
+  stage_set(&stage, 1);
+  raw_yield();           // The helper takes `outer`, and waits for `inner`.
   stage_set(&stage, 2);  // High waits for `outer`, and middle runs.
   compute_ms(10);
   pthread_mutex_unlock(&inner);
+  stage_await(&over, 1);
   return NULL;
 }
 
 void* helper(void* unused) {
-  become_real_time(kLow + 1);
+  become_real_time(kLow);
   stage_add(&ready);
   stage_await(&stage, 1);
   pthread_mutex_lock(&outer);  // @outer
@@ -37,6 +40,7 @@ void* middle(void* unused) {
   stage_await(&stage, 3);
   compute_ms(kLongMs);
   count(&middle_is_done);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -48,6 +52,7 @@ void* high(void* unused) {
   pthread_mutex_lock(&outer);  // @request
   must_hold(count_of(&middle_is_done));
   pthread_mutex_unlock(&outer);
+  stage_set(&over, 1);
   return NULL;
 }
 

@@ -6,6 +6,7 @@
 pthread_rwlock_t table = PTHREAD_RWLOCK_INITIALIZER;
 Stage ready;
 Stage stage;
+Stage over;
 int middle_is_done;
 
 void* low(void* unused) {
@@ -15,6 +16,7 @@ void* low(void* unused) {
   stage_set(&stage, 1);
   compute_ms(10);
   pthread_rwlock_unlock(&table);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -24,6 +26,7 @@ void* middle(void* unused) {
   stage_await(&stage, 2);
   compute_ms(kLongMs);
   count(&middle_is_done);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -35,6 +38,7 @@ void* high(void* unused) {
   pthread_rwlock_rdlock(&table);  // @request
   must_hold(count_of(&middle_is_done));
   pthread_rwlock_unlock(&table);
+  stage_set(&over, 1);
   return NULL;
 }
 

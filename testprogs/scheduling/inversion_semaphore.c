@@ -8,6 +8,7 @@
 sem_t bus;
 Stage ready;
 Stage stage;
+Stage over;
 int middle_is_done;
 
 void* low(void* unused) {
@@ -17,6 +18,7 @@ void* low(void* unused) {
   stage_set(&stage, 1);
   compute_ms(10);
   must(sem_post(&bus));
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -26,6 +28,7 @@ void* middle(void* unused) {
   stage_await(&stage, 2);
   compute_ms(kLongMs);
   count(&middle_is_done);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -37,6 +40,7 @@ void* high(void* unused) {
   must(sem_wait(&bus));  // @request
   must_hold(count_of(&middle_is_done));
   must(sem_post(&bus));
+  stage_set(&over, 1);
   return NULL;
 }
 

@@ -6,6 +6,7 @@
 pthread_spinlock_t ring;
 Stage ready;
 Stage stage;
+Stage over;
 int middle_is_done;
 
 void* low(void* unused) {
@@ -17,6 +18,7 @@ void* low(void* unused) {
   stage_await(&stage, 2);
   compute_ms(30);
   pthread_spin_unlock(&ring);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -28,6 +30,7 @@ void* middle(void* unused) {
   raw_pause_us(5000);  // Until high spins.
   compute_ms(kLongMs);
   count(&middle_is_done);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -40,6 +43,7 @@ void* high(void* unused) {
   pthread_spin_lock(&ring);  // @request
   must_hold(count_of(&middle_is_done));
   pthread_spin_unlock(&ring);
+  stage_set(&over, 1);
   return NULL;
 }
 

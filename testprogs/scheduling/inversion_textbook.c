@@ -6,6 +6,7 @@
 pthread_mutex_t bus = PTHREAD_MUTEX_INITIALIZER;
 Stage ready;
 Stage stage;
+Stage over;
 int middle_is_done;
 
 void* low(void* unused) {
@@ -15,6 +16,7 @@ void* low(void* unused) {
   stage_set(&stage, 1);
   compute_ms(10);
   pthread_mutex_unlock(&bus);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -24,6 +26,7 @@ void* middle(void* unused) {
   stage_await(&stage, 2);
   compute_ms(kLongMs);
   count(&middle_is_done);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -35,6 +38,7 @@ void* high(void* unused) {
   pthread_mutex_lock(&bus);  // @request
   must_hold(count_of(&middle_is_done));
   pthread_mutex_unlock(&bus);
+  stage_set(&over, 1);
   return NULL;
 }
 

@@ -8,6 +8,7 @@
 pthread_mutex_t bus = PTHREAD_MUTEX_INITIALIZER;
 Stage ready;
 Stage stage;
+Stage over;
 int middle_is_done;
 
 void* low(void* unused) {
@@ -17,6 +18,7 @@ void* low(void* unused) {
   stage_set(&stage, 1);
   compute_ms(10);
   pthread_mutex_unlock(&bus);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -26,6 +28,7 @@ void* middle(void* unused) {
   stage_await(&stage, 2);
   compute_ms(kLongMs);
   count(&middle_is_done);
+  stage_await(&over, 1);
   return NULL;
 }
 
@@ -38,6 +41,7 @@ void* high(void* unused) {
   const int result = pthread_mutex_timedlock(&bus, &until);  // @request
   must_hold(result == ETIMEDOUT && !count_of(&middle_is_done));
   if (result == 0) pthread_mutex_unlock(&bus);
+  stage_set(&over, 1);
   return NULL;
 }
 

@@ -13,7 +13,8 @@ void* low(void* unused) {
   become_real_time(kLow);
   stage_await(&ready, 3);
   pthread_mutex_lock(&inner);
-  stage_set(&stage, 1);  // The helper takes `outer`, and waits for `inner`.
+  stage_set(&stage, 1);
+  raw_yield();           // The helper takes `outer`, and waits for `inner`.
   stage_set(&stage, 2);  // High waits for `outer`, and middle runs.
   compute_ms(10);
   pthread_mutex_unlock(&inner);
@@ -21,7 +22,7 @@ void* low(void* unused) {
 }
 
 void* helper(void* unused) {
-  become_real_time(kLow + 1);
+  become_real_time(kLow);
   stage_add(&ready);
   stage_await(&stage, 1);
   pthread_mutex_lock(&outer);
@@ -35,7 +36,7 @@ void* middle(void* unused) {
   become_real_time(kMiddle);
   stage_add(&ready);
   stage_await(&stage, 3);
-  compute_ms(100);
+  compute_ms(50);
   count(&middle_is_done);
   return NULL;
 }

@@ -18,7 +18,7 @@ void* low(void* unused) {
 void* middle(void* unused) {
   stage_await(&stage, 2);
   wait_until_blocked(count_of(&high_tid));
-  compute_ms(100);
+  compute_ms(50);
   count(&middle_is_done);
   return NULL;
 }

@@ -39,7 +39,7 @@ void* middle(void* unused) {
   become_real_time(kMiddle);
   stage_add(&ready);
   stage_await(&stage, 3);
-  compute_ms(100);
+  compute_ms(50);
   count(&middle_is_done);
   return NULL;
 }

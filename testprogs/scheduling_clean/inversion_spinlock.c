@@ -26,7 +26,7 @@ void* middle(void* unused) {
   stage_add(&ready);
   stage_await(&stage, 2);
   raw_pause_us(5000);
-  compute_ms(100);
+  compute_ms(50);
   count(&middle_is_done);
   return NULL;
 }

@@ -22,7 +22,7 @@ void* middle(void* unused) {
   become_real_time(kMiddle);
   stage_add(&ready);
   stage_await(&stage, 2);
-  compute_ms(100);
+  compute_ms(50);
   count(&middle_is_done);
   return NULL;
 }

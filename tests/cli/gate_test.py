@@ -132,6 +132,23 @@ class Suites(Gate):
         log = (self.work / "Testing/Temporary/LastTest.log").read_text()
         self.assertIn("full report: concheck report", log)  # the end of what the process itself says
 
+    def test_a_deadlock_that_its_process_could_outlive_has_three_seconds(self):
+        source = self.write("p.c", r"""
+#include <pthread.h>
+#include <unistd.h>
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static void* twice(void* unused) { pthread_mutex_lock(&lock); pthread_mutex_lock(&lock); return unused; }
+int main(void) {
+  pthread_t t;
+  pthread_create(&t, 0, twice, 0);
+  for (;;) pause();
+}
+""")
+        report, result = self.gate("--", "sh", "-c", f"cc -g -pthread -o p {source}; ./p; true", code=1)
+        self.assertEqual(kinds(report), ["self-deadlock"])
+        self.assertRegex(result.stderr, r"process \d+ has been deadlocked for 3 s \(test p\); it is ended")
+        self.assertEqual(report["processes"][0]["endedFor"], "deadlock")
+
     def test_a_deadlock_is_ended_whatever_the_test_does_about_it(self):
         report, _ = self.gate("--", "sh", "-c", f"{DEADLOCK} {int(signal.SIGABRT)}; echo $? > code", code=1)
         self.assertEqual(report["processes"][0]["exit"], {"signal": 9})

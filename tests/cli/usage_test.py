@@ -29,7 +29,12 @@ class Help(CommandTest):
             self.assertRegex(page, rf"(?m)^  {kind} ")
 
     def test_version(self):
-        self.assertRegex(self.concheck("--version").stdout, r"^concheck \d+\.\d+\.\d+\n$")
+        lines = self.concheck("--version").stdout.splitlines()
+        self.assertRegex(lines[0], r"^concheck \d+\.\d+\.\d+$")
+        features = dict(line.split(": ") for line in lines[1:])
+        self.assertIn("sarif", features["report formats"].split())
+        self.assertIn("lock-order-inversion", features["kinds"].split())
+        self.assertRegex(features["trace format"], r"^\d+$")
 
 
 if __name__ == "__main__":

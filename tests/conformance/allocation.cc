@@ -47,7 +47,8 @@ CASE(allocation, failures_set_errno) {
 
 CASE(allocation, success_leaves_errno) {
   errno = 7;
-  void* blocks[6] = {malloc(100), calloc(10, 10), memalign(256, 100), aligned_alloc(128, 256), realloc(nullptr, 100), nullptr};
+  void* blocks[6] = {malloc(100),           calloc(10, 10), memalign(256, 100), aligned_alloc(128, 256),
+                     realloc(nullptr, 100), nullptr};
   const int error = posix_memalign(&blocks[5], 512, 100);
   say("errno %d error %d", errno, error);
   const size_t alignments[6] = {16, 16, 256, 128, 16, 512};

@@ -1,5 +1,5 @@
-// Calls that can make a thread wait: with nothing held, with a lock held, and in a thread that runs an event loop, which is when
-// the library looks at them.
+// Calls that can make a thread wait: with nothing held, with a lock held, and in a thread that runs an event loop,
+// which is when the library looks at them.
 #include <fcntl.h>
 #include <mqueue.h>
 #include <netdb.h>
@@ -479,7 +479,8 @@ CASE(blocking, names) {
     CALL_INT(getaddrinfo("127.0.0.1", "80", &hints, &found));
     char host[64] = {};
     char service[32] = {};
-    CALL_INT(getnameinfo(found->ai_addr, found->ai_addrlen, host, sizeof host, service, sizeof service, NI_NUMERICHOST | NI_NUMERICSERV));
+    CALL_INT(getnameinfo(found->ai_addr, found->ai_addrlen, host, sizeof host, service, sizeof service,
+                         NI_NUMERICHOST | NI_NUMERICSERV));
     say("host %s service %s", host, service);
     CALL_INT(getnameinfo(found->ai_addr, found->ai_addrlen, host, 2, nullptr, 0, NI_NUMERICHOST));
     freeaddrinfo(found);
@@ -693,23 +694,27 @@ CASE(blocking, many_threads) {
   static int failures = 0;
   pthread_t threads[8];
   for (pthread_t& thread : threads) {
-    pthread_create(&thread, nullptr, [](void*) -> void* {
-      pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
-      int ends[2];
-      if (pipe(ends) != 0) return nullptr;
-      for (int i = 0; i < 2000; ++i) {
-        pthread_mutex_lock(&mutex);
-        char byte = 0;
-        pollfd entry{ends[0], POLLIN, 0};
-        const bool is_good = write(ends[1], "m", 1) == 1 && poll(&entry, 1, -1) == 1 && read(ends[0], &byte, 1) == 1 && byte == 'm';
-        if (!is_good) __atomic_fetch_add(&failures, 1, __ATOMIC_RELAXED);
-        if (i % 500 == 0) usleep(1500);
-        pthread_mutex_unlock(&mutex);
-      }
-      close(ends[0]);
-      close(ends[1]);
-      return nullptr;
-    }, nullptr);
+    pthread_create(
+        &thread, nullptr,
+        [](void*) -> void* {
+          pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
+          int ends[2];
+          if (pipe(ends) != 0) return nullptr;
+          for (int i = 0; i < 2000; ++i) {
+            pthread_mutex_lock(&mutex);
+            char byte = 0;
+            pollfd entry{ends[0], POLLIN, 0};
+            const bool is_good =
+                write(ends[1], "m", 1) == 1 && poll(&entry, 1, -1) == 1 && read(ends[0], &byte, 1) == 1 && byte == 'm';
+            if (!is_good) __atomic_fetch_add(&failures, 1, __ATOMIC_RELAXED);
+            if (i % 500 == 0) usleep(1500);
+            pthread_mutex_unlock(&mutex);
+          }
+          close(ends[0]);
+          close(ends[1]);
+          return nullptr;
+        },
+        nullptr);
   }
   for (const pthread_t thread : threads) pthread_join(thread, nullptr);
   say("failures %d", failures);

@@ -43,6 +43,27 @@ void write_origins(Seeds* seeds) {
   seeds->write("origins", scenario.builder);
 }
 
+// Elements of an array in one block, and members of other blocks, nested both ways.
+void write_blocks(Seeds* seeds) {
+  Scenario scenario;
+  const uint32_t here = scenario.stack();
+  const uint32_t there = scenario.stack();
+  const auto lies_at = [&](uint32_t stack, uint64_t offset) {
+    const uint32_t lock = scenario.builder.add_sync({});
+    scenario.builder.add_sync_block(lock, stack, offset, 512);
+    return lock;
+  };
+  uint32_t elements[4];
+  for (uint64_t i = 0; i < 4; ++i) elements[i] = lies_at(here, 8 + 64 * i);
+  const uint32_t two = scenario.thread("two");
+  const uint32_t three = scenario.thread("three");
+  scenario.nest(two, elements[0], elements[1]);
+  scenario.nest(three, elements[3], elements[2]);
+  scenario.nest(two, lies_at(there, 0), lies_at(there, 40));
+  scenario.nest(three, lies_at(there, 40), lies_at(there, 0));
+  seeds->write("blocks", scenario.builder);
+}
+
 // Six locks in every order: a knot.
 void write_knot(Seeds* seeds) {
   Scenario scenario;
@@ -73,6 +94,7 @@ int main(int argc, char** argv) {
   seeds.write("busy-running", running);
   seeds.write("sample", trace::sample_trace());
   analysis::write_origins(&seeds);
+  analysis::write_blocks(&seeds);
   analysis::write_knot(&seeds);
   if (seeds.failed()) std::fprintf(stderr, "cannot write into %s\n", argv[1]);
   return seeds.failed() ? 1 : 0;

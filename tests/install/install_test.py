@@ -11,7 +11,7 @@ import tempfile
 
 EXPECTED = ["bin/concheck", "lib/libconcheck.so", "lib/cmake/concheck/concheck-config.cmake",
             "lib/cmake/concheck/concheck-config-version.cmake", "lib/cmake/concheck/concheck-add-test.cmake",
-            "share/doc/concheck/LICENSE", "share/doc/concheck/docs/gate.md", "share/man/man1/concheck-gate.1",
+            "share/doc/concheck/LICENSE", "libexec/concheck/ctest-memcheck", "share/doc/concheck/docs/gate.md", "share/man/man1/concheck-gate.1",
             "share/bash-completion/completions/concheck", "share/zsh/site-functions/_concheck",
             "share/fish/vendor_completions.d/concheck.fish",
             "lib/libconcheck-races.so", "lib/libconcheck-blocks.so", "lib/cmake/concheck/concheck-targets.cmake", "lib/pkgconfig/concheck-races.pc",
@@ -68,7 +68,39 @@ def check_package(options, scratch):
     for needed in ["libunwind8", "libc6", "libdw1"]:
         if needed not in depends:
             sys.exit(f"the package does not depend on {needed}: {depends}")
+    if run("dpkg-deb", "-f", package, "Recommends").strip() != "libgvc6":
+        sys.exit("the package does not recommend libgvc6")
     run(root / "usr/bin/concheck", "run", "--", options.example, expect=FINDINGS)
+
+
+def check_memcheck(options, prefix, scratch):
+    """CTest's memory checking: its own count of defects by kind, with and without options for concheck."""
+    source = scratch / "memcheck"
+    source.mkdir()
+    (source / "CMakeLists.txt").write_text(f"""
+cmake_minimum_required(VERSION 3.25)
+project(memcheck LANGUAGES NONE)
+find_package(concheck REQUIRED)
+set(MEMORYCHECK_COMMAND "${{CONCHECK_MEMCHECK_COMMAND}}")
+set(MEMORYCHECK_TYPE CudaSanitizer)
+include(CTest)
+add_test(NAME inverted COMMAND "{options.example}")
+add_test(NAME inverted_again COMMAND "{options.example}" again)
+add_test(NAME quiet COMMAND sh -c "exit 0")
+""")
+    for extra, code, expected in [("", 16, "Lock order inversion - 2\n"),
+                                  ("--error-exitcode 0 --", 0, "Lock order inversion - 2\n"),
+                                  ("--detect deadlock --", 0, "Memory checking results:\n")]:
+        build = scratch / f"memcheck-{len(extra)}"
+        run(options.cmake, "-S", source, "-B", build, f"-DCMAKE_PREFIX_PATH={prefix}", f"-DMEMORYCHECK_COMMAND_OPTIONS={extra}")
+        output = run(options.ctest, "--test-dir", build, "-T", "memcheck", expect=code)
+        if expected not in output:
+            sys.exit(f"memory checking with '{extra}' gave no '{expected}':\n{output}")
+        if ("Defects: 1" in output) == ("detect" in extra):
+            sys.exit(f"memory checking with '{extra}' counts wrongly:\n{output}")
+    log = next(build.glob("Testing/Temporary/MemoryChecker.1.log")).read_text()
+    if "no findings" not in log:
+        sys.exit(f"the log of a test in which all was well:\n{log}")
 
 
 def main():
@@ -99,6 +131,7 @@ def main():
             run(options.cmake, "--build", consumer)
             print(run(options.ctest, "--test-dir", consumer, "--output-on-failure"))
             check_races(prefix, consumer / "races")
+        check_memcheck(options, prefix, scratch)
         check_package(options, scratch)
     finally:
         shutil.rmtree(scratch, ignore_errors=True)

@@ -25,6 +25,27 @@ DEADLOCK = os.path.join(os.environ["CONCHECK_TEST_PROGRAMS"], "cli_deadlock")
 BEGIN, END = 'id="data">', "</script>"
 SCREENSHOTS = None
 
+# 100 locks in layers of ten: each is held while five of the next layer are taken.
+MANY_LOCKS = r"""
+#include <pthread.h>
+static pthread_mutex_t lock[100];
+static void* work(void* unused) {
+  for (int i = 0; i < 90; ++i) {
+    for (int k = 0; k < 10; k += 2) {
+      int inner = (i / 10 + 1) * 10 + (i + k) % 10;
+      pthread_mutex_lock(&lock[i]); pthread_mutex_lock(&lock[inner]);
+      pthread_mutex_unlock(&lock[inner]); pthread_mutex_unlock(&lock[i]);
+    }
+  }
+  return unused;
+}
+int main(void) {
+  pthread_t thread;
+  pthread_create(&thread, 0, work, 0);
+  pthread_join(thread, 0);
+}
+"""
+
 
 def page_of(folder, *command):
     """The page of a run of concheck."""
@@ -170,6 +191,68 @@ class OneFinding(Page):
             self.browser.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
 
 
+class LockOrder(Page):
+    def open(self, page):
+        self.show(page)
+        self.one("#order summary").click()
+        self.until(lambda: self.all(".order svg"))
+
+    def test_an_edge_opens_its_stacks(self):
+        self.open(self.example)
+        self.assertIn("2 locks that were held together, 2 orders, 2 of them in cycles", self.one("#order summary").text)
+        edges = self.all(".order .edge.found")
+        self.assertEqual(len(edges), 2)
+        self.assertEqual(len(self.all(".order .lock.cyclic")), 2)
+        self.assertEqual(self.one("#order-edge").text, "")
+        edges[0].send_keys(Keys.ENTER)
+        stacks = self.one("#order-edge")
+        self.assertEqual(self.browser.switch_to.active_element, stacks)
+        for part in ["bank::transfer", "bank_transfer.cc:27", "bank_transfer.cc:28", "from_lock"]:
+            self.assertIn(part, stacks.text)
+        first = stacks.text
+        box = edges[1].find_element(By.CSS_SELECTOR, ".hit")
+        self.browser.execute_script("arguments[0].dispatchEvent(new MouseEvent('click', {bubbles: true}))", box)
+        self.assertNotEqual(self.one("#order-edge").text, first)
+        self.assertEqual(self.all(".order .edge.chosen"), [edges[1]])
+
+    def test_leads_to_the_finding(self):
+        data = data_of(self.several(300))
+        for edge in data["lockGraph"]["edges"]:
+            edge["findings"] = ["%016x" % 250]
+        self.open(with_data(self.example, data))
+        self.all(".order .edge")[0].send_keys(Keys.ENTER)
+        self.one("#order-edge a").click()
+        self.until(lambda: self.all(f"[id='{250:016x}'] .body"))
+
+    def test_a_large_one_says_what_is_shown(self):
+        """As many locks and orders as a report can have, from a program."""
+        source = self.folder / "many.c"
+        source.write_text(MANY_LOCKS)
+        subprocess.run(["cc", "-g", "-pthread", "-o", self.folder / "many", source], check=True)
+        page = page_of(self.folder, self.folder / "many")
+        self.assertLess(len(page), 1_000_000)
+        self.open(page)
+        self.assertIn("Of 450 orders these are the 200 that matter most", self.one("#order").text)
+        self.assertEqual(len(self.all(".order .edge")), 200)
+        self.one("#theme").click()
+
+    def test_without_a_picture(self):
+        """As where Graphviz was not there: the same as a list."""
+        data = data_of(self.example)
+        data["lockGraph"]["width"] = 0
+        self.show(with_data(self.example, data))
+        self.one("#order summary").click()
+        self.until(lambda: len(self.all(".order button.cyclic")) == 2)
+        self.all(".order button")[1].click()
+        self.assertIn("bank::transfer", self.one("#order-edge").text)
+
+    def test_nothing_held_together(self):
+        data = data_of(self.example)
+        del data["lockGraph"]
+        self.show(with_data(self.example, data))
+        self.assertEqual(self.all("#order"), [])
+
+
 class Many(Page):
     def shown(self):
         return len(self.all(".finding"))
@@ -235,7 +318,7 @@ class Many(Page):
 
         def spoil(value):
             if isinstance(value, dict):
-                return {key: spoil(one) if key not in ["id", "severity", "state"] else one for key, one in value.items()}
+                return {key: spoil(one) if key not in ["id", "severity", "state", "curve"] else one for key, one in value.items()}
             if isinstance(value, list):
                 return [spoil(one) for one in value]
             return value + evil if isinstance(value, str) else value

@@ -153,9 +153,9 @@ def run_once(arguments, programs, job):
         trial.preload()
         deviated = None
     except (run_program.Failure, OSError) as failure:
-        # Not a finding that was missed, if somebody builds meanwhile.
-        if tested(arguments.build) != arguments.tested:
-            raise Fault(f"{arguments.build} was built anew meanwhile: what was run until now stands in the state") from failure
+        # Not a finding that was missed, if somebody builds or writes meanwhile.
+        if tested(arguments.build) != arguments.tested or digest_of([job.source, *headers()]) != job.text:
+            raise Fault(f"{arguments.build} or {job.source} changed meanwhile: what was run until then stands in the state") from failure
         deviated = str(failure)
     if (deviated is None) == (expected.known_gap is None):
         shutil.rmtree(folder, ignore_errors=True)

@@ -78,6 +78,103 @@ function overview() {
   document.querySelector('footer').textContent = `concheck ${data.version}. Keys: / searches, j and k go from finding to finding, Enter opens.`;
 }
 
+// --- The lock-order graph of the whole run --------------------------------------------------------------------------
+
+function edgeStacks(edge) {
+  const all = data.lockGraph.locks;
+  const who = edge.thread ? `thread "${edge.thread}"` : 'a thread';
+  const stack = (title, frames) => {
+    const list = make('ol', {class: 'frames'});
+    frames.map((at) => data.frames[at]).filter((frame) => !frame.internal).forEach((frame) => list.append(frameItem(frame, true)));
+    return make('section', {class: 'lane'}, make('h3', {}, title), list);
+  };
+  const box = make('div', {id: 'order-edge', class: edge.cycle ? 'cyclic' : '', tabindex: -1, role: 'group', 'aria-label': 'Stacks of an order'},
+      make('p', {}, `${who} takes ${all[edge.from].name} and requests ${all[edge.to].name} while holding it; seen ${plural(edge.seen, 'time')} in all`),
+      make('div', {class: 'lanes'}, stack('took the first at', edge.held), stack('requested the second at', edge.requested)));
+  const known = edge.findings.filter((id) => data.findings.some((finding) => finding.id === id));
+  if (known.length) {
+    box.append(make('p', {}, 'Findings: ', ...known.flatMap((id) => [make('a', {href: `#${id}`}, make('code', {}, id)), ' '])));
+  } else if (edge.cycle) {
+    box.append(make('p', {class: 'soft'}, 'Part of a cycle that is no finding: another lock guards it, its steps can not meet, or it is suppressed.'));
+  }
+  return box;
+}
+
+function openEdge(edge) {
+  byId('order-edge').replaceWith(edgeStacks(edge));
+  byId('order-edge').scrollIntoView({block: 'nearest'});
+}
+
+function edgeText(graph, edge) {
+  return `${graph.locks[edge.from].name}, then ${graph.locks[edge.to].name}, ${plural(edge.seen, 'time')}` +
+      (edge.cycle ? ', in a cycle' : '');
+}
+
+// Where Graphviz was not there.
+function orderList(graph) {
+  return make('ul', {class: 'order'}, ...graph.edges.map((edge) => make('li', {}, make('button', {
+    type: 'button', class: edge.cycle ? 'cyclic' : '', onclick: () => openEdge(edge)}, edgeText(graph, edge)))));
+}
+
+function orderPicture(graph) {
+  const svg = draw('svg', {viewBox: `-4 -4 ${graph.width + 8} ${graph.height + 8}`, width: graph.width + 8, role: 'group',
+                           'aria-label': 'Which lock was requested while which was held'}, draw('defs'));
+  for (const look of ['plain', 'cyclic', 'found']) {
+    svg.firstChild.append(draw('marker', {id: `order-${look}`, class: look, viewBox: '0 0 10 10', refX: 9, refY: 5, markerWidth: 7,
+                                          markerHeight: 7, orient: 'auto'}, draw('path', {d: 'M0 0L10 5L0 10z'})));
+  }
+  graph.edges.forEach((edge, index) => {
+    const look = edge.findings.length ? 'found' : edge.cycle ? 'cyclic' : 'plain';
+    const text = edgeText(graph, edge);
+    const group = draw('g', {class: `edge ${look}`, tabindex: 0, role: 'button', 'aria-label': text, 'data-edge': index},
+                       draw('title', {}, text), draw('path', {d: edge.curve, 'marker-end': `url(#order-${look})`}),
+                       draw('path', {d: edge.curve, class: 'hit'}));
+    const go = () => {
+      for (const other of svg.querySelectorAll('.chosen')) other.classList.remove('chosen');
+      group.classList.add('chosen');
+      openEdge(edge);
+    };
+    group.addEventListener('click', go);
+    group.addEventListener('keydown', (event) => {
+      if (event.key !== 'Enter' && event.key !== ' ') return;
+      event.preventDefault();
+      go();
+      byId('order-edge').focus();
+    });
+    svg.append(group);
+  });
+  const cyclic = new Set(graph.edges.filter((edge) => edge.cycle).flatMap((edge) => [edge.from, edge.to]));
+  graph.locks.forEach((lock, index) => {
+    svg.append(draw('g', {}, draw('title', {}, lock.name),
+                    draw('rect', {class: cyclic.has(index) ? 'lock cyclic' : 'lock', x: lock.x - lock.width / 2,
+                                  y: lock.y - graph.boxHeight / 2, width: lock.width, height: graph.boxHeight, rx: 8}),
+                    draw('text', {x: lock.x, y: lock.y + 4.5, 'text-anchor': 'middle'}, lock.shown)));
+  });
+  return svg;
+}
+
+function lockOrder() {
+  const graph = data.lockGraph;
+  if (!graph) return;
+  const onCycle = graph.edges.filter((edge) => edge.cycle).length;
+  const cut = graph.allEdges > graph.edges.length;
+  const title = `Lock order: ${plural(graph.allLocks, 'lock')} that were held together, ${plural(graph.allEdges, 'order')}` +
+      (onCycle ? `, ${number(onCycle)} of them in cycles` : '');
+  const box = make('div', {});
+  const details = make('details', {id: 'order'}, make('summary', {}, title), box);
+  const fill = () => {
+    if (box.childElementCount) return;
+    box.append(make('p', {class: 'soft'}, 'An arrow leads from a lock that was held to one that was requested then. ' +
+        'Its stacks open with a click, or Enter. Cycles are dashed; those with a finding are red. ' + (cut
+        ? `Of ${plural(graph.allEdges, 'order')} these are the ${number(graph.edges.length)} that matter most: those in cycles, then those seen most often.` : '')),
+               graph.width ? make('div', {class: 'graph order', tabindex: 0, role: 'region', 'aria-label': 'Lock-order graph'},
+                                  orderPicture(graph)) : orderList(graph),
+               make('div', {id: 'order-edge'}));
+  };
+  details.addEventListener('toggle', () => { if (details.open) fill(); });
+  byId('overview').append(details);
+}
+
 // --- One finding ----------------------------------------------------------------------------------------------------
 
 function excerpt(frame) {
@@ -337,6 +434,7 @@ function theme() {
 
 theme();
 overview();
+lockOrder();
 choices('kind', 'all kinds', counts('kind'));
 choices('severity', 'all severities', counts('severity'));
 choices('state', 'new and known', counts('state').filter(([state]) => state));

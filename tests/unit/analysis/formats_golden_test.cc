@@ -47,6 +47,26 @@ TEST(FormatsGolden, Github) {
   for (const Case& one : cases()) expect_golden(one.name, render_github(one.report, in_repository()), ".github");
 }
 
+TEST(FormatsGolden, Ctest) {
+  for (const Case& one : cases()) expect_golden(one.name, render_ctest(one.report, in_repository()), ".ctest");
+}
+
+TEST(Ctest, OneDefectForEachFindingThatIsNotKnown) {
+  const auto defects = [](const Report& report) {
+    std::istringstream lines(render_ctest(report, in_repository()));
+    std::vector<std::string> found;
+    for (std::string line; std::getline(lines, line);) {
+      if (line.find("== ") != std::string::npos) found.push_back(line);
+    }
+    return found;
+  };
+  EXPECT_EQ(defects(sample_report({sample_deadlock(), sample_inversion(), sample_inversion()})),
+            (std::vector<std::string>{"========= Deadlock", "========= Lock order inversion",
+                                      "========= Lock order inversion"}));
+  EXPECT_EQ(defects(compared_report()), std::vector<std::string>{"========= Lock misuse"});
+  EXPECT_EQ(defects(sample_report({hostile_finding()})).size(), 1u);
+}
+
 TEST(Sarif, NamesFilesByTheRepository) {
   const auto log = nlohmann::json::parse(render_sarif(sample_report({sample_inversion()}), in_repository()));
   const auto& run = log["runs"][0];

@@ -58,6 +58,15 @@ TEST_F(LockClassInversion, PlacesInABlockAreClassesOfTheirOwn) {
   EXPECT_EQ(find().size(), 1u);
 }
 
+TEST_F(LockClassInversion, ElementsOfAnArrayAreOneClass) {
+  uint32_t elements[4];
+  for (uint64_t i = 0; i < 4; ++i) elements[i] = allocated_at(here, 8 + 64 * i);
+  nest(t2, elements[0], elements[1]);
+  nest(t3, elements[3], elements[2]);
+  ASSERT_EQ(find().size(), 1u);
+  EXPECT_EQ(find()[0].subkind, "same-class");
+}
+
 TEST_F(LockClassInversion, OneThread) {
   nest(t2, made_at(here), made_at(there));
   nest(t2, made_at(there), made_at(here));

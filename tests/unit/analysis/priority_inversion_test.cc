@@ -75,6 +75,28 @@ TEST_F(PriorityInversion, HolderThatDidNotRunForATenth) {
   EXPECT_EQ(find("priority-inversion").at(0).subkind, "unbounded");
 }
 
+TEST_F(PriorityInversion, ThoseWhoMayRunBeforeTheWaiterAreNotToBlame) {
+  builder.add(record(m, 300 * kMs), {link(t3, m, 10 * kMs, 290 * kMs)}, {{t4, kFifo, 20, 0, 290 * kMs}});
+  const Finding finding = find("priority-inversion").at(0);
+  EXPECT_EQ(finding.subkind, "bounded");
+  EXPECT_NE(finding.explanation.find("For 290 ms threads ran that may run before the waiter, too"), std::string::npos) << finding.explanation;
+}
+
+TEST_F(PriorityInversion, OnlyTheRestOfTheDelayIsTheirs) {
+  const uint32_t five = thread("five");
+  builder.add(record(m, 300 * kMs), {link(t3, m, 10 * kMs, 290 * kMs)}, {{five, kFifo, 20, 0, 290 * kMs}, runner(200 * kMs)});
+  const Finding finding = find("priority-inversion").at(0);
+  EXPECT_EQ(finding.subkind, "unbounded");
+  EXPECT_EQ(finding.metrics.at("holderDelayNs"), 200 * kMs);
+}
+
+TEST_F(PriorityInversion, WhoeverWasPassedByOthersTooIsLeftToStarvation) {
+  trace::InversionRecord passed = record(m, 300 * kMs);
+  passed.header.flags = trace::kOthersServed;
+  builder.add(passed, {link(t3, m, 10 * kMs, 290 * kMs)}, {runner(290 * kMs)});
+  EXPECT_TRUE(find("priority-inversion").empty());
+}
+
 TEST_F(PriorityInversion, AMillisecondIsNothing) {
   builder.add(record(m, 5 * kMs), {link(t3, m, 4 * kMs, kMs)}, {});
   EXPECT_EQ(find("priority-inversion").at(0).subkind, "bounded");

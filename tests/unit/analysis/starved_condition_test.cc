@@ -122,6 +122,25 @@ TEST_F(StarvedCondition, HerdWithSomethingToDo) {
   EXPECT_EQ(subkind(), "");
 }
 
+// All had something to do in every round, and kept the mutex.
+TEST_F(StarvedCondition, HerdOfWhichNobodyEverGotAnything) {
+  for (const uint32_t who : {t2, t3, t4}) builder.add_lock_use(woken_by_broadcasts(who, 60, 51));
+  EXPECT_EQ(subkind(), "");
+}
+
+TEST_F(StarvedCondition, HerdOfWhichOneGotSomethingEveryOtherTime) {
+  for (const uint32_t who : {t2, t3, t4}) builder.add_lock_use(woken_by_broadcasts(who, 60, 50));
+  EXPECT_EQ(subkind(), "herd");
+}
+
+TEST_F(StarvedCondition, InVainByBroadcasts) {
+  trace::LockUseSlot use = in_vain(t2, 40, 400 * kMs);
+  use.broadcast_in_vain = 1;
+  builder.add_lock_use(use);
+  builder.add_lock_use(waits(t3, c, 40, 10 * kMs));
+  EXPECT_EQ(subkind(), "");
+}
+
 TEST_F(StarvedCondition, SmallHerd) {
   for (const uint32_t who : {t2, t3}) builder.add_lock_use(woken_by_broadcasts(who, 100, 100));
   EXPECT_EQ(subkind(), "");

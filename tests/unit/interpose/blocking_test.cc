@@ -112,6 +112,13 @@ TEST_F(LoopCalls, AnotherLoopFollows) {
   EXPECT_TRUE(idle(2));
 }
 
+TEST_F(LoopCalls, TheSameCallDeeperOnTheStackIsTheLoopToo) {
+  for (int i = 0; i < 20; ++i) idle(1);
+  IdleCall call;
+  EXPECT_TRUE(begin_idle_call(&call, {site(1).pc, site(1).sp - 4096}, true));
+  end_idle_call(call);
+}
+
 TEST_F(LoopCalls, WhoRestsElsewhereToo) {
   for (int i = 0; i < 40; ++i) {
     idle(1);

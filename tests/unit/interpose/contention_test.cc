@@ -6,8 +6,10 @@
 #include "interpose/contention/lock_uses.h"
 #include "interpose/contention/long_waits.h"
 #include "interpose/contention/queue.h"
+#include "interpose/contention/use_slots.h"
 #include "interpose/contention/use_sums.h"
 #include "interpose/lock_events.h"
+#include "interpose/runtime.h"
 #include "tests/unit/interpose/runtime_scope.h"
 
 namespace concheck::interpose {
@@ -184,30 +186,100 @@ TEST_F(Contention, AWaitAgainWithTheMutexStillHeldWasInVain) {
   SyncSlot* condition = lock(1, SyncKind::condition);
   const uint32_t id = condition->id;
   find_use(self(), condition);
+  constexpr uint64_t kEnded = 1'000'000;
   const auto waited = [&](bool notified, bool by_broadcast) {
     contention::ConditionStreak& streak = self()->contention->streak;
     streak.condition = id;
     streak.notified = notified;
     streak.by_broadcast = by_broadcast;
     streak.ns = 1000;
+    streak.ended = kEnded;
   };
   trace::HeldEntry taken_again{};
   taken_again.flags = trace::kReacquire;
   const trace::HeldEntry taken_anew{};
-  contention::note_condition_wait(self(), condition, taken_anew);
+  contention::note_condition_wait(self(), condition, taken_anew, kEnded + 1);
   waited(true, true);
-  contention::note_condition_wait(self(), condition, taken_again);
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook);
   waited(true, false);
-  contention::note_condition_wait(self(), condition, taken_again);
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook);
   waited(true, false);
-  contention::note_condition_wait(self(), condition, taken_anew);  // it had worked
+  contention::note_condition_wait(self(), condition, taken_anew, kEnded + 1);  // it had worked
   waited(false, false);
-  contention::note_condition_wait(self(), condition, taken_again);  // its time was up, so nobody woke it in vain
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook);  // its time was up, so nobody woke it in vain
+  waited(true, false);
+  // It did something.
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook + 1);
   const trace::LockUseSlot& use = *find_use(self(), condition);
   EXPECT_EQ(use.in_vain, 2u);
   EXPECT_EQ(use.broadcast_in_vain, 1u);
   EXPECT_EQ(use.longest_in_vain, 2u);
   EXPECT_EQ(use.longest_in_vain_ns, 2000u);
+}
+
+// A program that makes objects without end keeps to its slots, as long as little time is spent waiting for each.
+TEST_F(Contention, SlotsOfEndedObjectsAreTakenBack) {
+  for (uint32_t i = 0; i < 3 * contention::kMostUseSlots; ++i) {
+    trace::LockUseSlot* use = find_use(self(), lock(1));
+    ASSERT_NE(use, nullptr) << i;
+    contention::count_wait(*use, 1000, 1);
+    end_sync(address(1));
+  }
+  EXPECT_LE(self()->contention->use_mask, 2 * contention::kMostUseSlots * 3);
+}
+
+TEST_F(Contention, SlotsAreBounded) {
+  constexpr int kTooMany = static_cast<int>(contention::kMostUseSlots) + 100;
+  int found = 0;
+  for (int i = 0; i < kTooMany; ++i) found += find_use(self(), lock(i)) != nullptr ? 1 : 0;
+  EXPECT_LE(found, static_cast<int>(contention::kMostUseSlots));
+  EXPECT_GT(found, 0);
+  end_syncs_in(kBase, address(kTooMany));
+  // It is not looked for ended ones all the time.
+  trace::LockUseSlot* again = nullptr;
+  for (uint32_t i = 0; i < contention::kMostUseSlots && again == nullptr; ++i) {
+    again = find_use(self(), lock(1));
+    end_sync(address(1));
+  }
+  EXPECT_NE(again, nullptr);
+}
+
+struct Uses {
+  uint64_t slots = 0;
+  uint64_t of_ended = 0;
+  uint64_t waits = 0;
+};
+Uses uses_in_trace(uint32_t sync) {
+  Uses uses;
+  const uint32_t end = storage.header().next_chunk;
+  for (uint32_t chunk = 1; chunk < end;) {
+    const auto* block = reinterpret_cast<const trace::BlockHeader*>(storage.base() + size_t{chunk} * trace::kChunkBytes);
+    chunk += block->magic == trace::kBlockMagic ? block->chunks : 1;
+    if (block->magic != trace::kBlockMagic || block->type != static_cast<uint16_t>(trace::BlockType::lock_uses)) continue;
+    const auto* slots = reinterpret_cast<const trace::LockUseSlot*>(block + 1);
+    for (uint32_t i = 0; i < block->slots; ++i) {
+      if (slots[i].sync != sync) continue;
+      ++uses.slots;
+      uses.of_ended += slots[i].thread == 0 ? 1 : 0;
+      uses.waits += slots[i].waits;
+    }
+  }
+  return uses;
+}
+
+TEST_F(Contention, ThreadsThatEndedAreCountedTogetherAtLast) {
+  SyncSlot* sync = lock(1);
+  constexpr uint64_t kThreads = 6000;
+  for (uint64_t i = 0; i < kThreads; ++i) {
+    trace::LockUseSlot* use = find_use(self(), sync);
+    ASSERT_NE(use, nullptr);
+    contention::count_wait(*use, 1000, 1);
+    contention::end_uses(self());
+  }
+  const Uses uses = uses_in_trace(sync->id);
+  EXPECT_EQ(uses.waits, kThreads);
+  EXPECT_EQ(uses.of_ended, 1u);
+  EXPECT_LT(uses.slots, kThreads);
 }
 
 TEST(LongWaits, AreToldAgainWhenTwiceAsLong) {

@@ -78,7 +78,7 @@ TEST(RunTime, OwnTimesGoOn) {
 }
 
 TEST(RunTime, NoThreadHasNone) {
-  constexpr uint32_t kNobody = 0x3fffffff;
+  constexpr uint32_t kNobody = 0x3fffff;  // the kernel's last number
   RunQueue queue;
   EXPECT_EQ(cpu_time_of(kNobody), kUnknownTime);
   EXPECT_FALSE(read_run_queue(kNobody, &queue));
@@ -105,7 +105,7 @@ TEST(Longest, WhatHasNoRoomIsRefusedAndTheOthersStay) {
 }
 
 TEST(Runners, TheOnesThatRanMostAreKeptInOrder) {
-  Runners runners;
+  Runners runners(40);
   for (uint32_t i = 0; i < 40; ++i) runners.add(i, fifo(1), (i * 7) % 40);
   ASSERT_EQ(runners.count(), Runners::kMost);
   uint64_t expected = 39;
@@ -115,10 +115,12 @@ TEST(Runners, TheOnesThatRanMostAreKeptInOrder) {
   }
 }
 
-TEST(Runners, WhoDidNotRunIsNone) {
-  Runners runners;
-  runners.add(1, fifo(1), 0);
+TEST(Runners, WhoHardlyRanIsNone) {
+  Runners runners(1280);
+  runners.add(1, fifo(1), 10);
   EXPECT_EQ(runners.count(), 0u);
+  runners.add(1, fifo(1), 11);
+  EXPECT_EQ(runners.count(), 1u);
 }
 
 TEST(ClockSnapshots, TheClosestIsNeverFarRelativeToItsAge) {

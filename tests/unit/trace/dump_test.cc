@@ -35,7 +35,7 @@ TEST(Dump, OneLineForEachThing) {
            "bias=0x555500000000 build-id=abcdef01",
            "0x000020f0 stack thread=1 id=1 frames=m1+0x1140,m2+0x2724",
            "0x00002150 thread-name thread=1 id=1 name=\"main\"",
-           "0x00002298 text thread=1 \"hi\"",
+           "0x000022c0 text thread=1 \"hi\"",
            "0x00006060 thread-start thread=2 id=2 tid=1002 parent=1 create-stack=1 time=30 start-routine=m1+0x1280 "
            "slot=1 "
            "clock-slot=1",
@@ -52,6 +52,7 @@ TEST(Dump, EachRecordKind) {
   for (const std::string expected : {
            "header version=1 features=0x0 tool=\"0.1.0\" state=exited exit-code=0 pid=4242",
            "joined-hold thread=1 sync=1 clock=2 since=1\n",
+           "sync-block thread=1 id=2 stack=1 offset=8 block-bytes=64\n",
            "sync thread=1 id=1 kind=mutex origin=init-call attributes=recursive address=0x70000040 location=m1+0x4010 "
            "create-stack=1 create-thread=1 value=0\n",
            "sync thread=2 id=2 kind=rwlock origin=first-use attributes=prefer-writer-nonrecursive address=0x70000080 "

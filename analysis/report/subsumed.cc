@@ -1,0 +1,35 @@
+#include "analysis/report/subsumed.h"
+
+namespace concheck::analysis {
+
+Subsumed::Subsumed(const std::vector<Finding>& findings) {
+  for (const Finding& finding : findings) {
+    const bool inverted = finding.kind == "priority-inversion" && finding.subkind == "unbounded";
+    const bool slow = inverted || finding.kind == "blocking-while-locked" ||
+                      (finding.kind == "event-loop-stall" && finding.subkind == "lock") ||
+                      (finding.kind == "starvation" && finding.subkind != "long-critical-section");
+    for (const FindingLock& lock : finding.locks) {
+      if (inverted) inverted_locks_.emplace(finding.pid, lock.id);
+      if (slow) slow_locks_.emplace(finding.pid, lock.id);
+    }
+    for (const FindingStep& step : finding.steps) {
+      if (inverted && step.action == Action::acquire) inverted_holders_.emplace(finding.pid, step.thread);
+    }
+    if (finding.kind == "event-loop-stall" && finding.subkind == "processor" && !finding.threads.empty()) {
+      stalled_loops_.emplace(finding.pid, finding.threads.front().id);
+    }
+  }
+}
+
+bool Subsumed::has(const Finding& finding) const {
+  const auto is_about = [&finding](const Ids& ids, const auto& objects) {
+    return !objects.empty() && ids.count({finding.pid, objects.front().id}) != 0;
+  };
+  if (finding.kind == "priority-inversion-risk") return is_about(inverted_locks_, finding.locks);
+  if (finding.kind != "starvation") return false;
+  if (finding.subkind == "long-critical-section") return is_about(slow_locks_, finding.locks);
+  return finding.subkind == "processor" &&
+         (is_about(inverted_holders_, finding.threads) || is_about(stalled_loops_, finding.threads));
+}
+
+}  // namespace concheck::analysis
