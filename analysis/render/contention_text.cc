@@ -18,6 +18,7 @@ constexpr size_t kMostInDetail = 3;
 constexpr size_t kMostThreads = 3;
 constexpr size_t kMostLongWaits = 5;
 constexpr size_t kMostFrames = 4;
+constexpr int kWidths[] = {9, 9, 9, 9, 9, 6};  // of the table's columns of figures
 constexpr std::string_view kWeights = " .:-=+*#%@";
 
 std::string at(const SourceStack& stack) {
@@ -60,14 +61,14 @@ class Text {
 
   void row(const std::vector<std::string>& cells, std::string_view name) {
     std::string line = "  ";
-    for (const std::string& cell : cells) line += fmt::format("{:>10}", cell);
+    for (size_t i = 0; i < cells.size(); ++i) line += fmt::format("{:>{}}", cells[i], kWidths[i]);
     const size_t used = columns(line) + 2;
     const size_t room = canvas_.width() > used + 12 ? canvas_.width() - used : 12;
-    canvas_.line({{Style::plain, line + "  " + shorten_end(name, options_.verbose ? name.size() + 3 : room)}}, 0);
+    canvas_.line({{Style::plain, line + "  " + shorten_front(name, options_.verbose ? name.size() + 3 : room)}}, 0);
   }
 
   void table() {
-    row({"caused", "waits", "typically", "at most", "held", "fairness"}, "lock");
+    row({"caused", "waits", "typical", "at most", "held", "fair"}, "lock");
     for (size_t i = 0; i < shown(contention_.locks.size(), kMostInTable); ++i) {
       const ContendedLock& lock = contention_.locks[i];
       const uint64_t held = lock.holds > 0 ? lock.hold_ns / lock.holds : 0;

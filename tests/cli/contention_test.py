@@ -14,7 +14,7 @@ class Contention(CommandTest):
         result = self.concheck("run", "--contention", "--", CONTENDED)
         self.assertExit(result, 0)
         self.assertRegex(result.stderr, r"contention: threads waited 1 time for locks, \d+(\.\d+)? ms in all")
-        for part in [r"caused +waits +typically", r" ledger\n", r"waiter: look, 1 time", r"at look \(contended.c:\d+\)",
+        for part in [r"caused +waits +typical", r" ledger\n", r"waiter: look, 1 time", r"at look \(contended.c:\d+\)",
                      r"thread main had taken it\n +at main \(contended.c:\d+\)"]:
             self.assertRegex(result.stderr, part)
 

@@ -190,8 +190,8 @@ TEST(Perfetto, LanesAreNested) {
   double stall_end = 0;
   double call_end = 0;
   for (const auto& event : json["traceEvents"]) {
-    if (event["cat"] == "stalled event loop") stall_end = event["ts"].get<double>() + event["dur"].get<double>();
-    if (event["cat"] == "blocking call") call_end = event["ts"].get<double>() + event["dur"].get<double>();
+    if (event.value("cat", "") == "stalled event loop") stall_end = event["ts"].get<double>() + event["dur"].get<double>();
+    if (event.value("cat", "") == "blocking call") call_end = event["ts"].get<double>() + event["dur"].get<double>();
   }
   EXPECT_GT(call_end, 0);
   EXPECT_LE(call_end, stall_end);
