@@ -9,7 +9,7 @@
 namespace concheck::interpose::contention {
 
 // ns. What was announced is looked at in far less, and hardly anything is done in so little time.
-inline constexpr uint64_t kLongestLook = 5'000;
+inline constexpr uint64_t kLongestLook = 20'000;
 
 // `self` is about to wait on `condition` and to give the mutex back that it holds by `mutex`. `now`: ns of CLOCK_MONOTONIC.
 void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::HeldEntry& mutex, uint64_t now);

@@ -4,7 +4,7 @@
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 
-enum { kItems = 40 };
+enum { kItems = 60 };
 
 pthread_mutex_t mutex;
 pthread_cond_t arrived = PTHREAD_COND_INITIALIZER;
@@ -62,7 +62,7 @@ void await_waiting(int times) {
 void* deliver(void* unused) {
   for (int item = 0; item < kItems; ++item) {
     await_waiting(2 * item + 2);
-    raw_pause_us(3000);
+    raw_pause_us(2000);
     must(pthread_mutex_lock(&mutex));
     ++items;
     pthread_cond_signal(&arrived);

@@ -7,7 +7,7 @@
 
 #include "testprogs/contention.h"
 
-constexpr int kWorkers = 10;
+constexpr int kWorkers = 15;
 constexpr int kEntries = 50;
 
 std::mutex mutex;

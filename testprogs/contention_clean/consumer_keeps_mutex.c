@@ -14,7 +14,7 @@ void* keep_mutex(void* unused) {
   while (taken[0] < kItems) {
     while (items[0] == 0) pthread_cond_wait(&arrived, &mutex);
     --items[0];
-    compute_us(50);
+    compute_us(200);
     ++taken[0];
   }
   pthread_mutex_unlock(&mutex);

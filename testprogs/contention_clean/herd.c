@@ -2,7 +2,7 @@
 // EXPECT: none
 #include "testprogs/contention.h"
 
-enum { kWorkers = 12, kItems = 40 };
+enum { kWorkers = 15, kItems = 40 };
 
 pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t work = PTHREAD_COND_INITIALIZER;
@@ -57,7 +57,8 @@ void* deliver(void* unused) {
 
 int main(void) {
   begin_run();
-  run_threads(deliver, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve);
+  run_threads(deliver, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve, serve,
+              serve);
   must_hold(in_vain < kItems);
   return 0;
 }

@@ -40,10 +40,9 @@ TEST(Subsumed, LongSectionsOfWhichTheReasonIsTold) {
   EXPECT_FALSE(Subsumed({finding("event-loop-stall", "blocking-call"), inversion("bounded")}).has(kLong));
 }
 
-TEST(Subsumed, ACallThatKeptNobodyIsNoReason) {
-  Finding note = finding("blocking-while-locked", "");
-  note.informative = true;
-  EXPECT_FALSE(Subsumed({note}).has(kLong));
+TEST(Subsumed, LongSectionsOfALockThatStarvesOthersToo) {
+  EXPECT_TRUE(Subsumed({finding("starvation", "unfair-hand-over")}).has(kLong));
+  EXPECT_FALSE(Subsumed({kLong}).has(kLong));
 }
 
 TEST(Subsumed, WhatAnInversionThatHappenedTells) {
