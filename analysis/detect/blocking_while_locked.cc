@@ -83,10 +83,18 @@ class Finder {
     const bool unsure = may_return_at_once(static_cast<BlockingCall>(record.call));
     if (record.waiters > 0 && waited >= (unsure ? kUnsureTimes * threshold_ : threshold_))
       return {&blocked, true, waited};
-    if (took - delayed >= kLongWithoutWaiters || (record.waiters > 0 && waited >= threshold_)) {
+    if ((took - delayed >= kLongWithoutWaiters && holds_lock(blocked)) || (record.waiters > 0 && waited >= threshold_)) {
       return {&blocked, false, took};
     }
     return {};
+  }
+
+  // A semaphore that is held may well be no lock: that a thread lives, for example, until it posts it.
+  bool holds_lock(const BlockedHolding& blocked) const {
+    return std::any_of(blocked.locks.begin(), blocked.locks.end(), [this](const trace::RaceLock& held) {
+      const Lock* lock = model_.find_lock(SyncId(held.sync));
+      return lock != nullptr && lock->kind != trace::SyncKind::semaphore;
+    });
   }
 
   Detection describe(const Case& one) const {

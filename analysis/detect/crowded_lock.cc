@@ -1,5 +1,6 @@
 // Locks of which the counts of a whole run tell that they starve their waiters, or could.
 #include <algorithm>
+#include <numeric>
 #include <set>
 #include <string>
 
@@ -15,6 +16,7 @@ using trace::LockUseSlot;
 constexpr double kNearlyAlways = 0.9;                             // of the readers' holds: others read too
 constexpr uint64_t kEnoughHolds = 32 * trace::kHoldSampleWeight;  // so many samples
 constexpr uint64_t kManyHandOvers = 100;
+constexpr uint64_t kManyTurns = 10;  // of each of those who queue: in less they come all at once, and go
 constexpr uint64_t kMuchLonger = 5;  // than it is held, one waits
 constexpr double kMuchTime = 0.1;    // of the time of those who wait
 
@@ -102,6 +104,11 @@ class Finder {
     if (usage.longest_queue < kManyHandOvers || hold == 0 || wait <= kMuchLonger * hold) return;
     const auto waiters = static_cast<uint64_t>(
         std::count_if(usage.uses.begin(), usage.uses.end(), [](const LockUseSlot* use) { return use->waits > 0; }));
+    // Those of ended threads are told together: each of their waits can have been another's.
+    const uint64_t queued = std::accumulate(usage.uses.begin(), usage.uses.end(), uint64_t{0}, [](uint64_t sum, const LockUseSlot* use) {
+      return sum + (use->thread == 0 ? use->waits : use->waits > 0);
+    });
+    if (usage.longest_queue < kManyTurns * queued) return;
     const uint64_t start = facts_.model.trace().header.start_monotonic;
     const uint64_t time = facts_.model.latest_time() - std::min(start, facts_.model.latest_time());
     const double all = static_cast<double>(time) * static_cast<double>(waiters);

@@ -85,6 +85,8 @@ class Finder {
       if (is_behind_another(wait)) return std::nullopt;
       // A queue in which all had it for an ordinary time is none either.
       if (wait.served * one.typical_hold >= one.waited / 2) return std::nullopt;
+      // That a semaphore is not given for long is mostly its purpose, as when a thread's end is awaited.
+      if (kind == trace::WaitKind::semaphore) return std::nullopt;
       one.subkind = kLongSection;
       return one;
     }

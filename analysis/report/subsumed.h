@@ -20,6 +20,7 @@ class Subsumed {
  private:
   using Ids = std::set<std::pair<uint32_t, uint32_t>>;  // process, and thread or lock
 
+  Ids stuck_locks_;       // those who wait for them do so for ever
   Ids inverted_locks_;    // of an inversion of priorities that did happen
   Ids inverted_holders_;  // threads that held them and did not run
   Ids slow_locks_;        // it is told what their holders did, or whom they stalled

@@ -1,6 +1,8 @@
 // A reader is let in when the writer before it ends, but does not come to know it: it runs a signal handler. Meanwhile another
 // writer asks, and a second reader joins the first. That one is in, not behind the writer, so it ends.
+// That a writer waits for a thread that joins another is not what this is about.
 // EXPECT: none
+// RUN: detect=deadlock detect=hang detect=lock-order-inversion detect=thread-misuse detect=lock-misuse
 #include <signal.h>
 
 #include "testprogs/threads.h"

@@ -29,7 +29,7 @@ class Waits(CommandTest):
 
     def uses(self, name):
         sync = self.sync(name)
-        found = [fields(line) for line in self.lines if line.lstrip().startswith("lock-use ")]
+        found = [fields(line) for line in self.lines if " lock-use " in line]
         return [use for use in found if use["sync"] == sync]
 
     def waiting(self, name):

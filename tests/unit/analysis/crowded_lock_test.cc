@@ -88,6 +88,34 @@ TEST_F(CrowdedLock, QueueThatEmptiesSooner) {
   EXPECT_TRUE(find("starvation").empty());
 }
 
+TEST_F(CrowdedLock, EachThreadQueuesAFewTimes) {
+  const uint32_t burst = object(trace::SyncKind::mutex);
+  trace::LockUseSlot ended = waits(t2, burst, 20, 6 * kMs);  // thread 0: twenty threads, or fewer
+  ended.thread = 0;
+  for (const uint32_t who : {t2, t3, t4}) {
+    trace::LockUseSlot use = waits(who, burst, 1'000, 6 * kMs);
+    use.longest_queue = 229;
+    builder.add_lock_use(use);
+  }
+  builder.add_lock_use(held(1, burst, 1'000, kMs));
+  builder.add_lock_use(ended);
+  EXPECT_TRUE(find("starvation").empty());
+}
+
+TEST_F(CrowdedLock, EachThreadQueuesManyTimes) {
+  const uint32_t busy = object(trace::SyncKind::mutex);
+  trace::LockUseSlot ended = waits(t2, busy, 20, 6 * kMs);
+  ended.thread = 0;
+  for (const uint32_t who : {t2, t3, t4}) {
+    trace::LockUseSlot use = waits(who, busy, 1'000, 6 * kMs);
+    use.longest_queue = 230;
+    builder.add_lock_use(use);
+  }
+  builder.add_lock_use(held(1, busy, 1'000, kMs));
+  builder.add_lock_use(ended);
+  EXPECT_EQ(find("starvation").size(), 1u);
+}
+
 TEST_F(CrowdedLock, WaitsNotMuchLongerThanHolds) {
   queue(100, 4 * kMs, kMs, 1'000);
   EXPECT_TRUE(find("starvation").empty());

@@ -61,6 +61,16 @@ TEST(Subsumed, AStalledLoopSaysThatItsThreadDidNotRun) {
   EXPECT_FALSE(Subsumed({finding("event-loop-stall", "computation", kWaiter, 0)}).has(starved));
 }
 
+TEST(Subsumed, WhoWaitsForEver) {
+  for (const char* kind : {"deadlock", "self-deadlock", "hang", "lost-wakeup"}) {
+    const Subsumed stuck({finding(kind, "")});
+    EXPECT_TRUE(stuck.has(finding("blocking-while-locked", ""))) << kind;
+    EXPECT_TRUE(stuck.has(finding("starvation", "lock"))) << kind;
+    EXPECT_FALSE(stuck.has(finding("blocking-while-locked", "", kWaiter, kLock + 1))) << kind;
+    EXPECT_FALSE(stuck.has(finding(kind, ""))) << kind;
+  }
+}
+
 TEST(Subsumed, NotByAnotherProcess) {
   Finding reason = finding("blocking-while-locked", "");
   reason.pid = kPid + 1;
