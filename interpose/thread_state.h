@@ -140,6 +140,8 @@ struct Thread {
   Predecessor predecessor;
   uint64_t looked_at;  // scheduling/processor_delay.h: time of the last look, and what the kernel had counted by then
   uint64_t seen_run_ns;
+  uint64_t looked_at_before;  // of the look before that
+  uint64_t seen_run_ns_before;
   uint64_t seen_delay_ns;
   InversionWatch* inversion;  // scheduling/inversion.h; kept for the next thread of this slot
   uint64_t inversion_since;   // Wait::since of the wait that is watched; 0 = none is

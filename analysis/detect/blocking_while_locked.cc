@@ -21,6 +21,7 @@ constexpr DetectorInfo kInfo{"blocking-while-locked",
                              "sleep, I/O, join or wait with a lock held, while others wait for the lock", true,
                              10'000'000};
 constexpr uint64_t kLongWithoutWaiters = 100'000'000;
+constexpr uint64_t kLoopCalls = 8;     // from so many on, a thread that waits for events runs a loop
 constexpr uint64_t kUnsureTimes = 10;  // so much longer, where the call need not have blocked
 
 // Calls that have nothing to wait for most of the time: that one took long can be that no processor ran the thread
@@ -81,7 +82,8 @@ class Finder {
     const uint64_t delayed = delays_.during(ThreadId(record.header.thread), record.begin, record.end);
     const uint64_t waited = record.wait_ns - std::min(record.wait_ns, delayed);
     const bool unsure = may_return_at_once(static_cast<BlockingCall>(record.call));
-    if (record.waiters > 0 && waited >= (unsure ? kUnsureTimes * threshold_ : threshold_))
+    const bool meant = is_semaphore(lock_of(blocked).value) || waits_for_work(record);
+    if (!meant && record.waiters > 0 && waited >= (unsure ? kUnsureTimes * threshold_ : threshold_))
       return {&blocked, true, waited};
     if ((took - delayed >= kLongWithoutWaiters && holds_lock(blocked)) || (record.waiters > 0 && waited >= threshold_)) {
       return {&blocked, false, took};
@@ -91,9 +93,21 @@ class Finder {
 
   // A semaphore that is held may well be no lock: that a thread lives, for example, until it posts it.
   bool holds_lock(const BlockedHolding& blocked) const {
-    return std::any_of(blocked.locks.begin(), blocked.locks.end(), [this](const trace::RaceLock& held) {
-      const Lock* lock = model_.find_lock(SyncId(held.sync));
-      return lock != nullptr && lock->kind != trace::SyncKind::semaphore;
+    return std::any_of(blocked.locks.begin(), blocked.locks.end(),
+                       [this](const trace::RaceLock& held) { return !is_semaphore(held.sync); });
+  }
+
+  bool is_semaphore(uint32_t sync) const {
+    const Lock* lock = model_.find_lock(SyncId(sync));
+    return lock != nullptr && lock->kind == trace::SyncKind::semaphore;
+  }
+
+  // An event loop that is idle with a lock held, again and again, parks those who ask for it.
+  bool waits_for_work(const trace::BlockedHoldingRecord& record) const {
+    if (static_cast<BlockingCall>(record.call) != BlockingCall::poll) return false;
+    const auto& slots = model_.trace().thread_slots;
+    return std::any_of(slots.begin(), slots.end(), [&](const trace::ThreadSlotView& view) {
+      return view.slot.thread == record.header.thread && view.slot.idle_calls >= kLoopCalls;
     });
   }
 

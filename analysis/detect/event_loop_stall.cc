@@ -197,12 +197,21 @@ class Finder {
     detection.advice << "give the loop a processor of its own, or the others less priority";
   }
 
+  // It waits for other threads of its own program: part of the loop's work, or its other source of events.
+  static bool is_told_what_to_do(const trace::LoopStallRecord& record) {
+    const auto call = static_cast<trace::BlockingCall>(record.cause_call);
+    return static_cast<StallCause>(record.cause) == StallCause::blocking_call &&
+           (call == trace::BlockingCall::condition || call == trace::BlockingCall::semaphore ||
+            call == trace::BlockingCall::barrier);
+  }
+
   Detection describe(const Case& one) const {
     const trace::LoopStallRecord& record = one.stall->record;
     Detection detection;
     detection.kind = kInfo.kind;
-    detection.severity = one.kept >= warn_from_ ? Severity::warning : Severity::note;
-    detection.informative = one.kept < warn_from_;
+    const bool warns = one.kept >= warn_from_ && !is_told_what_to_do(record);
+    detection.severity = warns ? Severity::warning : Severity::note;
+    detection.informative = !warns;
     detection.threads.emplace_back(record.header.thread);
     switch (static_cast<StallCause>(record.cause)) {
       case StallCause::lock:

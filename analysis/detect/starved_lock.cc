@@ -80,7 +80,7 @@ class Finder {
     if (one.waited - one.delayed <= facts_.threshold_ns || one.waited <= kManyHolds * one.typical_hold) {
       return std::nullopt;
     }
-    if (wait.served <= kManyTurns * (uint64_t{wait.others} + 1)) {
+    if (wait.served <= kManyTurns * rivals(one)) {
       // The lock that its holder waited for is to blame, and is looked at by itself.
       if (is_behind_another(wait)) return std::nullopt;
       // A queue in which all had it for an ordinary time is none either.
@@ -93,6 +93,13 @@ class Finder {
     add_passers(one);
     one.subkind = passed_by_readers(*lock, one) ? kWriter : one_passed(one) ? kUnfair : kLock;
     return one;
+  }
+
+  // Other threads that want it, as far as is known: those that waited at the end, or those that have to do with it at all.
+  static uint64_t rivals(const Case& one) {
+    const uint64_t waiting = uint64_t{one.wait->others} + 1;
+    if (one.usage == nullptr) return waiting;
+    return std::max(waiting, uint64_t{one.usage->uses.size()} - (one.usage->uses.empty() ? 0 : 1));
   }
 
   // For half of the wait or more the holder itself waited for a lock: it says so, or has a long wait of its own.
@@ -148,6 +155,11 @@ class Finder {
 
   Detection begin(const Case& one) const {
     Detection detection = starvation_of(one.subkind, one.lock());
+    // Whoever is not given one may be meant to wait.
+    if (static_cast<trace::WaitKind>(one.wait->kind) == trace::WaitKind::semaphore) {
+      detection.severity = Severity::note;
+      detection.informative = true;
+    }
     detection.threads.push_back(one.waiter());
     detection.metrics = {
         {"waitNs", one.waited}, {"passed", one.wait->served}, {"waiters", uint64_t{one.wait->others} + 1}};
@@ -159,7 +171,8 @@ class Finder {
   void add_passer_steps(Detection& detection, const Case& one) const {
     size_t told = 0;
     for (const trace::LockUseSlot* use : one.passers) {
-      if (use->thread == 0 || told++ == kMostPassers) continue;
+      if (use->thread == 0 || told == kMostPassers) continue;
+      ++told;
       DetectionStep step;
       step.thread = ThreadId(use->thread);
       step.action = Action::acquire;

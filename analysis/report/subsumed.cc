@@ -20,6 +20,7 @@ Subsumed::Subsumed(const std::vector<Finding>& findings) {
     }
     if (finding.kind == "event-loop-stall" && finding.subkind == "processor" && !finding.threads.empty()) {
       stalled_loops_.emplace(finding.pid, finding.threads.front().id);
+      for (size_t i = 1; i < finding.threads.size(); ++i) stalling_.emplace(finding.pid, finding.threads[i].id);
     }
   }
 }
@@ -33,8 +34,9 @@ bool Subsumed::has(const Finding& finding) const {
   if (finding.kind != "starvation") return false;
   if (is_about(stuck_locks_, finding.locks)) return true;
   if (finding.subkind == "long-critical-section") return is_about(slow_locks_, finding.locks);
+  const bool by_told = finding.threads.size() > 1 && stalling_.count({finding.pid, finding.threads[1].id}) != 0;
   return finding.subkind == "processor" &&
-         (is_about(inverted_holders_, finding.threads) || is_about(stalled_loops_, finding.threads));
+         (is_about(inverted_holders_, finding.threads) || is_about(stalled_loops_, finding.threads) || by_told);
 }
 
 }  // namespace concheck::analysis

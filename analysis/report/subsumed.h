@@ -24,7 +24,8 @@ class Subsumed {
   Ids inverted_locks_;    // of an inversion of priorities that did happen
   Ids inverted_holders_;  // threads that held them and did not run
   Ids slow_locks_;        // it is told what their holders did, or whom they stalled
-  Ids stalled_loops_;     // threads, for want of a processor
+  Ids stalled_loops_;     // threads, for want of a processor ...
+  Ids stalling_;          // ... which these had
 };
 
 }  // namespace concheck::analysis

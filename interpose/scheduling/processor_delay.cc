@@ -31,6 +31,8 @@ struct Stretch {
 bool look(Thread* about, uint64_t now, Stretch* stretch) {
   RunQueue queue;
   const uint64_t before = about->looked_at;
+  about->looked_at_before = before;
+  about->seen_run_ns_before = about->seen_run_ns;
   about->looked_at = now;
   if (!read_run_queue(about->os_tid, &queue)) return false;
   *stretch = {before, queue.run_ns - about->seen_run_ns, queue.delay_ns - about->seen_delay_ns};
@@ -58,7 +60,13 @@ void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& 
     if (earlier == kUnknownTime && view.in_slot != nullptr) {
       // Its own last look, when that was before. Should it look right now, it seems to have run for less.
       at = __atomic_load_n(&view.in_slot->looked_at, __ATOMIC_ACQUIRE);
-      if (at <= since) earlier = __atomic_load_n(&view.in_slot->seen_run_ns, __ATOMIC_RELAXED);
+      if (at <= since) {
+        earlier = __atomic_load_n(&view.in_slot->seen_run_ns, __ATOMIC_RELAXED);
+      } else {
+        // It came back before the one that is asked about, and looked.
+        at = __atomic_load_n(&view.in_slot->looked_at_before, __ATOMIC_RELAXED);
+        if (at <= since) earlier = __atomic_load_n(&view.in_slot->seen_run_ns_before, __ATOMIC_RELAXED);
+      }
     }
     if (earlier == kUnknownTime || cpu_ns <= earlier) return;
     runners.add(view.thread, view.schedule, ran_after(cpu_ns - earlier, at, since));
@@ -137,11 +145,12 @@ void take_snapshot(uint64_t now) CONCHECK_REQUIRES(lock) {
 
 void begin_processor_looks(Thread* self, uint64_t created_at) {
   self->looked_at = created_at != 0 ? created_at : self->slot->start;
-  self->seen_run_ns = self->seen_delay_ns = 0;
+  self->looked_at_before = self->looked_at;
+  self->seen_run_ns = self->seen_run_ns_before = self->seen_delay_ns = 0;
   // What it did before it came to be known is not this program's, or not to be told from it.
   RunQueue queue;
   if (self->slot->parent == 0 && read_run_queue(self->os_tid, &queue)) {
-    self->seen_run_ns = queue.run_ns;
+    self->seen_run_ns = self->seen_run_ns_before = queue.run_ns;
     self->seen_delay_ns = queue.delay_ns;
   }
   note_runs_again(self, self->slot->start, 0);

@@ -1,5 +1,5 @@
 // A semaphore used as a lock, which its holder takes again as soon as it has posted it.
-// EXPECT: starvation subkind=unfair-hand-over at @LINE(request)
+// EXPECT: starvation subkind=unfair-hand-over severity=note informative=yes at @LINE(request)
 // RUN: needs=two-processors
 #include <semaphore.h>
 

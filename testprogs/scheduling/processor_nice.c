@@ -4,6 +4,7 @@
 #include "testprogs/contention.h"
 
 Stage stage;
+Stage over;
 int hogs_done;
 
 void* work(void* unused) {
@@ -11,22 +12,25 @@ void* work(void* unused) {
   usleep(1000);
   while (!count_of(&hogs_done)) compute_us(200);
   usleep(1000);
-  stage_set(&stage, 2);
   return NULL;
 }
 
 void* hog(void* unused) {
   become_nice(-15);
   stage_await(&stage, 1);
-  compute_ms(kLongMs / 2);
+  compute_ms(kLongMs);
   count(&hogs_done);
-  stage_await(&stage, 2);
+  stage_await(&over, 1);
   return NULL;
 }
 
 int main(void) {
   begin_run();
   run_on(0);
-  run_threads(hog, hog, work);
+  pthread_t hogs[2];
+  for (int i = 0; i < 2; ++i) must(pthread_create(&hogs[i], NULL, hog, NULL));
+  run_threads(work);
+  stage_set(&over, 1);
+  for (int i = 0; i < 2; ++i) must(pthread_join(hogs[i], NULL));
   return 0;
 }

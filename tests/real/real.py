@@ -62,7 +62,8 @@ class Run:
         done = subprocess.run([os.path.join(self.build, "bin", "concheck"), "report", "--format", "json", self.traces],
                               stdout=subprocess.PIPE, stderr=subprocess.PIPE, timeout=120, check=False)
         assert done.returncode in (0, 66), done.stderr.decode(errors="replace")
-        return [finding["title"] for finding in json.loads(done.stdout)["findings"]]
+        # Those that only inform accuse nobody.
+        return [finding for finding in json.loads(done.stdout)["findings"] if not finding.get("informative")]
 
     def close(self):
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -187,6 +188,10 @@ def case_redis(run):
     return code, load.returncode, size
 
 
+# What is known of the programs, and right: stress-ng gives threads that share a mutex real-time priorities at random.
+KNOWN = {"stress_ng": ("priority-inversion-risk", "priority-inversion")}
+
+
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("--build", required=True)
@@ -204,6 +209,7 @@ def main():
             run.close()
     if results[0] != results[1]:
         sys.exit(f"FAIL: {str(results[0])[:300]} natively became {str(results[1])[:300]} with the library")
+    found = [finding["title"] for finding in found if finding["kind"] not in KNOWN.get(options.case, ())]
     if found:
         sys.exit("FAIL: findings in a program that has none known: " + "; ".join(found))
 

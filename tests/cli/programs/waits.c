@@ -56,6 +56,8 @@ static void* hold_outer(void* unused) {
 static void* ask_outer(void* unused) {
   (void)unused;
   await(2);
+  await_waiter(&inner);
+  usleep(kPauseUs / 10);  // it says so before it sleeps, and is then soon asleep
   pthread_mutex_lock(&outer);
   pthread_mutex_unlock(&outer);
   return NULL;
