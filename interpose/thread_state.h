@@ -140,6 +140,7 @@ struct Thread {
   Predecessor predecessor;
   uint64_t looked_at;  // scheduling/processor_delay.h: time of the last look, and what the kernel had counted by then
   uint64_t seen_run_ns;
+  uint64_t new_delay_ns;      // what the last look found more than the one before
   uint64_t looked_at_before;  // of the look before that
   uint64_t seen_run_ns_before;
   uint64_t seen_delay_ns;

@@ -31,10 +31,10 @@ std::string ns_text(uint64_t ns) { return ns == UINT64_MAX ? "unknown" : fmt::fo
 std::string body(const LongWaitRecord& r) {
   return fmt::format(
       "begin={} end={} kind={} sync={} mode={} stack={} served={} others={} owner={} owner-stack={} owner-site={} "
-      "behind={} behind-stack={} behind-ns={} owner-cpu-ns={} owner-delay-ns={}{}",
+      "behind={} behind-stack={} behind-ns={} owner-cpu-ns={} owner-delay-ns={} delay-ns={}{}",
       r.begin, r.end, wait_kind_text(r.kind), r.sync, mode_text(r.mode), r.stack, r.served, r.others, r.owner,
       r.owner_stack, r.owner_site == 0 ? "-" : format_frame(r.owner_site), r.behind, r.behind_stack, r.behind_ns,
-      r.owner_cpu_ns, r.owner_delay_ns, optional_field("flags", long_wait_flags_text(r.header.flags)));
+      r.owner_cpu_ns, r.owner_delay_ns, r.delay_ns, optional_field("flags", long_wait_flags_text(r.header.flags)));
 }
 
 std::string body(const SchedulingRecord& r) {

@@ -91,8 +91,9 @@ struct LongWaitRecord {
   uint64_t behind_ns;
   uint64_t owner_cpu_ns;    // the owner ran so long meanwhile
   uint64_t owner_delay_ns;  // it could have run, but no processor ran it
+  uint64_t delay_ns;        // the waiter itself could have run, but no processor ran it: so long at most, where it waited for 100 ms
 };
-static_assert(sizeof(LongWaitRecord) == 104);
+static_assert(sizeof(LongWaitRecord) == 112);
 inline constexpr uint64_t kLongWaitNs = 1'000'000;
 
 // --- Scheduling -----------------------------------------------------------------------------------------------------

@@ -74,7 +74,7 @@ class Finder {
     one.wait = &wait;
     one.usage = facts_.usages.find(lock->id);
     one.waited = wait.end - wait.begin;
-    one.delayed = facts_.delays.during(one.waiter(), wait.begin, wait.end);
+    one.delayed = std::max(facts_.delays.during(one.waiter(), wait.begin, wait.end), std::min(wait.delay_ns, one.waited));
     one.typical_hold = one.usage != nullptr ? one.usage->typical_hold() : 0;
     // Load from outside makes holds long, too: they are compared with the whole wait.
     if (one.waited - one.delayed <= facts_.threshold_ns || one.waited <= kManyHolds * one.typical_hold) {

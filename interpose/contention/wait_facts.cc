@@ -90,6 +90,8 @@ void write_record(Thread* self, const Wait& wait, const WaitFacts& facts, WaitEn
   record.behind = behind.sync;
   record.behind_stack = behind.stack;
   record.behind_ns = behind.ns;
+  // Waits come back by way of a look, when the last one is long ago.
+  if (self->looked_at == record.end) record.delay_ns = self->new_delay_ns;
   if (self->records.append(storage, trace::RecordType::long_wait, self->id, record) == nullptr) check_storage();
 }
 

@@ -34,10 +34,12 @@ bool look(Thread* about, uint64_t now, Stretch* stretch) {
   about->looked_at_before = before;
   about->seen_run_ns_before = about->seen_run_ns;
   about->looked_at = now;
+  about->new_delay_ns = 0;
   if (!read_run_queue(about->os_tid, &queue)) return false;
   *stretch = {before, queue.run_ns - about->seen_run_ns, queue.delay_ns - about->seen_delay_ns};
   about->seen_run_ns = queue.run_ns;
   about->seen_delay_ns = queue.delay_ns;
+  about->new_delay_ns = stretch->delay_ns;
   // It was there before it came to say so.
   const uint64_t busy_ns = stretch->run_ns + stretch->delay_ns;
   if (busy_ns > now - before) stretch->begin = now > busy_ns ? now - busy_ns : 0;

@@ -17,7 +17,7 @@ from recorded import (Skip, check, check_clean, check_same, need_file, need_prog
                       run_cases)  # noqa: E402
 
 
-def compare(bench, *command, clean=True, traces=True, **how):
+def compare(bench, *command, clean=True, traces=True, allowed=(), **how):
     """Runs a stress program both ways and reads the trace. Returns what the report says was watched."""
     command = [bench.program(command[0])] + [str(word) for word in command[1:]]
     start = time.monotonic()
@@ -32,7 +32,7 @@ def compare(bench, *command, clean=True, traces=True, **how):
     if traces:
         report = bench.report()
         if clean:
-            check_clean(report)
+            check_clean(report, allowed)
         size = sum(os.stat(path).st_blocks * 512 for path in bench.traces())
         text += (f"; {report['watched']['threads']} threads, {report['watched']['locks']} locks, "
                  f"{report['watched']['acquisitions']} acquisitions, {size / 1e6:.1f} MB on disk")
@@ -53,8 +53,12 @@ def storage_failure(bench, watched, native):
     return lines[0] if lines else "nothing was said"
 
 
+# So many threads that lock one mutex again and again: which of them waits long is luck, but that one does is right.
+CROWD = (("starvation", "body"),)
+
+
 def case_live_threads(bench):
-    return compare(bench, "live_threads", 2000)
+    return compare(bench, "live_threads", 2000, allowed=CROWD)
 
 
 def case_successive_threads_joined(bench):
@@ -275,11 +279,11 @@ def case_announcement_latency(bench):
 
 
 def case_races_live_threads(bench):
-    return compare(bench, "races/live_threads", 200)
+    return compare(bench, "races/live_threads", 200, allowed=CROWD)
 
 
 def case_races_more_threads_than_slots(bench):
-    text = compare(bench, "races/live_threads", 600)
+    text = compare(bench, "races/live_threads", 600, allowed=CROWD)
     notes = bench.report()["notes"]
     check(any("too many to be remembered" in note for note in notes), f"not said: {notes}")
     return text

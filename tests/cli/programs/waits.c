@@ -50,6 +50,7 @@ static void* hold_outer(void* unused) {
   pthread_mutex_lock(&inner);
   pthread_mutex_unlock(&inner);
   pthread_mutex_unlock(&outer);
+  await(3);  // of a thread that has ended nothing can be read any more
   return NULL;
 }
 
@@ -57,9 +58,9 @@ static void* ask_outer(void* unused) {
   (void)unused;
   await(2);
   await_waiter(&inner);
-  usleep(kPauseUs / 10);  // it says so before it sleeps, and is then soon asleep
   pthread_mutex_lock(&outer);
   pthread_mutex_unlock(&outer);
+  reach(3);
   return NULL;
 }
 

@@ -92,6 +92,7 @@ TEST(Contention, EachIsALineOfADump) {
   for (const std::string expected : {
            "long-wait thread=2 begin=30 end=50 kind=lock sync=1 mode=exclusive stack=2 served=3 others=1 owner=1 "
            "owner-stack=0 owner-site=m1+0x1140 behind=0 behind-stack=0 behind-ns=0 owner-cpu-ns=7 owner-delay-ns=5 "
+           "delay-ns=0 "
            "flags=timed,owner-measured",
            "scheduling thread=1 about=2 policy=1 priority=30 nice=0 affinity=3.0.0.0 time=31",
            "untimed-wait thread=2 kind=lock sync=1 stack=2",
