@@ -1,4 +1,4 @@
-// The member `contention` of the JSON report. Only ever add to it.
+// The member `contention` of the JSON report, and of the page's data. Only ever add to it.
 #include "analysis/render/json_parts.h"
 
 namespace concheck::analysis {
@@ -6,23 +6,23 @@ namespace {
 
 using nlohmann::ordered_json;
 
-ordered_json threads_json(const ContendingThreads& group) {
-  return {{"name", group.name},
+ordered_json threads_json(const ContendingThreads& group, const ContentionStyle& style) {
+  return {{"name", style.name(group.name)},
           {"threads", group.threads},
           {"waits", group.waits},
           {"waitNs", group.wait_ns},
           {"longestWaitNs", group.longest_wait_ns},
-          {"waitedAt", stack_or_null(group.waited_at)},
+          {"waitedAt", style.place(group.waited_at)},
           {"holds", group.holds},
           {"holdNs", group.hold_ns},
           {"longestHoldNs", group.longest_hold_ns},
-          {"heldAt", stack_or_null(group.held_at)}};
+          {"heldAt", style.place(group.held_at)}};
 }
 
-ordered_json lock_json(const ContendedLock& lock) {
-  ordered_json json = {{"exe", lock.exe},
+ordered_json lock_json(const ContendedLock& lock, const ContentionStyle& style) {
+  ordered_json json = {{"exe", style.name(lock.exe)},
                        {"kind", lock.kind},
-                       {"name", lock.name},
+                       {"name", style.name(lock.name)},
                        {"objects", lock.objects},
                        {"causedNs", lock.caused_ns},
                        {"waits", lock.waits},
@@ -37,38 +37,38 @@ ordered_json lock_json(const ContendedLock& lock) {
                        {"waitTimes", lock.wait_times.buckets},
                        {"holdTimes", lock.hold_times.buckets},
                        {"threads", ordered_json::array()}};
-  for (const ContendingThreads& group : lock.threads) json["threads"].push_back(threads_json(group));
+  for (const ContendingThreads& group : lock.threads) json["threads"].push_back(threads_json(group, style));
   return json;
 }
 
-ordered_json wait_json(const LongWait& wait) {
-  return {{"exe", wait.exe},
+ordered_json wait_json(const LongWait& wait, const ContentionStyle& style) {
+  return {{"exe", style.name(wait.exe)},
           {"pid", wait.pid},
           {"beginNs", wait.begin_ns},
           {"waitNs", wait.wait_ns},
           {"timedOut", wait.timed_out},
           {"shared", wait.shared},
-          {"lock", wait.lock},
-          {"thread", wait.thread},
-          {"waitedAt", stack_or_null(wait.waited_at)},
-          {"holder", text_or_null(wait.holder)},
-          {"heldAt", stack_or_null(wait.held_at)},
+          {"lock", style.name(wait.lock)},
+          {"thread", style.name(wait.thread)},
+          {"waitedAt", style.wait_stack(wait.waited_at)},
+          {"holder", style.name(wait.holder)},
+          {"heldAt", style.wait_stack(wait.held_at)},
           {"passed", wait.passed},
-          {"behind", text_or_null(wait.behind)},
+          {"behind", style.name(wait.behind)},
           {"behindNs", wait.behind_ns}};
 }
 
 }  // namespace
 
-ordered_json contention_json(const Contention& contention) {
+ordered_json contention_json(const Contention& contention, const ContentionStyle& style) {
   ordered_json json = {{"waits", contention.waits},
                        {"waitNs", contention.wait_ns},
                        {"bucketsFromNs", ordered_json::array()},
                        {"locks", ordered_json::array()},
                        {"longestWaits", ordered_json::array()}};
   for (uint32_t i = 0; i < trace::kHistogramBuckets; ++i) json["bucketsFromNs"].push_back(trace::bucket_begin(i));
-  for (const ContendedLock& lock : contention.locks) json["locks"].push_back(lock_json(lock));
-  for (const LongWait& wait : contention.longest) json["longestWaits"].push_back(wait_json(wait));
+  for (const ContendedLock& lock : contention.locks) json["locks"].push_back(lock_json(lock, style));
+  for (const LongWait& wait : contention.longest) json["longestWaits"].push_back(wait_json(wait, style));
   return json;
 }
 

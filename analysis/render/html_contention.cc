@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/render/canvas.h"
+#include "analysis/render/json_parts.h"
 #include "analysis/render/source_path.h"
 #include "analysis/symbolize/code_role.h"
 #include "analysis/symbolize/demangle.h"
@@ -20,46 +21,17 @@ class Page {
  public:
   explicit Page(const std::string& root) : root_(root) {}
 
-  ordered_json lock_json(const ContendedLock& lock) const {
-    ordered_json json = {{"name", name(lock.name)},
-                         {"objects", lock.objects},
-                         {"causedNs", lock.caused_ns},
-                         {"waits", lock.waits},
-                         {"waitNs", lock.wait_ns},
-                         {"typicalWaitNs", typical_time(lock.wait_times, lock.wait_ns, lock.waits)},
-                         {"longestWaitNs", lock.longest_wait_ns},
-                         {"holds", lock.holds},
-                         {"holdNs", lock.hold_ns},
-                         {"fairness", lock.fairness ? ordered_json(*lock.fairness) : ordered_json()},
-                         {"waitTimes", lock.wait_times.buckets},
-                         {"holdTimes", lock.hold_times.buckets},
-                         {"threads", ordered_json::array()}};
-    for (const ContendingThreads& group : lock.threads) {
-      json["threads"].push_back({{"name", name(group.name)},
-                                 {"threads", group.threads},
-                                 {"waits", group.waits},
-                                 {"waitNs", group.wait_ns},
-                                 {"longestWaitNs", group.longest_wait_ns},
-                                 {"waitedAt", place(group.waited_at)},
-                                 {"holds", group.holds},
-                                 {"holdNs", group.hold_ns},
-                                 {"longestHoldNs", group.longest_hold_ns},
-                                 {"heldAt", place(group.held_at)}});
-    }
-    return json;
+  std::string place(const SourceStack& stack) const {
+    const SourceFrame* frame = place_of(stack);
+    return frame != nullptr ? label(*frame) : std::string();
   }
 
-  ordered_json wait_json(const LongWait& wait) const {
-    return {{"waitNs", wait.wait_ns},
-            {"timedOut", wait.timed_out},
-            {"lock", name(wait.lock)},
-            {"thread", name(wait.thread)},
-            {"waitedAt", frames(wait.waited_at)},
-            {"holder", name(wait.holder)},
-            {"heldAt", frames(wait.held_at)},
-            {"passed", wait.passed},
-            {"behind", name(wait.behind)},
-            {"behindNs", wait.behind_ns}};
+  ordered_json frames(const SourceStack& stack) const {
+    ordered_json all = ordered_json::array();
+    for (const SourceFrame& frame : stack.frames) {
+      if (!frame.internal) all.push_back(label(frame));
+    }
+    return all;
   }
 
  private:
@@ -75,19 +47,6 @@ class Page {
     return name(frame.function.empty() ? where : fmt::format("{} ({})", shortened(frame.function), where));
   }
 
-  std::string place(const SourceStack& stack) const {
-    const SourceFrame* frame = place_of(stack);
-    return frame != nullptr ? label(*frame) : std::string();
-  }
-
-  ordered_json frames(const SourceStack& stack) const {
-    ordered_json all = ordered_json::array();
-    for (const SourceFrame& frame : stack.frames) {
-      if (!frame.internal) all.push_back(label(frame));
-    }
-    return all;
-  }
-
   const std::string& root_;
 };
 
@@ -95,14 +54,14 @@ class Page {
 
 ordered_json contention_page_json(const Contention& contention, const std::string& root) {
   const Page page(root);
-  ordered_json json = {{"waits", contention.waits},
-                       {"waitNs", contention.wait_ns},
-                       {"bucketsFromNs", ordered_json::array()},
-                       {"locks", ordered_json::array()},
-                       {"longestWaits", ordered_json::array()}};
-  for (uint32_t i = 0; i < trace::kHistogramBuckets; ++i) json["bucketsFromNs"].push_back(trace::bucket_begin(i));
-  for (const ContendedLock& lock : contention.locks) json["locks"].push_back(page.lock_json(lock));
-  for (const LongWait& wait : contention.longest) json["longestWaits"].push_back(page.wait_json(wait));
+  ordered_json json =
+      contention_json(contention, {.name = name,
+                                   .place = [&page](const SourceStack& stack) { return page.place(stack); },
+                                   .wait_stack = [&page](const SourceStack& stack) { return page.frames(stack); }});
+  for (size_t i = 0; i < contention.locks.size(); ++i) {
+    const ContendedLock& lock = contention.locks[i];
+    json["locks"][i]["typicalWaitNs"] = typical_time(lock.wait_times, lock.wait_ns, lock.waits);
+  }
   return json;
 }
 

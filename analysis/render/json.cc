@@ -185,7 +185,7 @@ std::string render_json(const Report& report) {
   json["processes"] = ordered_json::array();
   for (const ReportProcess& process : report.processes) json["processes"].push_back(process_json(process));
   json["notes"] = report.notes;
-  if (report.contention) json["contention"] = contention_json(*report.contention);
+  if (report.contention) json["contention"] = contention_json(*report.contention, {text_or_null, stack_or_null, stack_or_null});
   json["findings"] = ordered_json::array();
   for (const Finding& finding : report.findings) json["findings"].push_back(finding_json(finding));
   json["suppressions"] = ordered_json::array();

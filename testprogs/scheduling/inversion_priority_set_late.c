@@ -1,13 +1,9 @@
 // Threads that get their priorities, by another call, after they have used the lock already.
 // EXPECT: priority-inversion subkind=unbounded locks=bus at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t bus = PTHREAD_MUTEX_INITIALIZER;
-Stage ready;
-Stage stage;
-Stage over;
-int middle_is_done;
 
 // Before it is known who will be urgent.
 void use_once(void) {
@@ -17,23 +13,11 @@ void use_once(void) {
 
 void* low(void* unused) {
   use_once();
-  become_real_time(kLow);
-  stage_await(&ready, 2);
+  low_begins();
   pthread_mutex_lock(&bus);  // @hold
-  stage_set(&stage, 1);
-  compute_ms(10);
+  low_works();
   pthread_mutex_unlock(&bus);
-  stage_await(&over, 1);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 2);
-  compute_ms(kLongMs);
-  count(&middle_is_done);
-  stage_await(&over, 1);
+  low_ends();
   return NULL;
 }
 
@@ -41,13 +25,11 @@ void* high(void* unused) {
   use_once();
   struct sched_param urgent = {.sched_priority = real_time_priority(kHigh)};
   must(sched_setscheduler(0, SCHED_RR, &urgent));
-  stage_add(&ready);
-  stage_await(&stage, 1);
-  stage_set(&stage, 2);
+  high_awaits_low();
   pthread_mutex_lock(&bus);  // @request
-  must_hold(count_of(&middle_is_done));
+  must_hold(middle_is_done());
   pthread_mutex_unlock(&bus);
-  stage_set(&over, 1);
+  high_ends();
   return NULL;
 }
 

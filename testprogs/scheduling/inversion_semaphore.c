@@ -3,44 +3,25 @@
 // RUN: needs=real-time
 #include <semaphore.h>
 
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 sem_t bus;
-Stage ready;
-Stage stage;
-Stage over;
-int middle_is_done;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 2);
+  low_begins();
   must(sem_wait(&bus));  // @hold
-  stage_set(&stage, 1);
-  compute_ms(10);
+  low_works();
   must(sem_post(&bus));
-  stage_await(&over, 1);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 2);
-  compute_ms(kLongMs);
-  count(&middle_is_done);
-  stage_await(&over, 1);
+  low_ends();
   return NULL;
 }
 
 void* high(void* unused) {
-  become_real_time(kHigh);
-  stage_add(&ready);
-  stage_await(&stage, 1);
-  stage_set(&stage, 2);  // The middle one is ready to run as soon as this one waits.
+  high_begins();
   must(sem_wait(&bus));  // @request
-  must_hold(count_of(&middle_is_done));
+  must_hold(middle_is_done());
   must(sem_post(&bus));
-  stage_set(&over, 1);
+  high_ends();
   return NULL;
 }
 

@@ -13,6 +13,7 @@ void* low(void* unused) {
   run_on(0);
   become_real_time(kLow);
   stage_await(&ready, 2);
+  wait_until_blocked(getpid());  // The main thread, which gets no processor from now on.
   pthread_spin_lock(&ring);  // @hold
   stage_set(&stage, 1);
   stage_await(&stage, 2);
@@ -27,7 +28,6 @@ void* middle(void* unused) {
   become_real_time(kMiddle);
   stage_add(&ready);
   stage_await(&stage, 2);
-  raw_pause_us(5000);  // Until high spins.
   compute_ms(kLongMs);
   count(&middle_is_done);
   stage_await(&over, 1);

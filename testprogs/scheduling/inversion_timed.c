@@ -3,45 +3,26 @@
 // RUN: needs=real-time
 #include <errno.h>
 
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t bus = PTHREAD_MUTEX_INITIALIZER;
-Stage ready;
-Stage stage;
-Stage over;
-int middle_is_done;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 2);
+  low_begins();
   pthread_mutex_lock(&bus);  // @hold
-  stage_set(&stage, 1);
-  compute_ms(10);
+  low_works();
   pthread_mutex_unlock(&bus);
-  stage_await(&over, 1);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 2);
-  compute_ms(kLongMs);
-  count(&middle_is_done);
-  stage_await(&over, 1);
+  low_ends();
   return NULL;
 }
 
 void* high(void* unused) {
-  become_real_time(kHigh);
-  stage_add(&ready);
-  stage_await(&stage, 1);
+  high_begins();
   const struct timespec until = in_ms(CLOCK_REALTIME, 200);
-  stage_set(&stage, 2);
   const int result = pthread_mutex_timedlock(&bus, &until);  // @request
-  must_hold(result == ETIMEDOUT && !count_of(&middle_is_done));
+  must_hold(result == ETIMEDOUT && !middle_is_done());
   if (result == 0) pthread_mutex_unlock(&bus);
-  stage_set(&over, 1);
+  high_ends();
   return NULL;
 }
 

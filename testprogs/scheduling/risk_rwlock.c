@@ -1,47 +1,34 @@
 // A lock for readers and writers has no protocol that could help.
 // EXPECT: priority-inversion-risk subkind=no-inheritance confidence=predicted locks=table
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_rwlock_t table = PTHREAD_RWLOCK_INITIALIZER;
-Stage ready;
-Stage done;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 2);
-  for (int i = 0; i < 200; ++i) {
+  low_begins();
+  for (int i = 0; i < kUses; ++i) {
     pthread_rwlock_wrlock(&table);
     compute_us(20);
     pthread_rwlock_unlock(&table);
   }
-  stage_set(&done, 1);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  compute_ms(5);
-  stage_await(&done, 2);
+  low_is_done();
   return NULL;
 }
 
 void* high(void* unused) {
-  become_real_time(kHigh);
-  stage_add(&ready);
-  stage_await(&done, 1);  // In this run they do not meet.
-  for (int i = 0; i < 200; ++i) {
+  high_comes_later();
+  for (int i = 0; i < kUses; ++i) {
     pthread_rwlock_rdlock(&table);
     pthread_rwlock_unlock(&table);
   }
-  stage_set(&done, 2);
+  high_is_done();
   return NULL;
 }
 
 int main(void) {
   begin_run();
   run_on(0);
-  run_threads(low, middle, high);
+  run_threads(low, middle_beside, high);
   return 0;
 }

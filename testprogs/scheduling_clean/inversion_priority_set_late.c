@@ -1,12 +1,9 @@
 // Threads that get their priorities after they have used the lock, which hands them on.
 // EXPECT: none
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t bus;
-Stage ready;
-Stage stage;
-int middle_is_done;
 
 // Before it is known who will be urgent.
 void use_once(void) {
@@ -16,21 +13,11 @@ void use_once(void) {
 
 void* low(void* unused) {
   use_once();
-  become_real_time(kLow);
-  stage_await(&ready, 2);
+  low_begins();
   pthread_mutex_lock(&bus);
-  stage_set(&stage, 1);
-  compute_ms(10);
+  low_works();
   pthread_mutex_unlock(&bus);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 2);
-  compute_ms(50);
-  count(&middle_is_done);
+  low_ends();
   return NULL;
 }
 
@@ -38,18 +25,18 @@ void* high(void* unused) {
   use_once();
   struct sched_param urgent = {.sched_priority = real_time_priority(kHigh)};
   must(sched_setscheduler(0, SCHED_RR, &urgent));
-  stage_add(&ready);
-  stage_await(&stage, 1);
-  stage_set(&stage, 2);
+  high_awaits_low();
   pthread_mutex_lock(&bus);
-  must_hold(!count_of(&middle_is_done));
+  must_hold(!middle_is_done());
   pthread_mutex_unlock(&bus);
+  high_ends();
   return NULL;
 }
 
 int main(void) {
   begin_run();
   run_on(0);
+  middle_ms = 50;
   init_with_protocol(&bus, PTHREAD_PRIO_INHERIT, 0);
   run_threads(low, middle, high);
   return 0;

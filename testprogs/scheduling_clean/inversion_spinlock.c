@@ -12,6 +12,7 @@ void* low(void* unused) {
   run_on(0);
   become_real_time(kLow);
   stage_await(&ready, 2);
+  wait_until_blocked(getpid());  // The main thread, which gets no processor from now on.
   pthread_mutex_lock(&ring);
   stage_set(&stage, 1);
   stage_await(&stage, 2);
@@ -25,7 +26,6 @@ void* middle(void* unused) {
   become_real_time(kMiddle);
   stage_add(&ready);
   stage_await(&stage, 2);
-  raw_pause_us(5000);
   compute_ms(50);
   count(&middle_is_done);
   return NULL;

@@ -1,46 +1,32 @@
 // The textbook's cure: low inherits the priority of high while it holds the lock, and is done with it before middle runs.
 // EXPECT: none
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t bus;
-Stage ready;
-Stage stage;
-int middle_is_done;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 2);
+  low_begins();
   pthread_mutex_lock(&bus);
-  stage_set(&stage, 1);
-  compute_ms(10);
+  low_works();
   pthread_mutex_unlock(&bus);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 2);
-  compute_ms(50);
-  count(&middle_is_done);
+  low_ends();
   return NULL;
 }
 
 void* high(void* unused) {
-  become_real_time(kHigh);
-  stage_add(&ready);
-  stage_await(&stage, 1);
-  stage_set(&stage, 2);  // The middle one is ready to run as soon as this one waits.
+  high_begins();
   pthread_mutex_lock(&bus);
-  must_hold(!count_of(&middle_is_done));
+  must_hold(!middle_is_done());
   pthread_mutex_unlock(&bus);
+  high_ends();
   return NULL;
 }
 
 int main(void) {
   begin_run();
   run_on(0);
+  middle_ms = 50;
   init_with_protocol(&bus, PTHREAD_PRIO_INHERIT, 0);
   run_threads(low, middle, high);
   return 0;

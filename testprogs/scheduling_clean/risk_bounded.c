@@ -1,33 +1,28 @@
 // Without a thread between the two, and with inheritance, there is nothing to tell at all.
 // EXPECT: none
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t bus;
-Stage ready;
-Stage done;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 1);
-  for (int i = 0; i < 200; ++i) {
+  low_begins_alone();
+  for (int i = 0; i < kUses; ++i) {
     pthread_mutex_lock(&bus);
     compute_us(20);
     pthread_mutex_unlock(&bus);
   }
-  stage_set(&done, 1);
+  low_is_done();
   return NULL;
 }
 
 void* high(void* unused) {
-  become_real_time(kHigh);
-  stage_add(&ready);
-  stage_await(&done, 1);  // In this run they do not meet.
-  for (int i = 0; i < 200; ++i) {
+  high_comes_later();
+  for (int i = 0; i < kUses; ++i) {
     pthread_mutex_lock(&bus);
     pthread_mutex_unlock(&bus);
   }
-  stage_set(&done, 2);
+  high_is_done();
   return NULL;
 }
 

@@ -1,42 +1,33 @@
 // Middle has a processor of its own, and priorities are inherited: no bound needs to be told.
 // EXPECT: none
 // RUN: needs=real-time needs=two-processors
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t bus;
-Stage ready;
-Stage done;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 2);
-  for (int i = 0; i < 200; ++i) {
+  low_begins();
+  for (int i = 0; i < kUses; ++i) {
     pthread_mutex_lock(&bus);
     compute_us(20);
     pthread_mutex_unlock(&bus);
   }
-  stage_set(&done, 1);
+  low_is_done();
   return NULL;
 }
 
-void* middle(void* unused) {
+void* middle_elsewhere(void* unused) {
   run_on(1);
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  compute_ms(5);
-  stage_await(&done, 2);
-  return NULL;
+  return middle_beside(unused);
 }
 
 void* high(void* unused) {
-  become_real_time(kHigh);
-  stage_add(&ready);
-  stage_await(&done, 1);  // In this run they do not meet.
-  for (int i = 0; i < 200; ++i) {
+  high_comes_later();
+  for (int i = 0; i < kUses; ++i) {
     pthread_mutex_lock(&bus);
     pthread_mutex_unlock(&bus);
   }
-  stage_set(&done, 2);
+  high_is_done();
   return NULL;
 }
 
@@ -44,6 +35,6 @@ int main(void) {
   begin_run();
   run_on(0);
   init_with_protocol(&bus, PTHREAD_PRIO_INHERIT, 0);
-  run_threads(low, middle, high);
+  run_threads(low, middle_elsewhere, high);
   return 0;
 }

@@ -138,7 +138,10 @@ def case_xz(run):
 
 
 def case_stress_ng(run):
-    code, _ = run.output([need("stress-ng"), "--mutex", "2", "--mutex-ops", "5000", "--futex", "2", "--futex-ops", "5000",
+    # Without the right to real-time priorities: the threads that it gives some end all the work before the one that creates
+    # them comes back to its processor, which it takes for a failure, now and then.
+    code, _ = run.output([need("setpriv"), "--bounding-set", "-sys_nice", "--inh-caps", "-sys_nice",
+                          need("stress-ng"), "--mutex", "2", "--mutex-ops", "5000", "--futex", "2", "--futex-ops", "5000",
                           "--timeout", "60"])
     return code
 
@@ -188,8 +191,8 @@ def case_redis(run):
     return code, load.returncode, size
 
 
-# What is known of the programs, and right: stress-ng gives threads that share a mutex real-time priorities at random.
-KNOWN = {"stress_ng": ("priority-inversion-risk", "priority-inversion")}
+# What is known of the programs, and right: threads of stress-ng lock one mutex again and again, with nothing in between.
+KNOWN = {"stress_ng": ("starvation",)}
 
 
 def main():

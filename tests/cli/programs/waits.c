@@ -4,6 +4,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <semaphore.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -105,6 +106,11 @@ static void* write_for_a_while(void* unused) {
   return NULL;
 }
 
+// How many wait stands in the upper half of glibc's semaphore.
+static void await_semaphore_waiter(void) {
+  while (__atomic_load_n((const uint64_t*)(const void*)&semaphore, __ATOMIC_ACQUIRE) >> 32 == 0) sched_yield();
+}
+
 static void* await_post(void* unused) {
   (void)unused;
   sem_wait(&semaphore);
@@ -135,7 +141,8 @@ int main(void) {
 
   sem_init(&semaphore, 0, 0);
   run(&threads[0], await_post);
-  usleep(kPauseUs);
+  await_semaphore_waiter();
+  usleep(kPauseUs);  // so long is the wait, at least
   sem_post(&semaphore);
   pthread_join(threads[0], NULL);
   printf("woken %d\n", woken);
