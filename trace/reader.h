@@ -24,6 +24,7 @@
 #include "trace/schema.h"
 #include "trace/schema_blocks.h"
 #include "trace/schema_contention.h"
+#include "trace/schema_races.h"
 
 namespace concheck::trace {
 

@@ -6,6 +6,7 @@
 #define CONCHECK_TRACE_SCHEMA_CONTENTION_H_
 
 #include "trace/schema.h"
+#include "trace/schema_races.h"
 
 namespace concheck::trace {
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "analysis/model/ids.h"
-#include "trace/schema.h"
+#include "trace/schema_races.h"
 
 namespace concheck::analysis {
 

@@ -12,7 +12,7 @@
 
 #include "interpose/race/shadow.h"
 #include "interpose/race/state.h"
-#include "trace/schema.h"
+#include "trace/schema_races.h"
 
 namespace concheck::interpose::race {
 

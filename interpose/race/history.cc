@@ -7,6 +7,7 @@
 #include "interpose/arena.h"
 #include "interpose/critical.h"
 #include "interpose/thread_state.h"
+#include "trace/schema_races.h"
 
 namespace concheck::interpose::race {
 namespace {

@@ -14,6 +14,7 @@
 #include "interpose/stack_capture.h"
 #include "interpose/sync_table.h"
 #include "trace/raw_syscalls.h"
+#include "trace/schema_races.h"
 
 namespace concheck::interpose::race {
 namespace {

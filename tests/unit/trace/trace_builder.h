@@ -22,6 +22,7 @@
 #include "trace/schema.h"
 #include "trace/schema_blocks.h"
 #include "trace/schema_contention.h"
+#include "trace/schema_races.h"
 
 namespace concheck::trace {
 
