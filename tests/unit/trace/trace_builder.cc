@@ -47,8 +47,6 @@ void for_each_run(const Map& slots, Fn fn) {
   }
 }
 
-uint64_t handle_of(uint32_t thread) { return 0x7f00'0000'0000 + uint64_t{0x1000} * thread; }
-
 }  // namespace
 
 TraceBuilder::TraceBuilder() {

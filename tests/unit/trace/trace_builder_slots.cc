@@ -5,6 +5,11 @@
 #include "tests/unit/trace/trace_builder.h"
 
 namespace concheck::trace {
+namespace {
+
+uint64_t handle_of(uint32_t thread) { return 0x7f00'0000'0000 + uint64_t{0x1000} * thread; }
+
+}  // namespace
 
 uint64_t TraceBuilder::address_of(uint32_t sync) const {
   const auto it = syncs_.find(sync);
