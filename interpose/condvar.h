@@ -5,6 +5,7 @@
 #include <errno.h>
 
 #include "interpose/cancellable.h"
+#include "interpose/contention/condition_use.h"
 #include "interpose/contention/queue.h"
 #include "interpose/lock_events.h"
 #include "interpose/mutex.h"
@@ -78,6 +79,7 @@ auto notify_condition(Thread* self, const pthread_cond_t* c, bool broadcast, Cal
   note_use(self, sync, trace::Mode::notify, static_cast<uint8_t>((broadcast ? trace::kBroadcast : 0) | (unheard ? trace::kUnheard : 0)), site);
   if (!unheard) count_woken(sync, broadcast);
   if (broadcast) contention::count_broadcast(sync);
+  contention::note_announcement(self);
   const auto result = call();
   // Whom it woke may have destroyed it meanwhile.
   if (sync->id == id) __atomic_fetch_add(&sync->acquisitions, 1, __ATOMIC_RELEASE);

@@ -2,6 +2,7 @@
 #include <errno.h>
 
 #include "interpose/cancellable.h"
+#include "interpose/contention/condition_use.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
 #include "interpose/misuse.h"
@@ -237,6 +238,7 @@ int hook_sem_post(sem_t* s) {
   concheck::trace::SyncSlot* sync = self != nullptr ? known_sync(address_of(s)) : nullptr;
   if (sync == nullptr || sync->kind != static_cast<uint8_t>(concheck::trace::SyncKind::semaphore)) return real::sem_post(s);
   const uint32_t id = sync->id;
+  contention::note_announcement(self);
   give(self, sync, address_of(s));
   const int result = real::sem_post(s);
   // Counted after it: whoever finds a wait that no post came after can be sure that none has woken it. By now it may be

@@ -8,12 +8,13 @@ void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::
   if (self->contention == nullptr) return;
   ConditionStreak& streak = self->contention->streak;
   const bool is_held_since = (mutex.flags & trace::kReacquire) != 0;
-  if (!is_held_since || streak.condition != condition->id || !streak.notified) {
+  const bool has_looked_only = is_held_since && streak.condition == condition->id && streak.notified && !streak.has_announced &&
+                               now <= streak.ended + kLongestLook;
+  if (!has_looked_only) {
     streak.count = 0;
     streak.count_ns = 0;
     return;
   }
-  if (now > streak.ended + kLongestLook) return;
   ++streak.count;
   streak.count_ns += streak.ns;
   trace::LockUseSlot* use = find_use(self, condition);

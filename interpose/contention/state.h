@@ -43,8 +43,9 @@ struct ConditionStreak {
   uint32_t condition;  // sync id; 0 = none
   bool notified;
   bool by_broadcast;
-  uint64_t ns;     // of that wait
-  uint64_t ended;  // ... and when it was over
+  bool has_announced;  // it notified somebody since: it found something to do
+  uint64_t ns;         // of that wait
+  uint64_t ended;      // ... and when it was over
   uint32_t count;
   uint64_t count_ns;
 };

@@ -52,6 +52,7 @@ void remember_condition_wait(Thread* self, const WaitFacts& facts, WaitEnd how, 
   streak.condition = facts.id;
   streak.notified = how == WaitEnd::served;
   streak.by_broadcast = by_broadcast;
+  streak.has_announced = false;
   streak.ns = ns;
   streak.ended = now;
 }

@@ -100,7 +100,8 @@ class Suites(Gate):
         self.suite(direct=[EXAMPLE], wrapped=[script], clean=[CLEAN])
         report, _ = self.gate("--", "ctest", "-j2", code=1)
         self.assertEqual(self.names_in(report), {"lock-order-inversion": ["direct", "wrapped"]})
-        self.assertEqual(report["watched"]["processes"], 3)
+        # Where it takes long to start a test, ctest's own loop is one of them.
+        self.assertIn(report["watched"]["processes"], [3, 4])
 
     def test_names_of_ctest_behind_another_command(self):
         self.suite(direct=[EXAMPLE])
@@ -255,10 +256,11 @@ class Traces(Gate):
         self.assertEqual(names[1], "concheck.gate.json")
 
     def test_shards_merged_are_one_run(self):
-        self.suite(a=[EXAMPLE], b=[CLEAN], c=[SUITE], d=[EXAMPLE, "again"])
-        whole, _ = self.gate("--", "ctest", code=1)
-        for shard in ["1", "2"]:
-            self.concheck("gate", "--trace-dir", f"shard{shard}", "--", "ctest", "-I", f"{shard},,2")
+        # By sh, not ctest: how long that waits for its tests is a fact of its own, and differs.
+        tests = [EXAMPLE, CLEAN, SUITE, f"{EXAMPLE} again"]
+        whole, _ = self.gate("--", "sh", "-c", "; ".join(tests), code=1)
+        for shard in [1, 2]:
+            self.concheck("gate", "--trace-dir", f"shard{shard}", "--", "sh", "-c", "; ".join(tests[shard - 1::2]))
         result = self.concheck("report", "--merge", "--output", "merged.json", "shard1", "shard2")
         self.assertExit(result, 66)
         merged = self.report_of("merged.json")

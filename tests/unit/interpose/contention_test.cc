@@ -198,6 +198,7 @@ TEST_F(Contention, AWaitAgainWithTheMutexStillHeldWasInVain) {
     streak.condition = id;
     streak.notified = notified;
     streak.by_broadcast = by_broadcast;
+    streak.has_announced = false;
     streak.ns = 1000;
     streak.ended = kEnded;
   };
@@ -216,8 +217,15 @@ TEST_F(Contention, AWaitAgainWithTheMutexStillHeldWasInVain) {
   waited(true, false);
   // It did something.
   contention::note_condition_wait(self(), condition, taken_again, kEnded + contention::kLongestLook + 1);
+  waited(true, false);
+  contention::note_announcement(self());
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + 1);
+  // Two in a row, and then one: what it did between them ends the row.
+  waited(true, false);
+  contention::note_condition_wait(self(), condition, taken_again, kEnded + 1);
   const trace::LockUseSlot& use = *find_use(self(), condition);
-  EXPECT_EQ(use.in_vain, 2u);
+  EXPECT_EQ(use.in_vain, 3u);
+  EXPECT_EQ(self()->contention->streak.count, 1u);
   EXPECT_EQ(use.broadcast_in_vain, 1u);
   EXPECT_EQ(use.longest_in_vain, 2u);
   EXPECT_EQ(use.longest_in_vain_ns, 2000u);
