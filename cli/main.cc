@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/render/canvas.h"
 #include "cli/command.h"
 #include "cli/command_line.h"
 #include "cli/exit_codes.h"
@@ -65,7 +66,7 @@ int dispatch(const std::vector<std::string>& words) {
       try {
         return run_command(*command, arguments);
       } catch (const Failure& failure) {
-        fmt::print(stderr, "concheck {}: {}\n", name, failure.what());
+        fmt::print(stderr, "concheck {}: {}\n", name, analysis::visible(failure.what()));
       } catch (const std::exception& error) {
         fmt::print(stderr, "concheck {}: internal error: {}\n", name, error.what());
       }

@@ -1,4 +1,5 @@
-// pthread_barrier_*: whatever a thread did before it arrived must-happen-before what any of them does after the round.
+// pthread_barrier_*: whatever a thread did before it arrived must-happen-before what any of them does after the round, and so does
+// all that it does until it releases what it held then, for whoever takes that lock after the round.
 #include <errno.h>
 
 #include "interpose/hook.h"
@@ -22,7 +23,10 @@ uint32_t arrive(Thread* self, trace::SyncSlot* sync, const trace::SyncSlot& barr
   Critical critical(primitive_lock);
   const auto round = static_cast<uint32_t>(sync->acquisitions);
   PrimitiveState* state = primitive_state(barrier.id);
-  if (state != nullptr) release_clock(self, state->gathering);
+  if (state != nullptr) {
+    note_arrival(self, state->held);
+    release_clock(self, state->gathering);
+  }
   if (++sync->readers < barrier.value) return round;
   // The last one: the round is full. Nobody of the round before can still need its clock, since all of them are here.
   sync->readers = 0;
@@ -31,12 +35,21 @@ uint32_t arrive(Thread* self, trace::SyncSlot* sync, const trace::SyncSlot& barr
   free_clock(state->released);
   state->released = state->gathering;
   state->gathering = {};
+  forget_awaited(state->handed_on);
+  state->handed_on = state->held;
+  state->held = {};
+  state->full_round = round;
   return round;
 }
 
-void depart(Thread* self, const trace::SyncSlot& barrier) {
+// Where more threads use a barrier than meet at it, a later round can be full before one of this round has left: what that
+// one does says nothing of those.
+void depart(Thread* self, const trace::SyncSlot& barrier, uint32_t round) {
   Critical critical(primitive_lock);
-  if (PrimitiveState* state = primitive_state(barrier.id)) acquire_clock(self, state->released);
+  const PrimitiveState* state = primitive_state(barrier.id);
+  if (state == nullptr || state->full_round != round) return;
+  acquire_clock(self, state->released);
+  note_departure(self, state->handed_on);
 }
 
 // What one thread did before it arrived in a round is before what another does after it, for the race detector. Under the barrier's
@@ -108,7 +121,7 @@ int hook_pthread_barrier_wait(pthread_barrier_t* b) {
   guard_.enter_again();
   end_wait(self, pending, WaitEnd::served);
   // The barrier may be destroyed by now; its clock is kept under its id.
-  if (known) depart(self, copy);
+  if (known) depart(self, copy, round);
   if (race::on) race::acquire_from(self, race_object(copy), aspect_of(round));
   return result;
 }

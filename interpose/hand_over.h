@@ -1,9 +1,10 @@
-// Locks that a thread still holds when it creates another. Whoever comes after that creation and takes such a lock comes
-// after the end of that hold too, in every schedule: an order that neither create nor join tells.
+// Locks that a thread still holds when it creates another, or arrives at a barrier. Whoever comes after that and takes such a
+// lock comes after the end of that hold too, in every schedule: an order that neither create, join nor barriers tell.
 //
-// So the creator keeps the holds under which it created somebody, and the new thread (and those that it creates) awaits
-// them. When a hold turns out to be over, the creator's epoch goes up: the epochs up to then are the hold's. Who awaits it
-// and takes the lock adds them to what its clock knows, with what the creator learned under the hold.
+// So the holder keeps the holds under which it did so, and who comes after awaits them: the new thread, whoever leaves the
+// barrier's round, and those that come after these in turn. When a hold turns out to be over, the holder's epoch goes up: the
+// epochs up to then are the hold's. Who awaits it and takes the lock adds them to what its clock knows, with what the holder
+// learned under the hold.
 #ifndef CONCHECK_INTERPOSE_HAND_OVER_H_
 #define CONCHECK_INTERPOSE_HAND_OVER_H_
 
@@ -14,31 +15,53 @@
 namespace concheck::interpose {
 
 struct Thread;
-struct CreatorsHold;
+struct KeptHold;
 
 inline constexpr uint32_t kMostHandOvers = 8;
 
 struct AwaitedHolds {
   uint32_t count;
-  CreatorsHold* holds[kMostHandOvers];
+  KeptHold* holds[kMostHandOvers];
 };
+
+// A lock that was held exclusively when another hold ended, from before that.
+struct Successor {
+  uint32_t hold;  // the one that ended, see own_hold()
+  uint32_t id;    // of the lock that was held still
+  trace::SyncSlot* sync;
+  uint64_t acquisitions;  // its counter then; unchanged, and still the thread's, it was never released since
+};
+inline constexpr uint32_t kMostSuccessors = 4;
 
 struct HandOvers {
   AwaitedHolds own;      // holds of the thread itself, not known to be over
-  AwaitedHolds awaited;  // its creators'
+  AwaitedHolds awaited;  // of others, which had them at a moment that the thread comes after
   uint32_t patience;     // acquisitions until all this is given up: they take the slow path meanwhile
+  uint32_t given_up;     // how often it was; who awaits in vain at every barrier does so no more
+  uint32_t ended;        // how many successors were noted; the last of them are kept
+  Successor successors[kMostSuccessors];
 };
 
 // What a thread that `self` creates now has to await.
 void note_creation(Thread* self, AwaitedHolds& awaited);
 
-// A hold of this lock under which `self` created somebody, if it goes on: the epoch in which it did so first. Else 0.
+// `self` arrives at a barrier: adds what those have to await who leave it with `self`.
+void note_arrival(Thread* self, AwaitedHolds& round);
+
+// `self` has left a barrier, in whose round this was gathered.
+void note_departure(Thread* self, const AwaitedHolds& round);
+
+// A hold of this lock under which `self` created somebody or arrived at a barrier, if it goes on: the epoch in which it did so
+// first. Else 0.
 uint32_t hold_since(const Thread* self, uint32_t sync);
 
-// The number of the hold of this lock under which `self` created somebody, if it goes on; else 0.
+// The number of such a hold of this lock, if it goes on; else 0.
 uint32_t own_hold(const Thread* self, uint32_t sync);
 
-// The thread was not created after all.
+// What `self` held when its hold of this number ended, and has held ever since; null when there is none that is known.
+const Successor* successor_of(Thread* self, uint32_t hold);
+
+// Nobody awaits these any more: the thread was not created after all, or all have left the barrier.
 void forget_awaited(AwaitedHolds& awaited);
 
 // A new thread takes over what was noted when it was created.

@@ -48,29 +48,38 @@ void note_gates(const Thread* self, ThreadBirth& birth) {
     if (entry.sync == 0) continue;
     trace::SyncSlot* sync = sync_of(entry);
     const bool shared = entry.mode == static_cast<uint8_t>(trace::Mode::shared);
-    const uint32_t shared_hold = shared ? own_hold(self, entry.sync) : 0;
-    if (shared && shared_hold == 0) continue;
-    birth.gates[birth.gate_count++] = {sync, entry.sync, shared_hold, sync->acquisitions};
+    const uint32_t hold = own_hold(self, entry.sync);
+    if (shared && hold == 0) continue;
+    birth.gates[birth.gate_count++] = {sync, entry.sync, hold, shared, sync->acquisitions};
   }
 }
 
 bool is_held_still(const Thread* self, const Gate& gate) {
-  if (gate.shared_hold != 0) return own_hold(self, gate.id) == gate.shared_hold;
+  if (gate.shared) return own_hold(self, gate.id) == gate.hold;
   return gate.sync->owner == self->id && gate.sync->acquisitions == gate.acquisitions;
 }
 
-// The joined thread lived under these locks from beginning to end.
+void record_gate(Thread* self, const Thread* joined, trace::SyncSlot* sync, uint16_t flags) {
+  record_sync(self, sync);
+  trace::GateRecord record{};
+  record.thread = joined->id;
+  record.sync = sync->id;
+  record.header.flags = flags;
+  self->records.append(storage, trace::RecordType::gate, self->id, record);
+}
+
+// The joined thread lived under these locks from beginning to end, or under one until `self` had the next.
 void record_gates(Thread* self, const Thread* joined) {
   if (!joined->start_recorded || joined->slot->parent != self->id) return;
   for (uint32_t i = 0; i < joined->gate_count; ++i) {
     const Gate& gate = joined->gates[i];
-    if (gate.sync->id != gate.id || !is_held_still(self, gate)) continue;
-    record_sync(self, gate.sync);
-    trace::GateRecord record{};
-    record.thread = joined->id;
-    record.sync = gate.id;
-    record.header.flags = gate.shared_hold != 0 ? trace::kGateShared : 0;
-    self->records.append(storage, trace::RecordType::gate, self->id, record);
+    if (gate.sync->id != gate.id) continue;
+    if (is_held_still(self, gate)) {
+      record_gate(self, joined, gate.sync, gate.shared ? trace::kGateShared : 0);
+    } else if (const Successor* next = gate.shared || gate.hold == 0 ? nullptr : successor_of(self, gate.hold)) {
+      record_gate(self, joined, gate.sync, trace::kGateChained);
+      record_gate(self, joined, next->sync, trace::kGateChained);
+    }
   }
 }
 

@@ -39,6 +39,8 @@ void drop_primitive_state(uint32_t sync) {
     *link = node->next;
     free_clock(node->state.gathering);
     free_clock(node->state.released);
+    forget_awaited(node->state.held);
+    forget_awaited(node->state.handed_on);
     arena_free(node, sizeof(Node));
     return;
   }

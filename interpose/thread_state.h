@@ -68,7 +68,8 @@ struct KnownAcquire {
 struct Gate {
   trace::SyncSlot* sync;
   uint32_t id;
-  uint32_t shared_hold;   // held shared: see own_hold(); else 0
+  uint32_t hold;          // see own_hold()
+  bool shared;            // held by a reader
   uint64_t acquisitions;  // exclusively: its counter then; unchanged, and still the creator's, it was never released
 };
 inline constexpr uint32_t kMostGates = 8;

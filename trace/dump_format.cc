@@ -120,7 +120,10 @@ std::string body(const NoteRecord& r) {
   return fmt::format("note={} value={}", note_name(static_cast<Note>(r.note)), r.value);
 }
 
-std::string body(const GateRecord& r) { return fmt::format("thread={} sync={}", r.thread, r.sync); }
+std::string body(const GateRecord& r) {
+  const bool chained = (r.header.flags & kGateChained) != 0;
+  return fmt::format("thread={} sync={}{}", r.thread, r.sync, chained ? " chained" : "");
+}
 
 std::string body(const JoinedHoldRecord& r) {
   return fmt::format("sync={} clock={} since={}", r.sync, r.clock, r.since);

@@ -267,10 +267,12 @@ struct ProcessRecord {
 };
 static_assert(sizeof(ProcessRecord) == 32);
 
-inline constexpr uint16_t kGateShared = 1;  // RecordHeader::flags of a GateRecord
+inline constexpr uint16_t kGateShared = 1;   // RecordHeader::flags of a GateRecord
+inline constexpr uint16_t kGateChained = 2;  // the same: one of several locks, which took turns
 
 // `thread` was created, lived and was joined while its creator held `sync` all the time, exclusively unless kGateShared
-// says otherwise: to all it did, that lock was a gate.
+// says otherwise: to all it did, that lock was a gate. Of those with kGateChained the creator held one or another at every
+// moment, each from before it released the one before: who has all of them at once keeps the thread out.
 struct GateRecord {
   RecordHeader header;
   uint32_t thread;

@@ -3,6 +3,12 @@
 #include <algorithm>
 
 namespace concheck::analysis {
+namespace {
+
+// Held all the time, and not in turn with others.
+bool is_whole(const trace::GateRecord& gate) { return (gate.header.flags & trace::kGateChained) == 0; }
+
+}  // namespace
 
 HeldSet held_set_during(const ProcessModel& model, const Acquisition& event) {
   const auto& gates = model.trace().gates;
@@ -10,12 +16,12 @@ HeldSet held_set_during(const ProcessModel& model, const Acquisition& event) {
   for (int32_t i = event.parent; i >= 0; i = model.acquisitions()[i].parent) {
     const Acquisition& held = model.acquisitions()[i];
     const bool guards_others = std::any_of(gates.begin(), gates.end(), [&](const trace::GateRecord& gate) {
-      return gate.sync == held.lock.value && gate.header.thread == held.thread.value;
+      return is_whole(gate) && gate.sync == held.lock.value && gate.header.thread == held.thread.value;
     });
     set.push_back({held.lock.value, held.mode == trace::Mode::shared, guards_others ? held.thread.value : 0});
   }
   for (const trace::GateRecord& gate : gates) {
-    if (gate.thread == event.thread.value) set.push_back({gate.sync, false, gate.header.thread});
+    if (is_whole(gate) && gate.thread == event.thread.value) set.push_back({gate.sync, false, gate.header.thread});
   }
   // Of a lock held twice, the exclusive hold counts.
   std::sort(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) {

@@ -17,6 +17,7 @@ namespace concheck::analysis {
 namespace {
 
 constexpr uint32_t kNone = UINT32_MAX;
+constexpr size_t kMostChains = 64;
 
 // Kinds that a thread holds, and that a second thread has to wait for until the first lets go.
 bool is_lock(const Lock& lock) {
@@ -62,6 +63,7 @@ class Builder {
         acquisitions_(model.acquisitions()) {
     number_locks(nodes);
     collect_gates();
+    number_chains();
     collect_writers();
   }
 
@@ -106,10 +108,48 @@ class Builder {
       const Lock* lock = model_.find_lock(SyncId(gate.sync));
       if (lock == nullptr) continue;
       const auto number = static_cast<uint32_t>(lock - model_.locks().data());
+      if ((gate.header.flags & trace::kGateChained) != 0) {
+        chain_of_thread_[ThreadId(gate.thread)].add(number, gate.header.thread);
+        continue;
+      }
       gates_of_thread_[ThreadId(gate.thread)].push_back(
           {number, (gate.header.flags & trace::kGateShared) != 0, gate.header.thread});
       gate_holders_.emplace(gate.header.thread, number);
     }
+  }
+
+  // Chains of gates with the same locks and holder are one. Each gets the number of a lock that there is not: who has all its
+  // locks has that one, and so has the holder as long as the threads live which it guards.
+  void number_chains() {
+    for (auto& [thread, chain] : chain_of_thread_) {
+      std::sort(chain.locks.begin(), chain.locks.end());
+      chain.locks.erase(std::unique(chain.locks.begin(), chain.locks.end()), chain.locks.end());
+      auto known = std::find(chains_.begin(), chains_.end(), chain);
+      if (known == chains_.end()) {
+        if (chains_.size() == kMostChains) continue;
+        known = chains_.insert(chains_.end(), chain);
+      }
+      chain.number = static_cast<uint32_t>(model_.locks().size() + static_cast<size_t>(known - chains_.begin()));
+    }
+  }
+
+  void add_chains(HeldSet& set, ThreadId thread) const {
+    const size_t locks = set.size();
+    for (size_t i = 0; i < chains_.size(); ++i) {
+      const GateChain& chain = chains_[i];
+      if (chain.locks.size() < 2 || chain.holder == thread.value) continue;
+      bool shared = false;
+      const bool has_all = std::all_of(chain.locks.begin(), chain.locks.end(), [&](uint32_t lock) {
+        return std::any_of(set.begin(), set.begin() + static_cast<std::ptrdiff_t>(locks), [&](const HeldLock& held) {
+          const bool own = held.lock == lock && (held.holder == 0 || held.holder == thread.value);
+          shared |= own && held.shared;
+          return own;
+        });
+      });
+      if (has_all) set.push_back({static_cast<uint32_t>(model_.locks().size() + i), shared, 0});
+    }
+    const auto own = chain_of_thread_.find(thread);
+    if (own != chain_of_thread_.end() && own->second.number != kNone) set.push_back({own->second.number, false, own->second.holder});
   }
 
   // Requests that readers have to queue behind.
@@ -262,6 +302,7 @@ class Builder {
   uint32_t intern_held_set(HeldSet set, ThreadId thread) {
     const auto gates = gates_of_thread_.find(thread);
     if (gates != gates_of_thread_.end()) set.insert(set.end(), gates->second.begin(), gates->second.end());
+    if (!chains_.empty()) add_chains(set, thread);
     // Of a lock held twice, the exclusive hold counts.
     std::sort(set.begin(), set.end(), [](const HeldLock& a, const HeldLock& b) {
       return a.lock != b.lock ? a.lock < b.lock : a.shared < b.shared;
@@ -300,6 +341,19 @@ class Builder {
   std::vector<uint32_t> component_;  // by lock
   std::map<uint32_t, std::vector<uint32_t>> requests_by_component_;
 
+  // Locks that the creator of a thread held in turn while it lived.
+  struct GateChain {
+    std::vector<uint32_t> locks;  // sorted
+    uint32_t holder = 0;
+    uint32_t number = kNone;
+    void add(uint32_t lock, uint32_t thread) {
+      locks.push_back(lock);
+      holder = thread;
+    }
+    bool operator==(const GateChain& other) const { return locks == other.locks && holder == other.holder; }
+  };
+  std::map<ThreadId, GateChain> chain_of_thread_;
+  std::vector<GateChain> chains_;
   std::map<ThreadId, HeldSet> gates_of_thread_;
   std::set<std::pair<uint32_t, uint32_t>> gate_holders_;  // (thread, lock): it held it while others lived
   std::map<uint32_t, std::vector<uint32_t>> writers_of_lock_;

@@ -7,7 +7,7 @@
 
 namespace concheck::analysis {
 
-// The Itanium C++ ABI's demangler; what is not a mangled name comes back as it is.
+// The Itanium C++ ABI's demangler; what is not a mangled name, or would become one of many megabytes, comes back as it is.
 std::string demangle(const std::string& symbol);
 
 // "void bank::transfer<int>(Account&, int) const [clone .cold]" -> "bank::transfer<int>". Lambdas, which every compiler

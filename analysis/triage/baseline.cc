@@ -67,6 +67,10 @@ Baseline parse_baseline(std::string_view text, const std::string& name) {
   } catch (const nlohmann::json::parse_error& error) {
     throw BaselineError(
         fmt::format("the baseline '{}' is no JSON at byte {}; restore it, or --write-baseline anew", name, error.byte));
+  } catch (const nlohmann::json::exception&) {
+    // A number that nothing can hold, for one.
+    throw BaselineError(
+        fmt::format("the baseline '{}' has what no baseline has; restore it, or --write-baseline anew", name));
   }
   return baseline;
 }

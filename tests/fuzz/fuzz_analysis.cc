@@ -1,10 +1,9 @@
 // What the reader takes, the detectors, the report and the renderers must get through: from any bytes to a report. Once
-// as a user has it by default; once with every detector, beside a child process that did the same, so that what is put
-// together across processes runs too. Symbols are not looked for: what files there are is not the input's to say.
+// as a user has it by default; once with every detector and in every format, beside a child process that did the same, so that
+// what is put together across processes runs too. Symbols are not looked for: what files there are is not the input's to say.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <set>
 #include <string>
 #include <variant>
@@ -12,14 +11,13 @@
 
 #include "analysis/analyze.h"
 #include "analysis/render/render.h"
+#include "tests/fuzz/require.h"
 #include "trace/reader.h"
 
 namespace concheck::analysis {
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 void check_step(const Finding& finding, const FindingStep& step) {
   require(step.object == 0 || find_lock(finding, step.object) != nullptr);
@@ -50,6 +48,13 @@ void go_through(std::vector<trace::Trace> traces, const AnalyzeOptions& options)
   render.verbose = true;
   check_text(render_text(report, render));
   check_text(render_json(report));
+  if (options.detect.empty()) return;
+  check_text(render_html(report, render));
+  check_text(render_sarif(report, render));
+  check_text(render_junit(report, render));
+  render_github(report, render);
+  render_perfetto(report);
+  render_ctest(report, render);
 }
 
 }  // namespace

@@ -2,19 +2,17 @@
 // standalone_main.cc, which runs it over the files of the corpus.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <vector>
 
+#include "tests/fuzz/require.h"
 #include "trace/dump.h"
 #include "trace/reader.h"
 
 namespace concheck::trace {
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
+using fuzz::require;
 
 template <typename T>
 void check_ids(const std::vector<T>& list) {

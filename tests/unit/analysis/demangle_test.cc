@@ -13,6 +13,25 @@ TEST(Demangle, NamesOfCStayAsTheyAre) {
 
 TEST(Demangle, Cplusplus) { EXPECT_EQ(demangle("_ZN4bank8transferEi"), "bank::transfer(int)"); }
 
+// f(A, pair<A, A>, pair<pair<A, A>, pair<A, A>>, ...): each is twice as long as the one before.
+std::string doubling(int times) {
+  std::string name = "_Z1fSt4pairIiiE";
+  for (int i = 0; i < times; ++i) {
+    const std::string before = "S" + std::string(1, static_cast<char>(i < 10 ? '0' + i : 'A' + i - 10)) + "_";
+    name += "S_I" + before + before + "E";
+  }
+  return name;
+}
+
+TEST(Demangle, NamesThatGrowWithoutEndStayAsTheyAre) {
+  EXPECT_EQ(demangle(doubling(2)), "f(std::pair<int, int>, std::pair<std::pair<int, int>, std::pair<int, int> >, "
+                                   "std::pair<std::pair<std::pair<int, int>, std::pair<int, int> >, std::pair<std::pair<int, int>, "
+                                   "std::pair<int, int> > >)");
+  EXPECT_GT(demangle(doubling(8)).size(), 10'000u);
+  EXPECT_EQ(demangle(doubling(30)), doubling(30));
+  EXPECT_EQ(demangle("_Z" + std::string(1'000'000, 'S')), "_Z" + std::string(1'000'000, 'S'));
+}
+
 TEST(WithoutParameters, CutsWhatStandsAroundTheName) {
   EXPECT_EQ(without_parameters("main"), "main");
   EXPECT_EQ(without_parameters("bank::transfer(Account&, int)"), "bank::transfer");

@@ -136,6 +136,43 @@ TEST_F(LockOrderInversion, GateHeldByTheCreator) {
   EXPECT_TRUE(find().empty());
 }
 
+TEST_F(LockOrderInversion, GatesHeldInTurnKeepOutWhoHasThemAll) {
+  const uint32_t creator = thread("creator");
+  const uint32_t d = mutex();
+  nest(t2, a, b);
+  acquire(t3, a, acquire(t3, b, acquire(t3, d, acquire(t3, c))));
+  builder.add_gate(t2, c, creator, trace::kGateChained);
+  builder.add_gate(t2, d, creator, trace::kGateChained);
+  EXPECT_TRUE(find().empty());
+}
+
+TEST_F(LockOrderInversion, GatesHeldInTurnLetOthersIn) {
+  const uint32_t creator = thread("creator");
+  const uint32_t d = mutex();
+  nest(t2, a, b);
+  builder.add_gate(t2, c, creator, trace::kGateChained);
+  builder.add_gate(t2, d, creator, trace::kGateChained);
+  acquire(t3, a, acquire(t3, b, acquire(t3, d)));
+  EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(LockOrderInversion, GatesHeldInTurnGuardSiblingsFromNeitherEachOtherNorTheirCreator) {
+  const uint32_t creator = thread("creator");
+  const uint32_t d = mutex();
+  for (const uint32_t child : {t2, t3}) {
+    builder.add_gate(child, c, creator, trace::kGateChained);
+    builder.add_gate(child, d, creator, trace::kGateChained);
+  }
+  nest(t2, a, b);
+  acquire(creator, a, acquire(creator, b, acquire(creator, d, acquire(creator, c))));
+  EXPECT_EQ(find().size(), 1u);
+  const uint32_t e = mutex();
+  const uint32_t f = mutex();
+  nest(t2, e, f);
+  nest(t3, f, e);
+  EXPECT_EQ(find().size(), 2u);
+}
+
 TEST_F(LockOrderInversion, GatesHeldByTwoCreators) {
   nest(t2, a, b);
   nest(t3, b, a);
