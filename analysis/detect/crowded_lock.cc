@@ -112,7 +112,9 @@ class Finder {
     const uint64_t start = facts_.model.trace().header.start_monotonic;
     const uint64_t time = facts_.model.latest_time() - std::min(start, facts_.model.latest_time());
     const double all = static_cast<double>(time) * static_cast<double>(waiters);
-    if (usage.wait_ns < facts_.threshold_ns || static_cast<double>(usage.wait_ns) < kMuchTime * all) return;
+    // What its queue costs: not the few waits whose holder was off its processor.
+    const uint64_t cost = std::min(usage.wait_ns, usage.waits * wait);
+    if (cost < facts_.threshold_ns || static_cast<double>(cost) < kMuchTime * all) return;
     if (!convoys_.insert(lock_group(facts_.model, facts_.names, lock.id)).second) return;
     Detection detection = starvation_of("convoy", lock.id);
     detection.title << counted(waiters, "thread") + " queue for " << lock.id

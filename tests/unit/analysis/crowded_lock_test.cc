@@ -126,6 +126,19 @@ TEST_F(CrowdedLock, QueueThatCostsLittle) {
   EXPECT_TRUE(find("starvation").empty());
 }
 
+// A holder was off its processor a few times: that, not the queue, is what most of the waiting was for.
+TEST_F(CrowdedLock, QueueThatCostsLittleButForAFewWaits) {
+  const uint32_t hasty = object(trace::SyncKind::mutex);
+  for (const uint32_t who : {t2, t3, t4}) {
+    trace::LockUseSlot use = waits(who, hasty, 1'000, kMs / 100);
+    use.wait_ns += 2'000 * kMs;
+    use.longest_queue = 1'000;
+    builder.add_lock_use(use);
+  }
+  builder.add_lock_use(held(1, hasty, 3'000, kMs / 1'000));
+  EXPECT_TRUE(find("starvation").empty());
+}
+
 TEST_F(CrowdedLock, QueueThatCostsMuch) {
   queue(100, 6 * kMs, kMs, 170);
   EXPECT_EQ(find("starvation").size(), 1u);
