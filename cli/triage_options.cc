@@ -7,7 +7,9 @@
 #include <filesystem>
 #include <system_error>
 
+#include "analysis/triage/builtin_suppressions.h"
 #include "analysis/triage/suppression_file.h"
+#include "cli/choices.h"
 #include "cli/failure.h"
 #include "cli/input_checks.h"
 
@@ -15,6 +17,8 @@ namespace concheck::cli {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr Choices<bool, 2> kOnOff = {{{"on", true}, {"off", false}}};
 
 // By the user's clock and time zone.
 std::string today() {
@@ -44,6 +48,13 @@ void TriageOptions::declare(CLI::App& app) {
       ->description(
           "Leave out what FILE describes: a file of concheck's own format, or of ThreadSanitizer, Helgrind or DRD; may "
           "repeat. --verbose lists those that nothing needs any more.");
+  app.add_option("--builtin-suppressions", builtin_suppressions_)
+      ->type_name("on|off")
+      ->envname("CONCHECK_BUILTIN_SUPPRESSIONS")
+      ->group(group)
+      ->description(
+          "Leave out what is harmless by the documented design of a library (default: on); concheck doctor lists it. "
+          "--verbose tells which of them hid something.");
   app.add_option("--baseline", baseline_)
       ->type_name("FILE")
       ->envname("CONCHECK_BASELINE")
@@ -76,6 +87,10 @@ void TriageOptions::resolve(analysis::TriageSettings& settings, std::string& wri
     } catch (const analysis::SuppressionError& error) {
       throw Failure(error.what());
     }
+  }
+  // The user's come first, so that none of them looks as if nothing needed it.
+  if (choose("--builtin-suppressions", builtin_suppressions_, kOnOff)) {
+    for (analysis::Suppression& one : analysis::builtin_suppressions()) settings.suppressions.push_back(std::move(one));
   }
   check_kinds("--fail-on", fail_on_);
   settings.fail_on = fail_on_;

@@ -22,6 +22,7 @@ class TriageOptions {
 
  private:
   std::vector<std::string> suppressions_;
+  std::string builtin_suppressions_ = "on";
   std::string baseline_;
   std::string write_baseline_;
   std::vector<std::string> fail_on_;

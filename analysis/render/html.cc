@@ -191,6 +191,7 @@ ordered_json report_json(const Report& report, const RenderOptions& options) {
                        {"command", command_text(report.command)},
                        {"compared", report.compared},
                        {"suppressed", report.suppressed},
+                       {"suppressedByBuiltIn", report.suppressed_by_built_in},
                        {"around", kExcerptAround},
                        {"watched",
                         {{"processes", report.watched.processes},

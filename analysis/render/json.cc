@@ -162,6 +162,7 @@ ordered_json summary_json(const Report& report) {
   for (const auto& [kind, count] : by_kind) kinds[kind] = count;
   return {{"findings", report.findings.size()},
           {"suppressed", report.suppressed},
+          {"suppressedByBuiltIn", report.suppressed_by_built_in},
           {"new", report.new_findings},
           {"gone", report.gone.size()},
           {"byKind", std::move(kinds)}};
@@ -194,7 +195,9 @@ std::string render_json(const Report& report) {
                                     {"text", use.text},
                                     {"reason", text_or_null(use.reason)},
                                     {"until", text_or_null(use.until)},
-                                    {"findings", use.findings}});
+                                    {"findings", use.findings},
+                                    {"builtIn", use.built_in},
+                                    {"source", text_or_null(use.source)}});
   }
   json["gone"] = ordered_json::array();
   for (const GoneFinding& gone : report.gone) {

@@ -110,6 +110,7 @@ std::string render_junit(const Report& report, const RenderOptions& options) {
   property("locks", std::to_string(report.watched.locks));
   property("acquisitions", std::to_string(report.watched.acquisitions));
   property("suppressed", std::to_string(report.suppressed));
+  property("suppressedByBuiltIn", std::to_string(report.suppressed_by_built_in));
   text += "    </properties>\n" + cases + "    <system-out>";
   for (const std::string& note : report.notes) text += escaped("note: " + visible(note)) + "\n";
   for (const GoneFinding& gone : report.gone) {

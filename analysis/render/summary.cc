@@ -28,6 +28,16 @@ std::string processes_text(const Report& report) {
   return visible(text);
 }
 
+// ", 3 suppressed, 1 of them by a built-in suppression"
+std::string suppressed_text(const Report& report) {
+  if (report.suppressed == 0) return {};
+  const std::string text = ", " + with_thousands(report.suppressed) + " suppressed";
+  const uint64_t by_built_in = report.suppressed_by_built_in;
+  if (by_built_in == 0) return text;
+  if (by_built_in == report.suppressed) return text + " by built-in suppressions";
+  return text + " (" + with_thousands(by_built_in) + " by built-in suppressions)";
+}
+
 }  // namespace
 
 std::string findings_summary(const Report& report) {
@@ -61,7 +71,7 @@ std::string findings_summary(const Report& report) {
 
 std::string watched_summary(const Report& report) {
   std::string text;
-  if (report.suppressed > 0) text += ", " + with_thousands(report.suppressed) + " suppressed";
+  text += suppressed_text(report);
   if (report.processes.empty() && report.watched.processes == 0) {
     return text + "; no process started a thread in sight of concheck, so there is no trace";
   }

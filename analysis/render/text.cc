@@ -34,7 +34,7 @@ void notes(Canvas& canvas, const Report& report) {
 
 void suppressed(Canvas& canvas, const Report& report) {
   for (const SuppressionUse& use : report.suppressions) {
-    const std::string what = use.findings == 0 ? "unused suppression:" : "suppressed:";
+    const std::string what = use.findings == 0 ? "unused suppression:" : use.built_in ? "built-in suppression:" : "suppressed:";
     std::string text = " " + visible(use.text);
     if (use.findings > 0) text += fmt::format(", {}", counted(use.findings, "finding"));
     if (!use.reason.empty()) text += ": " + visible(use.reason);

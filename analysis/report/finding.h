@@ -106,6 +106,7 @@ struct FindingMemory {
   std::string name;      // the variable, with the part of it: "accounts[3].balance"; empty when it has none
   std::string label;     // for use in a sentence: "`counter`", "heap memory allocated at list.cc:9"; never empty
   std::string identity;  // what stays the same from run to run: part of the fingerprint
+  std::string module_path;  // of a global variable: its program or library, as loaded; else empty
   uint64_t block = 0;    // first byte of the heap block, stack (or frame) or thread-local storage; 0 = unknown
   uint64_t block_bytes = 0;
   uint32_t owner = 0;       // number of the thread that allocated it, or whose stack it is; 0 = unknown

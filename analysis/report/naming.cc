@@ -383,6 +383,7 @@ FindingMemory Naming::memory(const MemoryPlace& place) {
   if (place.frame) name_local(place, named);
   if (place.location == 0) return named;
   const ModuleFrame frame = to_module_frame(model_.trace().modules, place.location, false);
+  if (frame.module != nullptr) named.module_path = frame.module->path;
   if (const std::optional<DataLocation> variable = symbolizer_.variable(frame)) {
     named.name = shortened(variable->variable) + variable->path;
     named.label = "`" + named.name + "`";

@@ -70,6 +70,8 @@ struct SuppressionUse {
   std::string reason;  // may be empty
   std::string until;   // "2027-03-01"; empty: for ever
   uint64_t findings = 0;
+  bool built_in = false;  // concheck's own
+  std::string source;     // where it is documented; may be empty
 };
 
 struct Report {
@@ -81,7 +83,8 @@ struct Report {
   std::vector<std::string> notes;            // what could not be watched or read, one line each, no two alike
   std::vector<DetectorInfo> looked_for;      // the kinds of finding that a report of this run can have
   uint64_t suppressed = 0;                   // findings
-  std::vector<SuppressionUse> suppressions;  // all that there are, in the order of the files
+  uint64_t suppressed_by_built_in = 0;       // of these
+  std::vector<SuppressionUse> suppressions;  // the user's, in the order of the files; then the built-in ones that were used
   uint64_t failing = 0;                      // findings that make a command fail; see triage.h
   uint64_t new_findings = 0;                 // those that no baseline knows; without a baseline: all
   bool compared = false;                     // with a baseline

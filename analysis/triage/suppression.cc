@@ -18,6 +18,10 @@ bool file_matches(std::string_view pattern, std::string_view file) {
   return false;
 }
 
+bool module_path_matches(std::string_view pattern, std::string_view path) {
+  return glob_matches(pattern, path) || glob_matches(pattern, path.substr(path.find_last_of('/') + 1));
+}
+
 bool module_matches(std::string_view pattern, const SourceFrame& frame) {
   return glob_matches(pattern, frame.module) || glob_matches(pattern, frame.module_path);
 }
@@ -26,6 +30,7 @@ bool frame_matches(const Condition& condition, const SourceFrame& frame) {
   const std::string& pattern = condition.pattern;
   switch (condition.subject) {
     case Subject::function:
+    case Subject::at:
       return glob_matches(pattern, frame.function);
     case Subject::file:
       return file_matches(pattern, frame.file);
@@ -77,6 +82,31 @@ bool variable_matches(const Condition& condition, const Finding& finding) {
   return glob_matches(condition.pattern, name) || glob_matches(condition.pattern, variable_of(name));
 }
 
+bool variable_in_matches(const std::string& pattern, const FindingMemory& memory) {
+  return !memory.module_path.empty() && module_path_matches(pattern, memory.module_path);
+}
+
+bool allocated_in_matches(const std::string& pattern, const FindingMemory& memory) {
+  return std::any_of(memory.allocated_at.frames.begin(), memory.allocated_at.frames.end(),
+                     [&](const SourceFrame& frame) { return glob_matches(pattern, frame.function); });
+}
+
+bool at_matches(const std::vector<Condition>& conditions, const SourceStack& stack) {
+  return std::any_of(conditions.begin(), conditions.end(), [&](const Condition& condition) {
+    return condition.subject == Subject::at && top_matches(condition, stack);
+  });
+}
+
+// Those of `at`, together.
+bool every_step_is_at(const std::vector<Condition>& conditions, const Finding& finding) {
+  const bool none = std::none_of(conditions.begin(), conditions.end(),
+                                 [](const Condition& condition) { return condition.subject == Subject::at; });
+  if (none) return true;
+  return !finding.steps.empty() &&
+         std::all_of(finding.steps.begin(), finding.steps.end(),
+                     [&](const FindingStep& step) { return at_matches(conditions, step.stack); });
+}
+
 bool holds(const Condition& condition, const Finding& finding) {
   const std::string& pattern = condition.pattern;
   switch (condition.subject) {
@@ -88,6 +118,12 @@ bool holds(const Condition& condition, const Finding& finding) {
       return any_lock_matches(condition, finding);
     case Subject::variable:
       return variable_matches(condition, finding);
+    case Subject::variable_in:
+      return finding.memory && variable_in_matches(pattern, *finding.memory);
+    case Subject::allocated_in:
+      return finding.memory && allocated_in_matches(pattern, *finding.memory);
+    case Subject::at:
+      return true;  // every_step_is_at()
     case Subject::thread:
       return std::any_of(finding.threads.begin(), finding.threads.end(),
                          [&](const FindingThread& thread) { return glob_matches(pattern, thread.name); });
@@ -177,7 +213,7 @@ bool suppresses(const Suppression& suppression, const Finding& finding) {
   if (!of_kind(suppression, finding)) return false;
   const bool all_hold = std::all_of(suppression.conditions.begin(), suppression.conditions.end(),
                                     [&](const Condition& condition) { return holds(condition, finding); });
-  if (!all_hold) return false;
+  if (!all_hold || !every_step_is_at(suppression.conditions, finding)) return false;
   return suppression.stack.empty() ||
          std::any_of(finding.steps.begin(), finding.steps.end(),
                      [&](const FindingStep& step) { return step_matches(suppression.stack, step.stack); });

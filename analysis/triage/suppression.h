@@ -18,9 +18,12 @@ enum class Subject {
   module,    // with and without folders
   lock,      // its name
   variable,  // the name of the memory that a race is about, with or without the part of it that was accessed
+  variable_in,   // the module that this variable belongs to, with and without folders
+  allocated_in,  // function of any frame of where this memory was allocated
   thread,    // its name
   program,
   test,
+  at,            // function of a step's innermost frames, see suppresses()
   anything,      // function, file or module of a frame, or the name of a lock or a variable
   anything_top,  // the same for the innermost frames alone
 };
@@ -40,12 +43,16 @@ struct Suppression {
   std::string origin;                 // "file:line"
   std::string text;                   // one line to know it by
   std::vector<std::string> kinds;     // "lock-misuse" or "lock-misuse/free-held"; empty: any
-  std::vector<Condition> conditions;  // all of them must hold
+  std::vector<Condition> conditions;  // all of them must hold, but see suppresses() on `at`
   std::vector<StackLine> stack;       // empty: any; else the innermost frames of some step's stack
   std::string reason;
-  std::string until;  // "2027-03-01": the last day on which it holds; empty: for ever
+  std::string source;  // where it is documented; empty: nowhere
+  std::string until;   // "2027-03-01": the last day on which it holds; empty: for ever
+  bool built_in = false;
 };
 
+// The `at` patterns belong together: each step must fit one of them. A step's innermost frames are those up to, and with,
+// the first one of the program's own; a step without a stack fits none.
 bool suppresses(const Suppression& suppression, const Finding& finding);
 
 }  // namespace concheck::analysis

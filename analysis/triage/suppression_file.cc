@@ -38,21 +38,30 @@ std::vector<Line> lines_of(std::string_view text) {
   return lines;
 }
 
-constexpr std::array<std::pair<std::string_view, Subject>, 9> kSubjects = {{{"id", Subject::id},
-                                                                            {"function", Subject::function},
-                                                                            {"file", Subject::file},
-                                                                            {"module", Subject::module},
-                                                                            {"lock", Subject::lock},
-                                                                            {"variable", Subject::variable},
-                                                                            {"thread", Subject::thread},
-                                                                            {"program", Subject::program},
-                                                                            {"test", Subject::test}}};
+constexpr std::array<std::pair<std::string_view, Subject>, 12> kSubjects = {{{"id", Subject::id},
+                                                                             {"at", Subject::at},
+                                                                             {"function", Subject::function},
+                                                                             {"file", Subject::file},
+                                                                             {"module", Subject::module},
+                                                                             {"lock", Subject::lock},
+                                                                             {"variable", Subject::variable},
+                                                                             {"variable-in", Subject::variable_in},
+                                                                             {"allocated-in", Subject::allocated_in},
+                                                                             {"thread", Subject::thread},
+                                                                             {"program", Subject::program},
+                                                                             {"test", Subject::test}}};
 
 std::optional<Subject> subject_of(std::string_view word) {
   for (const auto& [name, subject] : kSubjects) {
     if (name == word) return subject;
   }
   return std::nullopt;
+}
+
+std::string subject_words() {
+  std::vector<std::string_view> words;
+  for (const auto& [name, subject] : kSubjects) words.push_back(name);
+  return fmt::format("{}", fmt::join(words, ", "));
 }
 
 class OwnFormat {
@@ -103,6 +112,8 @@ class OwnFormat {
     }
     if (word == "reason") {
       current_.reason = value;
+    } else if (word == "source") {
+      current_.source = value;
     } else if (word == "until") {
       if (!is_date(value)) fail(line.number, fmt::format("'{}' is no date; write it like 2027-03-31", value));
       current_.until = value;
@@ -110,9 +121,7 @@ class OwnFormat {
       current_.conditions.push_back({*subject, value});
       current_.text += fmt::format(" {} {}", word, value);
     } else {
-      fail(line.number, fmt::format("'{}' is not known; there are id, function, file, module, lock, thread, program, "
-                                    "test, reason, until",
-                                    word));
+      fail(line.number, fmt::format("'{}' is not known; there are {}, reason, source, until", word, subject_words()));
     }
   }
 

@@ -18,7 +18,7 @@ bool ended(const Suppression& suppression, const std::string& today) {
 void suppress(Report& report, const TriageSettings& settings) {
   report.notes.insert(report.notes.end(), settings.notes.begin(), settings.notes.end());
   for (const Suppression& one : settings.suppressions) {
-    report.suppressions.push_back({one.origin, one.text, one.reason, one.until, 0});
+    report.suppressions.push_back({one.origin, one.text, one.reason, one.until, 0, one.built_in, one.source});
     if (!ended(one, settings.today)) continue;
     report.notes.push_back(
         fmt::format("the suppression at {} ended on {}; it has no effect any more", one.origin, one.until));
@@ -29,10 +29,13 @@ void suppress(Report& report, const TriageSettings& settings) {
       if (ended(one, settings.today) || !suppresses(one, finding)) continue;
       ++report.suppressions[i].findings;
       ++report.suppressed;
+      if (one.built_in) ++report.suppressed_by_built_in;
       return true;
     }
     return false;
   });
+  // Nobody asked for them, so nobody needs to hear that they were not needed.
+  std::erase_if(report.suppressions, [](const SuppressionUse& use) { return use.built_in && use.findings == 0; });
 }
 
 }  // namespace

@@ -13,7 +13,7 @@
 namespace concheck::analysis {
 
 struct TriageSettings {
-  std::vector<Suppression> suppressions;
+  std::vector<Suppression> suppressions;  // the first one that fits a finding counts
   std::vector<std::string> notes;  // on the suppression files
   std::optional<Baseline> baseline;
   std::string baseline_name;

@@ -17,6 +17,7 @@
       killed              it never ends: killed after its announcement, then `concheck report` has to tell
       announcements=N     so many announcements are awaited (default 1)
       no-trace            it leaves no trace file behind
+      built-in            what is expected is what built-in suppressions hide: it is found without them, nothing is with them
       races=possible      recorded with this way of looking for races
       detect=KIND         looked for, besides the kinds that are expected and instead of the default (may repeat)
       needs=real-time     it is skipped where threads may not have real-time priorities
@@ -66,6 +67,7 @@ class Expectations:
     races: str = None
     needs_real_time: bool = False
     needs_two_processors: bool = False
+    built_in: bool = False
     known_gap: str = None
 
 
@@ -135,6 +137,8 @@ def _run(text, expectations):
             expectations.needs_real_time = True
         elif word == "needs=two-processors":
             expectations.needs_two_processors = True
+        elif word == "built-in":
+            expectations.built_in = True
         elif word == "killed":
             expectations.killed = True
         elif word == "no-trace":
@@ -166,4 +170,6 @@ def read(source):
         raise BadExpectation(f"{source} says no EXPECT")
     if expectations.killed and not expectations.findings:
         raise BadExpectation(f"{source} is killed after an announcement but expects no finding")
+    if expectations.built_in and not expectations.findings:
+        raise BadExpectation(f"{source} expects nothing that could be hidden")
     return expectations

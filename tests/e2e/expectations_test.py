@@ -53,6 +53,11 @@ class Parsing(unittest.TestCase):
         self.assertTrue(read.needs_two_processors)
         self.assertFalse(read.findings[0].informative)
 
+    def test_what_is_hidden(self):
+        self.assertTrue(parsed("// EXPECT: deadlock\n// RUN: built-in\n").built_in)
+        with self.assertRaises(expectations.BadExpectation):
+            parsed("// EXPECT: none\n// RUN: built-in\n")
+
     def test_what_only_informs(self):
         self.assertTrue(parsed("// EXPECT: deadlock informative=yes\n").findings[0].informative)
 

@@ -47,11 +47,12 @@ class Trial:
         self.again = ""
 
     def detectors(self):
-        """Options for what is looked for besides the default."""
+        """Options for what is looked for besides the default, and for what is hidden."""
+        options = ["--builtin-suppressions", "off"] if self.expected.built_in else []
         if not self.expected.detect:
-            return []
+            return options
         kinds = {finding.kind for finding in self.expected.findings} | set(self.expected.detect)
-        return ["--detect", ",".join(sorted(kinds))]
+        return options + ["--detect", ",".join(sorted(kinds))]
 
     def preloaded(self):
         if "lock-class-inversion" not in " ".join(self.detectors()):
@@ -101,6 +102,19 @@ class Trial:
         report = self.load(output, result)
         self.check_report(report)
         self.check_exit_code(result, FINDINGS_EXIT_CODE if matching.fails(report) else 0)
+        if self.expected.built_in:
+            self.check_hidden(len(report["findings"]))
+
+    def check_hidden(self, count):
+        """The same traces with the built-in suppressions."""
+        output = os.path.join(self.folder, "hidden.json")
+        result = self.execute([self.concheck, "report", "--format", "json", "--output", output] + self.traces(),
+                              processes.clean_environment())
+        report = self.load(output, result)
+        hidden = report["summary"]["suppressedByBuiltIn"]
+        if report["findings"] or hidden != count:
+            raise Failure(f"built-in suppressions hide {hidden} of {count} findings")
+        self.check_exit_code(result, 0)
 
     def run(self):
         output = os.path.join(self.folder, "report.json")
@@ -114,6 +128,8 @@ class Trial:
         self.check_exit_code(result, FINDINGS_EXIT_CODE if matching.fails(report) else self.expected.exit_code)
         if report["command"] != self.command:
             raise Failure(f"the report says the command is {report['command']}")
+        if self.expected.built_in:
+            self.check_hidden(len(report["findings"]))
 
     def preload(self):
         result = self.execute(self.command, self.preload_environment())

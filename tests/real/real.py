@@ -191,6 +191,28 @@ def case_redis(run):
     return code, load.returncode, size
 
 
+NODE = """
+const { Worker, isMainThread } = require('worker_threads');
+if (isMainThread) {
+  for (let i = 0; i < 2; ++i) new Worker(__filename);
+  require('crypto').pbkdf2('a', 'b', 20000, 32, 'sha1', (_, key) => console.log(key.toString('hex')));
+}
+setTimeout(() => {}, 300);
+"""
+
+
+def case_node(run):
+    script = os.path.join(run.folder, "loops.js")
+    with open(script, "w", encoding="utf-8") as file:
+        file.write(NODE)
+    return run.output([need("node"), script])
+
+
+# Built-in suppressions hide what its last safepoint looks like.
+def case_java(run):
+    return run.output([need("java"), "--list-modules"])
+
+
 # What is known of the programs, and right: threads of stress-ng lock one mutex again and again, with nothing in between.
 KNOWN = {"stress_ng": ("starvation",)}
 

@@ -50,7 +50,8 @@ function overview() {
                                                   fresh ? 'bad' : 'good'));
   if (notes) cards.append(card(notes, notes === 1 ? 'note' : 'notes'));
   if (data.compared) cards.append(card(known, 'known'), card(data.gone.length, 'gone'));
-  if (data.suppressed) cards.append(card(data.suppressed, 'suppressed'));
+  const byBuiltIn = data.suppressedByBuiltIn ? ` (${data.suppressedByBuiltIn} by built-in suppressions)` : '';
+  if (data.suppressed) cards.append(card(data.suppressed, 'suppressed' + byBuiltIn));
   const watched = data.watched;
   cards.append(card(watched.threads, watched.threads === 1 ? 'thread' : 'threads'), card(watched.locks, 'locks'),
                card(watched.acquisitions, 'acquisitions'));

@@ -17,6 +17,7 @@ TEST(Json, Contract) {
   EXPECT_EQ(report["command"], json({"./bank", "--clerks", "2"}));
   EXPECT_EQ(report["summary"], json({{"findings", 2},
                                      {"suppressed", 0},
+                                     {"suppressedByBuiltIn", 0},
                                      {"new", 2},
                                      {"gone", 0},
                                      {"byKind", {{"lock-order-inversion", 1}, {"lock-misuse", 1}}}}));

@@ -328,9 +328,12 @@ Report compared_report() {
   report.new_findings = 1;
   report.compared = true;
   report.gone = {{"1da876829e1feb22", "deadlock", "threads \"ann\" and \"ben\" are deadlocked"}};
-  report.suppressed = 2;
-  report.suppressions = {{"bank.suppressions:3", "deadlock lock bank::*", "tests only", "2027-12-31", 2},
-                         {"tsan.supp:1", "race:bank::count", "", "", 0}};
+  report.suppressed = 3;
+  report.suppressed_by_built_in = 1;
+  report.suppressions = {
+      {"bank.suppressions:3", "deadlock lock bank::*", "tests only", "2027-12-31", 2, false, ""},
+      {"tsan.supp:1", "race:bank::count", "", "", 0, false, ""},
+      {"built-in:9", "data-race at ledger::look_up", "it looks twice", "", 1, true, "https://ledger.example/design"}};
   report.processes.push_back(report.processes[0]);
   report.processes[1].pid = 4001;
   report.notes = {"bank[4001]: 12 facts were dropped"};

@@ -83,6 +83,50 @@ TEST(Suppression, TheVariableOfARace) {
   EXPECT_TRUE(hides("totals[*]", element));
 }
 
+TEST(Suppression, WhereTheVariableOfARaceIs) {
+  const auto hides = [](const std::string& line, const Finding& finding) {
+    return suppresses(parse("data-race\n  " + line + "\n  reason r\n").at(0), finding);
+  };
+  Finding global = sample_race();
+  EXPECT_FALSE(hides("variable-in *", global));  // of no known module
+  global.memory->module_path = "/opt/bank/libledger.so.2";
+  EXPECT_TRUE(hides("variable-in libledger.so*", global));
+  EXPECT_TRUE(hides("variable-in /opt/bank/*", global));
+  EXPECT_FALSE(hides("variable-in libledger.so", global));
+  EXPECT_FALSE(hides("allocated-in *", global));
+  EXPECT_TRUE(hides("allocated-in bank::open_account", sample_heap_race()));
+  EXPECT_TRUE(hides("allocated-in main", sample_heap_race()));
+  EXPECT_FALSE(hides("allocated-in bank::audit", sample_heap_race()));
+  EXPECT_FALSE(hides("variable-in *", sample_heap_race()));
+  EXPECT_FALSE(suppresses(parse("*\n  variable-in *\n  reason r\n").at(0), sample_inversion()));
+}
+
+// Of sample_race(): one step at bank::transfer, called by bank::pay, the other at bank::audit, called by
+// bank::night_shift.
+TEST(Suppression, EachStepMustBeThere) {
+  const auto hides = [](const std::string& lines, const Finding& finding) {
+    return suppresses(parse("*\n" + lines + "  reason r\n").at(0), finding);
+  };
+  EXPECT_TRUE(hides("  at bank::transfer\n  at bank::audit\n", sample_race()));
+  EXPECT_TRUE(hides("  at bank::*\n", sample_race()));
+  EXPECT_FALSE(hides("  at bank::transfer\n", sample_race()));
+  EXPECT_FALSE(hides("  at bank::pay\n  at bank::night_shift\n", sample_race()));  // only callers
+  EXPECT_FALSE(hides("  at bank::*\n  function no_such\n", sample_race()));
+  Finding in_library = sample_race();
+  for (FindingStep& step : in_library.steps) {
+    SourceFrame frame;
+    frame.function = "std::swap";
+    frame.internal = true;
+    step.stack.frames.insert(step.stack.frames.begin(), frame);
+  }
+  EXPECT_TRUE(hides("  at std::swap\n", in_library));
+  EXPECT_TRUE(hides("  at bank::transfer\n  at std::swap\n", in_library));
+  in_library.steps.back().stack.frames.clear();
+  EXPECT_FALSE(hides("  at *\n", in_library));
+  in_library.steps.clear();
+  EXPECT_FALSE(hides("  at *\n", in_library));
+}
+
 TEST(Suppression, AllConditionsMustHold) {
   EXPECT_TRUE(hides("  thread ann\n  thread ben\n  lock bank::*\n"));
   EXPECT_FALSE(hides("  thread ann\n  thread eve\n"));
@@ -105,6 +149,9 @@ TEST(Suppression, KindsAndSubkinds) {
   EXPECT_TRUE(matches("lock-misuse/unlock-not-owner"));
   EXPECT_TRUE(matches("*"));
   EXPECT_FALSE(matches("lock-misuse/free-held"));
+  EXPECT_FALSE(matches("lock-misuse/"));
+  EXPECT_TRUE(suppresses(parse("data-race/\n  reason r\n").at(0), sample_race()));
+  EXPECT_FALSE(suppresses(parse("data-race/\n  reason r\n").at(0), sample_heap_race()));
   EXPECT_FALSE(matches("deadlock"));
 }
 
@@ -118,6 +165,7 @@ TEST(SuppressionFile, ReadsAll) {
       "\tuntil 2028-02-29\n"
       "lock-misuse\n"
       "  # another\n"
+      "  source manual, page 3\n"
       "  reason r\n");
   ASSERT_EQ(all.size(), 2u);
   EXPECT_EQ(all[0].origin, "s:3");
@@ -125,7 +173,10 @@ TEST(SuppressionFile, ReadsAll) {
   EXPECT_EQ(all[0].conditions.at(0).pattern, "a lock");
   EXPECT_EQ(all[0].reason, "of old # no comment");
   EXPECT_EQ(all[0].until, "2028-02-29");
+  EXPECT_EQ(all[0].source, "");
   EXPECT_EQ(all[1].origin, "s:7");
+  EXPECT_EQ(all[1].source, "manual, page 3");
+  EXPECT_FALSE(all[1].built_in);
   EXPECT_TRUE(parse("").empty());
   EXPECT_TRUE(parse("# nothing\n").empty());
 }
