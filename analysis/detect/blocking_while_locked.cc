@@ -150,6 +150,7 @@ class Finder {
       detection.explanation << "Whoever wants the lock meanwhile has to wait for what the call waits for.";
     }
     detection.advice << "let go of " << lock << " before the call, and take it again afterwards";
+    detection.slices = slices_of(model_, *one.blocked);
     detection.metrics = {
         {"blockedNs", record.end - record.begin}, {"waitNs", record.wait_ns}, {"waiters", record.waiters}};
     return detection;

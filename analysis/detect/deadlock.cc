@@ -49,6 +49,10 @@ void add_steps(const ProcessModel& model, Detection& detection, const DeadlockLi
   if (link.held) wait.holding.push_back(link.held);
   wait.awaited = link.awaited;
   detection.steps.push_back(std::move(wait));
+  const Waiting waiting{link.wait_kind, link.wanted, link.wanted_mode, false, link.since, link.wait_stack, link.awaited};
+  for (Slice& slice : slices_of(link.thread, waiting, {link.held, link.held_mode, 0, link.held_stack}, model.latest_time())) {
+    detection.slices.push_back(std::move(slice));
+  }
 }
 
 void add_stuck(Detection& detection, const std::vector<ThreadId>& stuck) {

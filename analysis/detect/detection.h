@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/contention/slices.h"
 #include "analysis/detect/phrase.h"
 #include "analysis/model/ids.h"
 #include "analysis/model/memory_place.h"
@@ -54,6 +55,7 @@ struct Detection {
   std::vector<DetectionStep> steps;
   std::optional<MemoryPlace> memory;
   std::map<std::string, uint64_t> metrics;
+  Slices slices;  // who did what when; what it is about first
 };
 
 }  // namespace concheck::analysis

@@ -90,7 +90,7 @@ class Finder {
     }
   }
 
-  void add_wait_step(Detection& detection, uint32_t thread, SyncId held) const {
+  void add_wait_step(Detection& detection, uint32_t thread, const Held& held) const {
     if (!threads_[thread].waiting) return;
     const Waiting& wait = *threads_[thread].waiting;
     DetectionStep step{threads_[thread].id,
@@ -104,7 +104,8 @@ class Finder {
     const uint64_t waited = waited_ns(threads_[thread], now_);
     if (wait.timed) add_remark(step, "with a timeout");
     if (waited > 0) add_remark(step, "(" + seconds(waited) + " so far)");
-    if (held) step.holding.push_back(held);
+    if (held.lock) step.holding.push_back(held.lock);
+    for (Slice& slice : slices_of(threads_[thread].id, wait, held, now_)) detection.slices.push_back(std::move(slice));
     add_lock(detection, wait.object);
     detection.steps.push_back(std::move(step));
   }
@@ -134,7 +135,7 @@ class Finder {
                                    {},
                                    held.stack});
       }
-      add_wait_step(detection, link.thread, held.lock);
+      add_wait_step(detection, link.thread, held);
     }
     const LiveThread& waiter = threads_[waiters.front()];
     const uint64_t waited = waited_ns(waiter, now_);

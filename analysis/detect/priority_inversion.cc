@@ -107,6 +107,9 @@ class Finder {
     return one;
   }
 
+  // What of the wait went to work with the lock held.
+  static uint64_t bounded(const Case& one) { return one.waited - std::min(one.waited, one.held_up + one.excused); }
+
   static void add_lock(Detection& detection, SyncId lock) {
     if (lock && std::find(detection.locks.begin(), detection.locks.end(), lock) == detection.locks.end()) {
       detection.locks.push_back(lock);
@@ -177,6 +180,19 @@ class Finder {
     }
   }
 
+  // The waiter, those between that are told, and the chain; of the wait, what it went to.
+  void add_slices(Detection& detection, const Case& one) const {
+    detection.slices = slices_of(model_, *one.inversion);
+    std::erase_if(detection.slices, [&](const Slice& slice) {
+      const bool told = std::find(detection.threads.begin(), detection.threads.end(), slice.thread) != detection.threads.end();
+      return slice.role == "M" && !told;
+    });
+    if (detection.slices.empty() || detection.slices.front().span != SpanKind::wait) return;
+    detection.slices.front().parts = {
+        {Spent::bounded, bounded(one)}, {Spent::unbounded, one.held_up}, {Spent::excused, one.excused}};
+    detection.slices = sound(std::move(detection.slices));
+  }
+
   void explain(Detection& detection, const Case& one) const {
     const ThreadId holder(one.last->thread);
     std::vector<ThreadId> between;
@@ -190,8 +206,7 @@ class Finder {
           << "The holder ran nearly all of that time, so that the wait was bounded by what it does with "
              "the lock held.";
     } else {
-      const uint64_t bounded = one.waited - one.held_up - std::min(one.excused, one.waited - one.held_up);
-      detection.explanation << "Of the wait, " + duration(bounded) + " went to what is done with the lock held. For " +
+      detection.explanation << "Of the wait, " + duration(bounded(one)) + " went to what is done with the lock held. For " +
                                    duration(one.held_up) + " the holder could have run, but no processor ran it: ";
       if (between.empty()) {
         detection.explanation << "no thread of this process did instead, so other processes did. Nothing bounds that.";
@@ -216,6 +231,7 @@ class Finder {
     detection.informative = detection.severity == Severity::note;
     add_chain(detection, one);
     add_runners(detection, one);
+    add_slices(detection, one);
     const bool chained = one.inversion->links.size() > 1;
     detection.title << "thread " << ThreadId(record.header.thread)
                     << " (" + priority_text(priority_of(record)) + ") waited " << duration(one.waited) + " for "
@@ -226,7 +242,7 @@ class Finder {
     explain(detection, one);
     if (lock != nullptr) detection.advice << priority_advice(*lock);
     detection.metrics = {
-        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", one.waited - std::min(one.waited, one.held_up + one.excused)}};
+        {"waitNs", one.waited}, {"holderDelayNs", one.held_up}, {"boundedNs", bounded(one)}};
     return detection;
   }
 

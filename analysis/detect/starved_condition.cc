@@ -153,6 +153,7 @@ class Finder {
     detection.explanation << counted(uint64_t{longest->others} + 1, "thread") +
                                  " waited. A notification wakes one of them, and not the one that has waited longest.";
     advise(detection, usage.lock);
+    detection.slices = slices_around(facts_.model, *longest);
     detection.metrics = {{"waitNs", waited(*longest)}, {"notifications", longest->served}};
     result_.push_back(std::move(detection));
     return true;

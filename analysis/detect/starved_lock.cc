@@ -161,6 +161,7 @@ class Finder {
       detection.informative = true;
     }
     detection.threads.push_back(one.waiter());
+    detection.slices = slices_around(facts_.model, *one.wait);
     detection.metrics = {
         {"waitNs", one.waited}, {"passed", one.wait->served}, {"waiters", uint64_t{one.wait->others} + 1}};
     if (one.typical_hold > 0) detection.metrics["typicalHoldNs"] = one.typical_hold;

@@ -95,6 +95,10 @@ class Finder {
         << (by_nice ? "if somebody waits for what this thread does, do not make it so much nicer than the others"
                     : "let threads with real-time priority wait after each piece of work, give them a "
                       "processor of their own, or less priority");
+    detection.slices = slices_of(facts_.model, *one.delay);
+    std::erase_if(detection.slices, [&](const Slice& slice) {
+      return slice.span == SpanKind::run && std::find(runners.begin(), runners.end(), slice.thread) == runners.end();
+    });
     detection.metrics = {{"delayNs", record.delay_ns},
                          {"runNs", record.run_ns},
                          {"windowNs", record.end - record.begin},

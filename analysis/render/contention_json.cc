@@ -1,5 +1,7 @@
 // The member `contention` of the JSON report, and of the page's data. Only ever add to it.
 #include "analysis/render/json_parts.h"
+#include "analysis/render/lanes_json.h"
+#include "analysis/report/lane_builder.h"
 
 namespace concheck::analysis {
 namespace {
@@ -55,7 +57,10 @@ ordered_json wait_json(const LongWait& wait, const ContentionStyle& style) {
           {"heldAt", style.wait_stack(wait.held_at)},
           {"passed", wait.passed},
           {"behind", style.name(wait.behind)},
-          {"behindNs", wait.behind_ns}};
+          {"behindNs", wait.behind_ns},
+          {"threadId", wait.thread_id},
+          {"holderId", wait.holder_id != 0 ? ordered_json(wait.holder_id) : ordered_json()},
+          {"heldThroughout", wait.held_throughout}};
 }
 
 }  // namespace
@@ -69,6 +74,7 @@ ordered_json contention_json(const Contention& contention, const ContentionStyle
   for (uint32_t i = 0; i < trace::kHistogramBuckets; ++i) json["bucketsFromNs"].push_back(trace::bucket_begin(i));
   for (const ContendedLock& lock : contention.locks) json["locks"].push_back(lock_json(lock, style));
   for (const LongWait& wait : contention.longest) json["longestWaits"].push_back(wait_json(wait, style));
+  json["lanes"] = lanes_json(contention_lanes(contention), "wait", {style.name, style.wait_stack});
   return json;
 }
 

@@ -12,6 +12,7 @@
 #include "analysis/render/graph_layout.h"
 #include "analysis/render/html_contention.h"
 #include "analysis/render/html_parts.h"
+#include "analysis/render/lanes_json.h"
 #include "analysis/render/render.h"
 #include "analysis/render/source_path.h"
 #include "analysis/render/text_finding.h"
@@ -94,12 +95,17 @@ void add_stack(const SourceStack& stack, Frames& frames, ordered_json& json) {
   }
 }
 
+ordered_json places_json(const SourceStack& stack, Frames& frames) {
+  ordered_json json = ordered_json::array();
+  for (const SourceFrame& frame : stack.frames) json.push_back(frames.add(frame));
+  return json;
+}
+
 ordered_json step_json(const Finding& finding, const FindingStep& step, Frames& frames) {
   ordered_json json = {{"thread", step.thread},
                        {"text", sentence(step_text(finding, step))},
                        {"object", step.object},
                        {"holding", step.holding}};
-  if (step.times) json["times"] = {step.times->wait_ns, step.times->run_ns, step.times->delay_ns};
   add_stack(step.stack, frames, json);
   return json;
 }
@@ -136,12 +142,11 @@ ordered_json finding_json(const Finding& finding, Frames& frames) {
   for (const FindingLock& lock : finding.locks) json["locks"][std::to_string(lock.id)] = name(lock.name);
   for (const FindingStep& step : finding.steps) json["steps"].push_back(step_json(finding, step, frames));
   for (const MemoryOrigin& origin : memory_origins(finding)) json["memory"].push_back(origin_json(origin, frames));
-  return json;
-}
-
-ordered_json places_json(const SourceStack& stack, Frames& frames) {
-  ordered_json json = ordered_json::array();
-  for (const SourceFrame& frame : stack.frames) json.push_back(frames.add(frame));
+  if (finding.lanes.length_ns != 0) {
+    json["lanes"] = lanes_json(finding.lanes, "step", {name, [&frames](const SourceStack& stack) {
+                                 return places_json(stack, frames);
+                               }});
+  }
   return json;
 }
 
@@ -245,9 +250,10 @@ std::string render_html(const Report& report, const RenderOptions& options) {
     }
   }
   std::string page(kHtmlPage);
-  put(page, "%%SCRIPT%%", std::string(kHtmlScript) + std::string(kHtmlContentionScript));
+  put(page, "%%SCRIPT%%",
+      std::string(kHtmlScript) + std::string(kHtmlLanesScript) + std::string(kHtmlContentionScript));
   put(page, "%%DATA%%", data);
-  put(page, "%%STYLE%%", std::string(kHtmlStyle) + std::string(kHtmlContentionStyle));
+  put(page, "%%STYLE%%", std::string(kHtmlStyle) + std::string(kHtmlLanesStyle) + std::string(kHtmlContentionStyle));
   return page;
 }
 

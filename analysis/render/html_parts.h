@@ -11,6 +11,8 @@ extern const std::string_view kHtmlStyle;
 extern const std::string_view kHtmlScript;
 extern const std::string_view kHtmlContentionStyle;
 extern const std::string_view kHtmlContentionScript;
+extern const std::string_view kHtmlLanesStyle;
+extern const std::string_view kHtmlLanesScript;
 
 }  // namespace concheck::analysis
 

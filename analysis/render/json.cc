@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/render/json_parts.h"
+#include "analysis/render/lanes_json.h"
 #include "analysis/render/render.h"
 #include "analysis/symbolize/code_role.h"
 
@@ -105,6 +106,7 @@ ordered_json finding_json(const Finding& finding) {
   for (const FindingStep& step : finding.steps) json["steps"].push_back(step_json(step));
   json["metrics"] = ordered_json::object();
   for (const auto& [name, value] : finding.metrics) json["metrics"][name] = value;
+  if (finding.lanes.length_ns != 0) json["lanes"] = lanes_json(finding.lanes, "step", {text_or_null, stack_json});
   return json;
 }
 

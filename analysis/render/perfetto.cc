@@ -52,7 +52,7 @@ void add_asynchronous(ordered_json& events, const TimelineEvent& event, uint64_t
 }
 
 // What was measured one after the other can stand out by a few nanoseconds; a lane can not show that.
-class Lanes {
+class Nesting {
  public:
   TimelineEvent fitted(TimelineEvent event) {
     std::vector<uint64_t>& open = ends_[{event.pid, event.tid}];
@@ -68,7 +68,9 @@ class Lanes {
   std::map<std::pair<uint32_t, uint32_t>, std::vector<uint64_t>> ends_;  // of those that a new one would lie in
 };
 
-bool on_lane(SpanKind span) { return span != SpanKind::hold && span != SpanKind::processor; }
+bool on_lane(SpanKind span) {
+  return span == SpanKind::wait || span == SpanKind::block || span == SpanKind::stall;
+}
 
 }  // namespace
 
@@ -83,10 +85,10 @@ std::string render_perfetto(const Report& report) {
   }
   const uint64_t origin = timeline.events.empty() ? 0 : timeline.events.front().begin_ns;
   size_t id = 0;
-  Lanes lanes;
+  Nesting nesting;
   for (const TimelineEvent& event : timeline.events) {
     if (on_lane(event.span)) {
-      events.push_back(event_json(lanes.fitted(event), origin));
+      events.push_back(event_json(nesting.fitted(event), origin));
     } else {
       add_asynchronous(events, event, origin, ++id);
     }

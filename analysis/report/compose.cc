@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analysis/report/lane_builder.h"
 #include "analysis/symbolize/code_role.h"
 
 namespace concheck::analysis {
@@ -155,6 +156,7 @@ Finding compose(const ProcessModel& model, Naming& naming, const Detection& dete
   const Speaker speak(finding, naming, false);
   finding.explanation = speak(detection.explanation);
   finding.advice = speak(detection.advice);
+  finding.lanes = finding_lanes(model, naming, finding, detection.slices);
   return finding;
 }
 

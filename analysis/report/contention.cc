@@ -76,6 +76,7 @@ void add_contention(Contention& all, Contention more) {
   });
   all.wait_ns += more.wait_ns;
   all.waits += more.waits;
+  if (all.began_ns == 0 || (more.began_ns != 0 && more.began_ns < all.began_ns)) all.began_ns = more.began_ns;
   all.longest.insert(all.longest.end(), std::make_move_iterator(more.longest.begin()),
                      std::make_move_iterator(more.longest.end()));
   std::stable_sort(all.longest.begin(), all.longest.end(),

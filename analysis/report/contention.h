@@ -59,6 +59,10 @@ struct LongWait {
   std::string thread;  // label: "\"worker\""
   SourceStack waited_at;
   std::string holder;  // label; empty: not known
+  uint32_t thread_id = 0;
+  uint32_t holder_id = 0;          // 0: not known
+  bool held_throughout = false;    // the holder had it until the end of the wait
+  uint64_t process_began_ns = 0;   // since the epoch
   SourceStack held_at;
   uint64_t passed = 0;  // how often others got it meanwhile
   std::string behind;   // the lock that the holder waited for meanwhile; empty: none
@@ -70,6 +74,7 @@ struct Contention {
   uint64_t wait_ns = 0;              // in all, of all locks
   uint64_t waits = 0;
   std::vector<LongWait> longest;  // the longest first
+  uint64_t began_ns = 0;          // the first process, since the epoch; 0: not known
 };
 
 // Adds what another process has: locks of the same identity in the same executable are one.

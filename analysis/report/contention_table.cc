@@ -8,6 +8,7 @@
 
 #include "analysis/contention/lock_group.h"
 #include "analysis/contention/lock_usage.h"
+#include "analysis/contention/slices.h"
 
 namespace concheck::analysis {
 namespace {
@@ -39,6 +40,7 @@ class Table {
     if (groups.size() > kMostLocks) groups.resize(kMostLocks);
     for (const Group& group : groups) contention.locks.push_back(lock_of(group));
     add_longest(contention);
+    contention.began_ns = model_.trace().header.start_realtime;
     return contention;
   }
 
@@ -158,6 +160,7 @@ class Table {
     const uint64_t start = model_.trace().header.start_monotonic;
     LongWait told;
     told.exe = base_name(model_.trace().exe);
+    told.process_began_ns = model_.trace().header.start_realtime;
     told.pid = model_.trace().header.pid;
     told.begin_ns = wait.begin - std::min(start, wait.begin);
     told.wait_ns = wait.end - wait.begin;
@@ -167,8 +170,11 @@ class Table {
     told.thread = naming_.mention(ThreadId(wait.header.thread));
     told.waited_at = naming_.resolve(model_.stack(StackId(wait.stack)));
     told.passed = wait.served;
+    told.thread_id = wait.header.thread;
     if (wait.owner != 0) {
       told.holder = naming_.mention(ThreadId(wait.owner));
+      told.holder_id = wait.owner;
+      told.held_throughout = slices_of(model_, wait).size() > 1;
       RawStack stack = model_.stack(StackId(wait.owner_stack));
       if (stack.frames.empty() && wait.owner_site != 0) stack = {{wait.owner_site}, true};
       told.held_at = naming_.resolve(stack);

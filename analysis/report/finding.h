@@ -11,6 +11,9 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/report/lanes.h"
+#include "analysis/report/source_stack.h"
+
 namespace concheck::analysis {
 
 // Ordered: a greater value is more severe.
@@ -26,26 +29,6 @@ enum class Novelty { uncompared, fresh, known };
 std::string_view severity_name(Severity severity);
 std::string_view confidence_name(Confidence confidence);
 std::string_view novelty_name(Novelty novelty);  // "new", "known"; "" for uncompared
-
-// One frame of a SourceStack, the last stage of RawStack -> ModuleStack -> SourceStack.
-struct SourceFrame {
-  std::string module;       // file name of the module without its folder; empty when the address lies in none
-  std::string module_path;  // as loaded
-  std::string build_id;     // hexadecimal, may be empty
-  uint64_t offset = 0;      // ELF virtual address in the module; the raw address when there is no module
-  std::string function;     // demangled, without parameters; empty when unknown
-  std::string file;         // as the debug information has it, folder included; empty when unknown
-  int line = 0;             // 0: unknown
-  int column = 0;           // 0: unknown
-  bool inlined = false;     // inlined into the next frame
-  bool internal = false;    // of libc, libstdc++ or concheck: a person does not want to see it
-  std::string source;       // text of that line, when the file could be read
-};
-
-struct SourceStack {
-  std::vector<SourceFrame> frames;  // innermost first
-  bool truncated = false;           // outer frames are missing
-};
 
 struct FindingThread {
   uint32_t id = 0;    // concheck's number of the thread in its process; 1 is the main thread
@@ -174,6 +157,7 @@ struct Finding {
   std::optional<FindingMemory> memory;  // of kind data-race
   std::vector<FindingStep> steps;
   std::map<std::string, uint64_t> metrics;  // "waitNs": ...; sorted by name
+  Lanes lanes;                              // who did what when, as far as that is known
   Novelty novelty = Novelty::uncompared;
   std::string reason;              // known: why the baseline accepts it; may be empty
   std::vector<std::string> tests;  // of a test suite, those it was seen in, sorted; may be empty

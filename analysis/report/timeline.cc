@@ -3,10 +3,11 @@
 #include <algorithm>
 #include <iterator>
 #include <set>
+#include <utility>
 
-#include "analysis/contention/scheduling.h"
-#include "analysis/detect/blocking_words.h"
+#include "analysis/contention/slices.h"
 #include "analysis/render/words.h"
+#include "analysis/report/lane_builder.h"
 #include "analysis/symbolize/code_role.h"
 #include "trace/names.h"
 
@@ -23,6 +24,7 @@ class Maker {
 
   Timeline make() {
     add_waits();
+    add_inversions();
     add_blocked();
     add_stalls();
     add_delays();
@@ -41,21 +43,24 @@ class Maker {
     return known != nullptr && known->tid != 0 ? known->tid : thread;
   }
 
-  TimelineEvent* add(uint32_t thread, SpanKind span, uint64_t begin, uint64_t end, std::string name,
-                     const RawStack& stack) {
-    if (end <= begin || thread == 0) return nullptr;
+  TimelineEvent& add(const Slice& slice, std::string name) {
     const trace::Header& header = model_.trace().header;
     TimelineEvent& event = timeline_.events.emplace_back();
-    threads_.insert(thread);
+    threads_.insert(slice.thread.value);
     event.pid = header.pid;
-    event.tid = tid_of(thread);
-    event.span = span;
-    event.begin_ns = header.start_realtime + (begin - std::min(begin, header.start_monotonic));
-    event.length_ns = end - begin;
+    event.tid = tid_of(slice.thread.value);
+    event.span = slice.span;
+    event.begin_ns = header.start_realtime + (slice.begin - std::min(slice.begin, header.start_monotonic));
+    event.length_ns = slice.end - slice.begin;
     event.name = std::move(name);
-    const SourceStack resolved = naming_.resolve(stack);
+    const SourceStack resolved = naming_.resolve(slice.stack);
     if (const SourceFrame* place = place_of(resolved)) event.place = place_label(place);
-    return &event;
+    for (const SpanPart& part : slice.parts) event.details.emplace_back(spent_name(part.spent), duration(part.ns));
+    return event;
+  }
+
+  TimelineEvent& add(const Slice& slice) {
+    return add(slice, slice_text(slice, slice.object ? lock_name(slice.object.value) : std::string(), {}));
   }
 
   std::string lock_name(uint32_t sync) {
@@ -64,58 +69,65 @@ class Maker {
 
   void add_waits() {
     for (const trace::LongWaitRecord& wait : model_.trace().long_waits) {
-      const std::string lock = lock_name(wait.sync);
-      TimelineEvent* event = add(wait.header.thread, SpanKind::wait, wait.begin, wait.end, "waits for " + lock,
-                                 model_.stack(StackId(wait.stack)));
-      if (event == nullptr) continue;
-      event->details.emplace_back("passed", std::to_string(wait.served));
-      if (wait.owner == 0) continue;
-      event->details.emplace_back("holder", naming_.mention(ThreadId(wait.owner)));
-      if (wait.behind != 0) event->details.emplace_back("holder waits for", lock_name(wait.behind));
-      // Nobody else got it meanwhile, so that its holder had it until the end.
-      if (wait.served > 1) continue;
-      RawStack stack = model_.stack(StackId(wait.owner_stack));
-      if (stack.frames.empty() && wait.owner_site != 0) stack = {{wait.owner_site}, true};
-      add(wait.owner, SpanKind::hold, wait.begin, wait.end, "holds " + lock, stack);
+      const Slices slices = slices_of(model_, wait);
+      if (slices.empty()) continue;
+      waits_.emplace(wait.header.thread, wait.begin);
+      TimelineEvent& event = add(slices.front());
+      event.details.emplace_back("passed", std::to_string(wait.served));
+      if (wait.owner != 0) event.details.emplace_back("holder", naming_.mention(ThreadId(wait.owner)));
+      if (wait.behind != 0) event.details.emplace_back("holder waits for", lock_name(wait.behind));
+      for (size_t i = 1; i < slices.size(); ++i) add(slices[i]);
+    }
+  }
+
+  // Most are told as a wait and a hold already.
+  void add_inversions() {
+    for (const trace::Inversion& inversion : model_.trace().inversions) {
+      const bool told = waits_.count({inversion.record.header.thread, inversion.record.begin}) != 0;
+      for (const Slice& slice : slices_of(model_, inversion)) {
+        if (slice.span == SpanKind::run) {
+          TimelineEvent& event = add(slice, "runs meanwhile");
+          if (slice.priority) event.details.emplace_back("priority", priority_text(*slice.priority));
+        } else if (!told) {
+          add(slice);
+        }
+      }
     }
   }
 
   void add_blocked() {
     for (const trace::BlockedHolding& blocked : model_.trace().blocked_holdings) {
-      const trace::BlockedHoldingRecord& record = blocked.record;
-      TimelineEvent* event = add(record.header.thread, SpanKind::block, record.begin, record.end,
-                                 std::string(blocking_verb(static_cast<trace::BlockingCall>(record.call))),
-                                 model_.stack(StackId(record.stack)));
-      if (event == nullptr) continue;
+      const Slices slices = slices_of(model_, blocked);
+      if (slices.empty() || slices.front().span != SpanKind::block) continue;
+      TimelineEvent& event = add(slices.front());
       std::string held;
       for (const trace::RaceLock& lock : blocked.locks) held += (held.empty() ? "" : ", ") + lock_name(lock.sync);
-      event->details.emplace_back("holding", held);
-      event->details.emplace_back("waiters", std::to_string(record.waiters));
+      event.details.emplace_back("holding", held);
+      event.details.emplace_back("waiters", std::to_string(blocked.record.waiters));
     }
   }
 
   void add_stalls() {
     for (const trace::LoopStall& stall : model_.trace().loop_stalls) {
       const trace::LoopStallRecord& record = stall.record;
-      TimelineEvent* event = add(record.header.thread, SpanKind::stall, record.begin, record.end,
-                                 "is kept from its event loop", model_.stack(StackId(record.cause_stack)));
-      if (event == nullptr) continue;
-      event->details.emplace_back("cause",
-                                  std::string(trace::stall_cause_name(static_cast<trace::StallCause>(record.cause))));
-      event->details.emplace_back("for", duration(record.cause_ns));
+      for (const Slice& slice : slices_of(model_, stall)) {
+        TimelineEvent& event = add(slice);
+        event.details.emplace_back("cause",
+                                   std::string(trace::stall_cause_name(static_cast<trace::StallCause>(record.cause))));
+        event.details.emplace_back("for", duration(record.cause_ns));
+      }
     }
   }
 
   void add_delays() {
     for (const trace::ProcessorDelay& delay : model_.trace().processor_delays) {
       const trace::ProcessorDelayRecord& record = delay.record;
-      TimelineEvent* event =
-          add(record.header.thread, SpanKind::processor, record.begin, record.end,
-              "is kept from its processor for " + duration(record.delay_ns), model_.stack(StackId(record.stack)));
-      if (event == nullptr) continue;
-      event->details.emplace_back("priority", priority_text(priority_of(record)));
+      const Slices slices = slices_of(model_, delay);
+      if (slices.empty() || slices.front().span != SpanKind::processor) continue;
+      TimelineEvent& event = add(slices.front(), "is kept from its processor for " + duration(record.delay_ns));
+      event.details.emplace_back("priority", priority_text(priority_of(record)));
       for (const trace::Runner& runner : delay.runners) {
-        event->details.emplace_back("ran: " + naming_.mention(ThreadId(runner.thread)), duration(runner.cpu_ns));
+        event.details.emplace_back("ran: " + naming_.mention(ThreadId(runner.thread)), duration(runner.cpu_ns));
       }
     }
   }
@@ -132,26 +144,11 @@ class Maker {
   const ProcessModel& model_;
   Naming& naming_;
   Timeline timeline_;
-  std::set<uint32_t> threads_;  // that have events
+  std::set<uint32_t> threads_;                     // that have events
+  std::set<std::pair<uint32_t, uint64_t>> waits_;  // that are told: thread, begin
 };
 
 }  // namespace
-
-std::string_view span_name(SpanKind span) {
-  switch (span) {
-    case SpanKind::wait:
-      return "wait";
-    case SpanKind::hold:
-      return "hold";
-    case SpanKind::block:
-      return "blocking call";
-    case SpanKind::stall:
-      return "stalled event loop";
-    case SpanKind::processor:
-      return "processor";
-  }
-  return "wait";
-}
 
 Timeline timeline_of(const ProcessModel& model, Naming& naming) {
   Timeline timeline;

@@ -8,12 +8,10 @@
 #include <vector>
 
 #include "analysis/model/process_model.h"
+#include "analysis/report/lanes.h"
 #include "analysis/report/naming.h"
 
 namespace concheck::analysis {
-
-enum class SpanKind { wait, hold, block, stall, processor };
-std::string_view span_name(SpanKind span);
 
 struct TimelineEvent {
   uint32_t pid = 0;
@@ -44,7 +42,7 @@ struct Timeline {
 };
 
 // Waits, blocking calls and stalls of one thread lie within one another or apart. Holds need not, nor do times in which
-// it was kept from its processor.
+// it was kept from its processor, or ran while another one waited.
 Timeline timeline_of(const ProcessModel& model, Naming& naming);
 
 void add_timeline(Timeline& all, Timeline more);

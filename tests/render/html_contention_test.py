@@ -28,35 +28,12 @@ def contention():
             "locks": [lock, second], "longestWaits": [wait]}
 
 
-class TimeSpent(html_test.Page):
-    def inverted(self):
-        data = data_of(self.example)
-        finding = data["findings"][0]
-        first = dict(finding["steps"][0], frames=[], holding=[], object=0)
-        finding["threads"] = {"2": "thread \"high\"", "3": "thread \"low\"", "4": "thread \"middle\""}
-        finding["steps"] = [dict(first, thread=2, times=[300_000_000, 0, 0]),
-                            dict(first, thread=3, times=[0, 10_000_000, 290_000_000]),
-                            dict(first, thread=4, times=[0, 290_000_000, 0])]
-        return with_data(self.example, data)
-
-    def test_a_lane_for_each_thread(self):
-        self.show(self.inverted())
-        titles = [title.get_attribute("textContent") for title in self.all(".spent rect title")]
-        self.assertEqual(titles, ["thread \"high\": waits for 300 ms", "thread \"low\": runs for 10 ms",
-                                  "thread \"low\": could run, but no processor runs it for 290 ms",
-                                  "thread \"middle\": runs for 290 ms"])
-        waits, delayed = [self.one(f".spent rect.{kind}:has(title)") for kind in ["waits", "delayed"]]
-        self.assertAlmostEqual(delayed.size["width"] / waits.size["width"], 29 / 30, delta=0.02)
-
+class Informative(html_test.Page):
     def test_what_informs_is_no_finding(self):
         data = data_of(self.example)
         data["findings"][0]["informative"] = True
         self.show(with_data(self.example, data))
         self.assertEqual([card.text.split("\n") for card in self.all(".cards li")][:2], [["0", "findings"], ["1", "note"]])
-
-    def test_not_where_nothing_was_measured(self):
-        self.show(self.example)
-        self.assertEqual(self.all(".spent"), [])
 
 
 class Contention(html_test.Page):

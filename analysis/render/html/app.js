@@ -201,16 +201,19 @@ function frameItem(frame, place) {
 
 function stepElement(finding, step, index) {
   const element = make('div', {class: 'step', id: `${finding.id}-${index}`}, make('p', {}, step.text));
+  if (step.frames.length) element.append(framesElement(step));
+  return element;
+}
+
+function framesElement(step) {
   const frames = step.frames.map((at) => data.frames[at]);
-  if (!frames.length) return element;
   const onlyInternal = frames.every((frame) => frame.internal);
   const list = make('ol', {class: 'frames'});
   frames.forEach((frame, at) => {
     const shown = onlyInternal ? {...frame, internal: false} : frame;
     list.append(frameItem(shown, at === step.place));
   });
-  element.append(list);
-  return element;
+  return list;
 }
 
 function lanes(finding) {
@@ -316,8 +319,8 @@ function body(finding) {
   if (finding.advice) box.append(make('p', {class: 'advice'}, finding.advice));
   const picture = graph(finding);
   if (picture) box.append(picture);
-  const spent = timeSpent(finding);
-  if (spent) box.append(spent);
+  const overTime = findingLanes(finding);
+  if (overTime) box.append(overTime);
   box.append(lanes(finding));
   // Where the memory of a race comes from.
   finding.memory.forEach((origin, index) => box.append(stepElement(finding, origin, `memory-${index}`)));

@@ -1,37 +1,4 @@
 
-// --- How threads spent a wait ---------------------------------------------------------------------------------------
-
-// A lane for each thread whose time is known, in the order of the steps: who waited, who held, who ran. How long, not when.
-function timeSpent(finding) {
-  const lanes = finding.steps.filter((step) => step.times && step.times.some(Boolean));
-  if (lanes.length < 2) return null;
-  const kinds = [['waits', 0], ['runs', 1], ['delayed', 2]];
-  const longest = Math.max(...lanes.map((step) => step.times.reduce((sum, ns) => sum + ns)));
-  const [left, width, height] = [190, 420, 30];
-  const svg = draw('svg', {viewBox: `0 0 ${left + width + 10} ${height * lanes.length + 26}`, role: 'img',
-                           'aria-label': 'How long each thread waited, ran, and was kept from running'});
-  lanes.forEach((step, lane) => {
-    const name = finding.threads[step.thread] || `thread #${step.thread}`;
-    svg.append(draw('text', {x: 0, y: height * lane + 19}, draw('title', {}, name), shortened(name, 24)));
-    let x = left;
-    for (const [kind, at] of kinds) {
-      const wide = width * step.times[at] / longest;
-      if (!wide) continue;
-      const label = {waits: 'waits', runs: 'runs', delayed: 'could run, but no processor runs it'}[kind];
-      svg.append(draw('rect', {class: kind, x, y: height * lane + 4, width: Math.max(wide, 1), height: height - 8},
-                      draw('title', {}, `${name}: ${label} for ${duration(step.times[at])}`)));
-      if (wide > 70) svg.append(draw('text', {x: x + 6, y: height * lane + 19, class: 'in'}, duration(step.times[at])));
-      x += wide;
-    }
-  });
-  const legend = [['waits', 'waits'], ['runs', 'runs'], ['delayed', 'is kept from running']];
-  legend.forEach(([kind, text], at) => {
-    svg.append(draw('rect', {class: kind, x: left + 120 * at, y: height * lanes.length + 8, width: 12, height: 12}),
-               draw('text', {x: left + 120 * at + 17, y: height * lanes.length + 19}, text));
-  });
-  return make('div', {class: 'spent'}, svg);
-}
-
 // --- Contention -----------------------------------------------------------------------------------------------------
 
 function duration(ns) {
@@ -112,6 +79,8 @@ function contention() {
   const heads = ['caused', 'waits', 'waited', 'typically', 'at most', 'held', 'fairness', 'lock'];
   section.append(make('table', {}, make('thead', {}, make('tr', {}, ...heads.map((head) => make('th', {}, head)))),
                       make('tbody', {}, ...all.locks.flatMap(lockRows))));
+  const overTime = contentionLanes(all);
+  if (overTime) section.append(make('h3', {}, 'The longest waits over time'), overTime);
   if (all.longestWaits.length) {
     section.append(folded('The longest waits', make('ol', {class: 'waits'}, ...all.longestWaits.map(longWait))));
   }

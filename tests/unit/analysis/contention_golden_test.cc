@@ -84,9 +84,14 @@ Contention sample_contention() {
   wait.passed = 17;
   wait.behind = "bank::savings.mutex";
   wait.behind_ns = 200 * kMs;
+  wait.thread_id = 2;
+  wait.holder_id = 3;
+  wait.held_throughout = true;
   contention.longest = {wait, wait};
   contention.longest[1].wait_ns = 40 * kMs;
   contention.longest[1].holder.clear();
+  contention.longest[1].holder_id = 0;
+  contention.longest[1].held_throughout = false;
   contention.longest[1].timed_out = true;
   return contention;
 }
@@ -101,7 +106,7 @@ Report timed_report() {
   Report report = sample_report({});
   Timeline& timeline = report.timeline;
   timeline.processes = {{4000, "bank"}};
-  timeline.threads = {{4000, 4002, "ann"}, {4000, 4003, "audit"}};
+  timeline.threads = {{4000, 4002, "ann"}, {4000, 4003, "audit"}, {4000, 4004, "ben"}};
   const uint64_t start = 1'700'000'000 * kSecond;
   timeline.events = {
       {4000,
@@ -136,8 +141,52 @@ Report timed_report() {
        "sleeps",
        "",
        {{"holding", "bank::checking.mutex"}}},
+      {4000,
+       4004,
+       SpanKind::run,
+       start + 30 * kMs,
+       290 * kMs,
+       "runs meanwhile",
+       "",
+       {{"ran", "280 ms"}, {"priority", "real-time priority 11"}}},
   };
   return report;
+}
+
+// An inverted wait: H, M and L, and a waiter that no step tells of.
+Finding timed_finding() {
+  Finding finding = sample_inversion();
+  LaneBar wait;
+  wait.text = "waits for `checking`";
+  wait.length_ns = 310 * kMs;
+  wait.parts = {{Spent::bounded, 10 * kMs}, {Spent::unbounded, 290 * kMs}, {Spent::excused, 10 * kMs}};
+  wait.source = 1;
+  LaneBar ran;
+  ran.span = SpanKind::run;
+  ran.text = "meanwhile";
+  ran.length_ns = 310 * kMs;
+  ran.parts = {{Spent::ran, 290 * kMs}};
+  LaneBar hold = wait;
+  hold.span = SpanKind::hold;
+  hold.text = "holds `checking`";
+  hold.before = true;
+  hold.parts = {{Spent::ran, 10 * kMs}, {Spent::delayed, 300 * kMs}};
+  hold.source = 2;
+  LaneBar other;
+  other.text = "waits for `checking`";
+  other.begin_ns = 40 * kMs;
+  other.length_ns = 270 * kMs;
+  other.after = true;
+  other.stack = stack_in("bank::audit", 71);
+  finding.lanes = {SpanKind::wait,
+                   2'500 * kMs,
+                   310 * kMs,
+                   {{4000, 2, "\"ann\"", "H", "real-time priority 16", 1, {wait}},
+                    {4000, 4, "\"audit\"", "M", "real-time priority 11", 1, {ran}},
+                    {4000, 3, "\"ben\"", "L", "real-time priority 6", 1, {hold}},
+                    {4000, 5, "\"eve\"", "", "", 1, {other}}},
+                   2};
+  return finding;
 }
 
 RenderOptions options_with(int width, bool verbose = false) {
@@ -158,6 +207,8 @@ TEST(ContentionGolden, Wide) {
 TEST(ContentionGolden, Nothing) { expect_golden("contention_none", render_text(report_of({}), options_with(80))); }
 
 TEST(ContentionGolden, Json) { expect_golden("contention", render_json(report_of(sample_contention())), ".json"); }
+
+TEST(ContentionGolden, Lanes) { expect_golden("lanes", render_json(sample_report({timed_finding()})), ".json"); }
 
 TEST(ContentionGolden, Perfetto) { expect_golden("timeline", render_perfetto(timed_report()), ".perfetto"); }
 

@@ -27,6 +27,8 @@ Report hostile_report() {
   for (SourceStack* stack : {&race.memory->allocated_at, &race.memory->freed_at, &race.steps[0].stack}) {
     for (SourceFrame& frame : stack->frames) frame.function = frame.file = frame.module = symbol;
   }
+  LaneBar bar{SpanKind::hold, symbol, 0, UINT64_MAX, 0, true, true, {{Spent::ran, 7}}, 999, finding.steps[0].stack};
+  finding.lanes = {SpanKind::wait, UINT64_MAX, UINT64_MAX, {{1, 2, symbol, "", kNasty, 1, {bar}}}, 3};
   Finding known = sample_inversion();
   known.novelty = Novelty::known;
   known.reason = symbol;
@@ -48,6 +50,12 @@ Report hostile_report() {
   edge.held_at = edge.requested_at = finding.steps[0].stack;
   report.lock_graph = {{{symbol, "mutex", 2}, {kNasty, "mutex", 1}}, {edge}, 2, 1};
   report.excerpts[kNasty][1] = symbol;
+  LongWait wait;
+  wait.thread_id = 2;
+  wait.wait_ns = 5;
+  wait.thread = wait.lock = wait.holder = symbol;
+  wait.waited_at = wait.held_at = finding.steps[0].stack;
+  report.contention.emplace().longest = {wait, wait};
   return report;
 }
 

@@ -68,6 +68,35 @@ TEST(Html, WhereTheMemoryOfARaceComesFrom) {
   EXPECT_EQ(only(2), "`bank::balance::total.cents` lies on the stack of thread main, in the frame of bank::balance");
 }
 
+TEST(Html, Lanes) {
+  Finding finding = sample_inversion();
+  LaneBar bar;
+  bar.text = "waits for `a`";
+  bar.length_ns = 7;
+  bar.parts = {{Spent::bounded, 3}};
+  bar.source = 1;
+  LaneBar other;
+  other.begin_ns = 2;
+  other.length_ns = 5;
+  other.after = true;
+  other.stack = finding.steps[0].stack;
+  finding.lanes = {SpanKind::wait, 11, 7, {{4000, 2, "\"ann\"", "H", "real-time priority 5", 1, {bar}}, {4000, 3, "\"ben\"", "", "", 1, {other}}}, 0};
+  const json data = data_of(sample_report({finding, sample_deadlock()}));
+  EXPECT_FALSE(data["findings"][1].contains("lanes"));
+  const json& lanes = data["findings"][0]["lanes"];
+  EXPECT_EQ(lanes["originNs"], 11);
+  EXPECT_EQ(lanes["lanes"][0]["role"], "H");
+  EXPECT_EQ(lanes["lanes"][0]["bars"][0]["step"], 1);
+  EXPECT_EQ(lanes["lanes"][0]["bars"][0]["parts"][0]["spent"], "bounded");
+  EXPECT_FALSE(lanes["lanes"][1].contains("role"));
+  const json& last = lanes["lanes"][1]["bars"][0];
+  EXPECT_EQ(last["beginNs"], 2);
+  EXPECT_EQ(last["endNs"], 7);
+  EXPECT_EQ(last["after"], true);
+  EXPECT_FALSE(last.contains("step"));
+  EXPECT_EQ(last["stack"], data["findings"][0]["steps"][0]["frames"]);
+}
+
 TEST(Html, FramesAreThereOnce) {
   const json data = data_of(sample_report({sample_inversion(), sample_deadlock()}));
   EXPECT_EQ(data["findings"][0]["steps"][0]["frames"], data["findings"][1]["steps"][0]["frames"]);
