@@ -155,7 +155,7 @@ struct InversionRecord {
   int32_t nice;
   uint8_t mode;  // Mode
   uint8_t reserved0;
-  uint16_t kind;  // WaitKind
+  uint16_t kind;  // WaitKind; condition: `sync` is its mutex, which the waiter, once notified, had to take back
   uint32_t link_count;
   uint32_t runner_count;
 };
