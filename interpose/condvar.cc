@@ -4,6 +4,7 @@
 #include "interpose/contention/condition_use.h"
 #include "interpose/hook.h"
 #include "interpose/misuse.h"
+#include "interpose/scheduling/reacquisition.h"
 #include "interpose/waiters.h"
 #include "trace/raw_syscalls.h"
 
@@ -127,11 +128,15 @@ void begin_condition_wait(ConditionWait* wait, const pthread_cond_t* c, const pt
     const uint32_t others = add_waiter(sync, wait->mutex_id);
     if (others != 0 && mutex != nullptr) note_two_mutexes(self, sync, mutex, others, site);
   }
+  self->condition_mutex = wait->mutex.address;
   begin_wait(self, {trace::WaitKind::condition, trace::Mode::none, timed, sync, address_of(c), wait->mutex_id, site, wait->was_held}, &wait->pending);
 }
 
 void end_condition_wait(ConditionWait* wait, bool holds, WaitEnd how) {
-  if (wait->sync != nullptr) remove_waiter(wait->sync, wait->id);
+  if (wait->sync != nullptr) {
+    remove_waiter(wait->sync, wait->id);
+    end_reacquisition(wait->self, wait->sync, wait->id, holds && wait->was_held && how == WaitEnd::served);
+  }
   end_wait(wait->self, wait->pending, how);
   if (holds && (wait->was_held || wait->was_taken_away)) acquired(wait->self, wait->mutex, trace::kReacquire);
 }

@@ -9,6 +9,8 @@
 #include "interpose/contention/queue.h"
 #include "interpose/lock_events.h"
 #include "interpose/mutex.h"
+#include "interpose/scheduling/reacquisition.h"
+#include "interpose/scheduling/scheduling.h"
 
 namespace concheck::interpose {
 
@@ -77,7 +79,10 @@ auto notify_condition(Thread* self, const pthread_cond_t* c, bool broadcast, Cal
   const uint32_t id = sync->id;
   const bool unheard = __atomic_load_n(&sync->readers, __ATOMIC_RELAXED) == 0;
   note_use(self, sync, trace::Mode::notify, static_cast<uint8_t>((broadcast ? trace::kBroadcast : 0) | (unheard ? trace::kUnheard : 0)), site);
-  if (!unheard) count_woken(sync, broadcast);
+  if (!unheard) {
+    count_woken(sync, broadcast);
+    if (__builtin_expect(priorities_differ, 0)) watch_reacquisitions(self, sync, broadcast);
+  }
   if (broadcast) contention::count_broadcast(sync);
   contention::note_announcement(self);
   const auto result = call();

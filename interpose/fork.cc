@@ -14,6 +14,7 @@
 #include "interpose/primitive_state.h"
 #include "interpose/race/events.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/ended_threads.h"
 #include "interpose/scheduling/inversion.h"
 #include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/scheduling.h"
@@ -107,6 +108,7 @@ Thread* begin_child() {
   blocking::restart_untimed_in_child();
   restart_schedules_in_child();
   restart_inversions_in_child();
+  restart_ended_threads_in_child();
   restart_processor_looks_in_child();
   restart_unborn_in_child();
   race::restart_in_child();

@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <sched.h>
 
+#include "interpose/contention/lock_uses.h"
 #include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
@@ -375,10 +376,17 @@ int hook_pthread_mutex_getprioceiling(const pthread_mutex_t* m, int* ceiling) {
 int hook_pthread_mutex_setprioceiling(pthread_mutex_t* m, int ceiling, int* old) {
   // It locks and unlocks the mutex inside libc, which nobody sees from outside; it can wait for the mutex.
   CONCHECK_ENTER(self);
-  if (self == nullptr) return real::pthread_mutex_setprioceiling(m, ceiling, old);
-  if (m->__data.__lock == 0) return real::pthread_mutex_setprioceiling(m, ceiling, old);
-  const LockCall call = {address_of(m), mutex_identity(m), concheck::trace::Mode::exclusive, false, CONCHECK_CALL_SITE()};
-  const int result = block_on(guard_, self, call, [&] { return real::pthread_mutex_setprioceiling(m, ceiling, old); });
-  self->waited_for = 0;
+  const auto change = [&] { return real::pthread_mutex_setprioceiling(m, ceiling, old); };
+  if (self == nullptr) return change();
+  int result;
+  if (is_locked_below_ceiling(m)) {
+    const LockCall call = {address_of(m), mutex_identity(m), concheck::trace::Mode::exclusive, false, CONCHECK_CALL_SITE()};
+    result = block_on(guard_, self, call, change);
+    self->waited_for = 0;
+  } else {
+    result = change();
+  }
+  concheck::trace::SyncSlot* sync = result == 0 ? known_sync(address_of(m)) : nullptr;
+  if (sync != nullptr) contention::change_ceiling(sync, ceiling);
   return result;
 }

@@ -20,9 +20,13 @@ inline SyncIdentity mutex_identity(const pthread_mutex_t* m) {
 // What the mutex itself says.
 inline int type_of(const pthread_mutex_t* m) { return m->__data.__kind & 3; }
 inline bool held_by(const pthread_mutex_t* m, const Thread* self) { return static_cast<uint32_t>(m->__data.__owner) == self->os_tid; }
-inline int ceiling_of(const pthread_mutex_t* m) {  // with PTHREAD_PRIO_PROTECT
-  constexpr int kCeilingShift = 19;
+// With PTHREAD_PRIO_PROTECT the ceiling stands in the lock's word, above what tells whether it is locked.
+inline constexpr int kCeilingShift = 19;
+inline int ceiling_of(const pthread_mutex_t* m) {
   return static_cast<int>(static_cast<unsigned>(__atomic_load_n(&m->__data.__lock, __ATOMIC_RELAXED)) >> kCeilingShift);
+}
+inline bool is_locked_below_ceiling(const pthread_mutex_t* m) {
+  return (__atomic_load_n(&m->__data.__lock, __ATOMIC_RELAXED) & ((1 << kCeilingShift) - 1)) != 0;
 }
 inline bool is_destroyed(const pthread_mutex_t* m) { return m->__data.__kind == -1; }  // what glibc's destroy leaves
 inline bool has_known_kind(const pthread_mutex_t* m) { return (m->__data.__kind & ~0x3ff) == 0; }

@@ -262,7 +262,13 @@ SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& id
   remember(self, address, slot);
   // In this order: whoever sets the flag empties the caches after it.
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
-  if (__builtin_expect(priorities_differ, 0) && contention::has_uses(slot)) contention::find_use(self, slot);
+  if (__builtin_expect(priorities_differ, 0) && contention::has_uses(slot)) {
+    if (identity.kind == trace::SyncKind::mutex && (slot->attributes & trace::kProtocolProtect) != 0) {
+      contention::note_ceiling(self, slot);
+    } else {
+      contention::find_use(self, slot);
+    }
+  }
   return slot;
 }
 

@@ -14,6 +14,7 @@
 #include "interpose/perturb.h"
 #include "interpose/race/state.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/ended_threads.h"
 #include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
@@ -190,7 +191,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
     Critical critical(lock);
     t = take_slot();
     if (t == nullptr) return nullptr;
-    keep_predecessor(t);
+    keep_ended_thread(t);
     t->id = next_thread_id++;
     trace::Header& header = storage.header();
     ++header.threads_started;
@@ -245,7 +246,7 @@ Thread* adopt_current_thread() {
 void end_thread(Thread* t) {
   report_exit_holding(t);
   store_counts(t);
-  keep_cpu_time(t);
+  keep_times(t);
   note_runs_again(t, sys::now_ns(), 0);
   if (race::on) race::end_thread(t);
   contention::end_uses(t);

@@ -28,6 +28,7 @@ struct State;
 }  // namespace blocking
 
 struct InversionWatch;
+struct Notice;
 
 // Last-hit cache for sync objects, indexed by address.
 struct SyncCacheEntry {
@@ -73,14 +74,6 @@ struct Gate {
   uint64_t acquisitions;  // exclusively: its counter then; unchanged, and still the creator's, it was never released
 };
 inline constexpr uint32_t kMostGates = 8;
-
-// A thread that has ended, and whose slot another one has by now.
-struct Predecessor {
-  uint32_t thread;  // written last; 0 = none that is known
-  Schedule schedule;
-  uint64_t start;
-  uint64_t cpu_ns;
-};
 
 struct Thread {
   trace::ThreadSlot* slot;
@@ -138,7 +131,7 @@ struct Thread {
   uint32_t schedule_version;  // scheduling/scheduling.h
   bool schedule_recorded;
   uint64_t ended_cpu_ns;  // that it had run at its end, where somebody may ask; else 0
-  Predecessor predecessor;
+  uint64_t ended_delay_ns;  // likewise, that it could have run, but no processor ran it; kUnknownTime when that is not known
   uint64_t looked_at;  // scheduling/processor_delay.h: time of the last look, and what the kernel had counted by then
   uint64_t seen_run_ns;
   uint64_t new_delay_ns;      // what the last look found more than the one before
@@ -147,6 +140,9 @@ struct Thread {
   uint64_t seen_delay_ns;
   InversionWatch* inversion;  // scheduling/inversion.h; kept for the next thread of this slot
   uint64_t inversion_since;   // Wait::since of the wait that is watched; 0 = none is
+  uint64_t looks_paid_until;  // ns: scheduling/inversion_watch.h
+  Notice* notice;             // scheduling/reacquisition.h; likewise kept
+  uintptr_t condition_mutex;  // of its last wait on a condition
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;
   race::State* race;  // kept for the next thread of this slot

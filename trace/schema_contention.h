@@ -50,7 +50,7 @@ struct LockUseSlot {
   uint32_t longest_wait_stack;
   uint32_t longest_hold_stack;
   uint32_t longest_queue;  // most SyncSlot::handed_over when it was given the lock
-  int32_t ceiling;         // of a mutex with PTHREAD_PRIO_PROTECT; else 0
+  int32_t ceiling;         // of a mutex with PTHREAD_PRIO_PROTECT, when it was used last, or a higher one since; else 0
   uint64_t crowded;        // of `holds`, shared ones: other readers had it too
   uint32_t in_vain;  // condition: waits that ended by a notification, whereupon it waited again without having given
                      // the mutex back
@@ -155,7 +155,7 @@ struct InversionRecord {
   int32_t nice;
   uint8_t mode;  // Mode
   uint8_t reserved0;
-  uint16_t kind;  // WaitKind
+  uint16_t kind;  // WaitKind; condition: `sync` is its mutex, which the waiter, once notified, had to take back
   uint32_t link_count;
   uint32_t runner_count;
 };

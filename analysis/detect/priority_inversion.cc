@@ -130,6 +130,8 @@ class Finder {
     waits.object = first;
     waits.shared = record.mode == static_cast<uint8_t>(trace::Mode::shared);
     waits.remark = "for " + duration(one.waited) + ", " + with(priority_of(record));
+    const bool takes_back = static_cast<trace::WaitKind>(record.kind) == trace::WaitKind::condition;
+    if (takes_back) waits.remark += ", to take it back at the end of a wait on a condition";
     waits.stack = model_.stack(StackId(record.stack));
     waits.likeness = Likeness::object;
     waits.times = {one.waited, 0, 0};

@@ -39,12 +39,10 @@ class Finder {
     for (const auto& [id, usage] : usages_.all()) {
       const Lock* lock = model_.find_lock(id);
       if (lock == nullptr || !is_lock(*lock)) continue;
-      std::vector<User> users = users_of(usage);
+      const std::vector<User> users = users_of(usage);
       if (users.size() < 2) continue;
-      const User& high = users.front();
-      const User& low = users.back();
-      if (!high.scheduling.priority.preferred_to(low.scheduling.priority)) continue;
-      judge(*lock, usage, high, low);
+      if (!users.front().scheduling.priority.preferred_to(users.back().scheduling.priority)) continue;
+      judge(*lock, usage, users);
     }
     return std::move(result_);
   }
@@ -65,9 +63,11 @@ class Finder {
     return users;
   }
 
-  void judge(const Lock& lock, const LockUsage& usage, const User& high, const User& low) {
+  void judge(const Lock& lock, const LockUsage& usage, const std::vector<User>& users) {
+    const User& high = users.front();
+    const User& low = users.back();
     if ((lock.attributes & trace::kProtocolProtect) != 0 && lock.kind == SyncKind::mutex) {
-      judge_ceiling(lock, usage, high);
+      judge_ceiling(lock, usage, users);
       return;
     }
     if (lends_priority(lock)) return;
@@ -91,11 +91,19 @@ class Finder {
   }
 
   // A request above the ceiling fails, which is told as misuse of the lock.
-  void judge_ceiling(const Lock& lock, const LockUsage& usage, const User& high) {
-    int32_t ceiling = 0;
-    for (const LockUseSlot* use : usage.uses) ceiling = std::max(ceiling, use->ceiling);
+  // The ceiling can be changed: what counts is the one that was there when the user took it.
+  void judge_ceiling(const Lock& lock, const LockUsage& usage, const std::vector<User>& users) {
+    int32_t highest = 0;
+    for (const LockUseSlot* use : usage.uses) highest = std::max(highest, use->ceiling);
+    const auto ceiling_for = [highest](const User& user) { return user.use->ceiling != 0 ? user.use->ceiling : highest; };
+    const auto above = std::find_if(users.begin(), users.end(), [&](const User& user) {
+      const Priority& own = user.scheduling.priority;
+      return own.real_time() && ceiling_for(user) != 0 && own.priority > ceiling_for(user);
+    });
+    if (above == users.end() || has_misuse(lock.id)) return;
+    const User& high = *above;
     const Priority& priority = high.scheduling.priority;
-    if (ceiling == 0 || !priority.real_time() || priority.priority <= ceiling || has_misuse(lock.id)) return;
+    const int32_t ceiling = ceiling_for(high);
     if (!told_.emplace("ceiling", lock_group(model_, names_, lock.id)).second) return;
     Detection detection = begin(lock, "ceiling");
     detection.severity = Severity::error;

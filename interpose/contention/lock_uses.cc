@@ -134,6 +134,19 @@ LockUseSlot* find_use_slow(Thread* self, trace::SyncSlot* sync) {
   return slot;
 }
 
+void note_ceiling(Thread* self, trace::SyncSlot* sync) {
+  LockUseSlot* slot = find_use(self, sync);
+  // It can be taken back.
+  if (slot != nullptr && slot->sync == sync->id && slot->thread == self->id) slot->ceiling = ceiling_of(sync);
+}
+
+void change_ceiling(trace::SyncSlot* sync, int32_t ceiling) {
+  // Whoever uses it next asks the table, and so notes it.
+  forget_cached_sync(sync);
+  Critical critical(uses_lock);
+  raise_ceilings(sync->id, ceiling);
+}
+
 void end_uses(Thread* self) {
   State* state = self->contention;
   if (state == nullptr || state->uses == nullptr) return;

@@ -21,6 +21,12 @@ inline trace::LockUseSlot* find_use(Thread* self, trace::SyncSlot* sync) {
   return find_use_slow(self, sync);
 }
 
+// `sync` is a mutex, and its ceiling may be another one than when `self` used it last.
+void note_ceiling(Thread* self, trace::SyncSlot* sync);
+// The ceiling of `sync` was changed to this. A lower one is for those who use it from now on; a higher one for all: it may well be there
+// for the sake of threads that become more urgent later.
+void change_ceiling(trace::SyncSlot* sync, int32_t ceiling);
+
 // Of these kinds of objects uses are counted.
 inline bool has_uses(const trace::SyncSlot* sync) {
   switch (static_cast<trace::SyncKind>(sync->kind)) {

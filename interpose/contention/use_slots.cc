@@ -90,6 +90,13 @@ void give_back_use_slot(uint32_t number) {
   __atomic_store_n(&exhausted, false, __ATOMIC_RELAXED);
 }
 
+void raise_ceilings(uint32_t sync, int32_t ceiling) {
+  for (uint32_t i = 0; i < place_count; ++i) {
+    LockUseSlot& slot = *places[i].slot;
+    if (slot.sync == sync && slot.ceiling < ceiling) slot.ceiling = ceiling;
+  }
+}
+
 bool out_of_use_slots() {
   return __atomic_load_n(&exhausted, __ATOMIC_RELAXED) && objects_seen() - __atomic_load_n(&swept_at, __ATOMIC_RELAXED) < kObjectsBetweenSweeps;
 }

@@ -23,6 +23,9 @@ bool tells_nothing(uint32_t number) CONCHECK_REQUIRES(uses_lock);
 
 void give_back_use_slot(uint32_t number) CONCHECK_REQUIRES(uses_lock);
 
+// Of all uses of the object that have a lower one.
+void raise_ceilings(uint32_t sync, int32_t ceiling) CONCHECK_REQUIRES(uses_lock);
+
 // There is surely none left: no need to take the lock.
 bool out_of_use_slots();
 

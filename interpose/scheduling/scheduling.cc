@@ -75,18 +75,21 @@ bool is_worth_recording(const Thread* about, const Schedule& s) {
   return true;
 }
 
-void write_schedule(Thread* self, Thread* about) {
-  __atomic_store_n(&about->schedule_recorded, true, __ATOMIC_RELAXED);
-  record_thread_start(self, about);
-  const Schedule schedule = schedule_of(about);
+void append_schedule(Thread* self, uint32_t about, const Schedule& schedule) {
   trace::SchedulingRecord record{};
-  record.about = about->id;
+  record.about = about;
   record.policy = schedule.policy;
   record.priority = schedule.priority;
   record.nice = schedule.nice;
   memcpy(record.affinity, schedule.affinity, sizeof record.affinity);
   record.time = sys::now_ns();
   self->records.append(storage, trace::RecordType::scheduling, self->id, record);
+}
+
+void write_schedule(Thread* self, Thread* about) {
+  __atomic_store_n(&about->schedule_recorded, true, __ATOMIC_RELAXED);
+  record_thread_start(self, about);
+  append_schedule(self, about->id, schedule_of(about));
 }
 
 // Threads that begin meanwhile see that schedules differ when they have read their own.
@@ -130,8 +133,11 @@ uint64_t cpu_time_of(const Thread* t) {
   return kept != 0 ? kept : kUnknownTime;
 }
 
-void keep_cpu_time(Thread* self) {
-  if (priorities_differ) __atomic_store_n(&self->ended_cpu_ns, cpu_time_of(self->os_tid), __ATOMIC_RELEASE);
+void keep_times(Thread* self) {
+  if (!priorities_differ) return;
+  RunQueue queue;
+  self->ended_delay_ns = read_run_queue(self->os_tid, &queue) ? queue.delay_ns : kUnknownTime;
+  __atomic_store_n(&self->ended_cpu_ns, cpu_time_of(self->os_tid), __ATOMIC_RELEASE);
 }
 
 bool read_schedule(uint32_t tid, Schedule* schedule) {
@@ -146,17 +152,6 @@ bool read_schedule(uint32_t tid, Schedule* schedule) {
     memcpy(schedule->affinity, processors, sizeof schedule->affinity);
   }
   return true;
-}
-
-void keep_predecessor(Thread* t) {
-  Predecessor& predecessor = t->predecessor;
-  __atomic_store_n(&predecessor.thread, 0, __ATOMIC_RELEASE);
-  if (t->ended_cpu_ns == 0 || t->ended_cpu_ns == kUnknownTime || !t->start_recorded) return;
-  __atomic_thread_fence(__ATOMIC_RELEASE);
-  predecessor.schedule = schedule_of(t);
-  predecessor.start = t->slot->start;
-  predecessor.cpu_ns = t->ended_cpu_ns;
-  __atomic_store_n(&predecessor.thread, t->id, __ATOMIC_RELEASE);
 }
 
 Schedule schedule_of(const Thread* t) {
@@ -222,6 +217,10 @@ void note_schedule_after(Thread* self, const trace::Wait& wait) {
 
 void record_schedule(Thread* self, Thread* about) {
   if (__atomic_load_n(&schedules_differ, __ATOMIC_RELAXED) && !about->schedule_recorded) write_schedule(self, about);
+}
+
+void record_schedule(Thread* self, uint32_t thread, const Schedule& schedule) {
+  if (__atomic_load_n(&schedules_differ, __ATOMIC_RELAXED)) append_schedule(self, thread, schedule);
 }
 
 void restart_schedules_in_child() {

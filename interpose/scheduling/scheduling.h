@@ -28,10 +28,8 @@ bool is_live(const Thread* t);
 
 // ns that `t` has run; of one that has ended, all it ran. kUnknownTime (run_time.h) when it ended before priorities_differ.
 uint64_t cpu_time_of(const Thread* t);
-// The calling thread is about to end.
-void keep_cpu_time(Thread* self);
-// The state is about to become another thread's.
-void keep_predecessor(Thread* t);
+// The calling thread is about to end: what it ran, and was kept from running, is kept where somebody may ask.
+void keep_times(Thread* self);
 
 // Something is about to be asked for that makes threads differ: a call that changes a schedule, or a thread that is created with
 // one of its own. Until then new threads are as the first one, and the kernel is not asked.
@@ -50,6 +48,8 @@ void note_schedule_after(Thread* self, const trace::Wait& wait);
 
 // Before a record refers to `about`: says how it is scheduled, if threads differ and that was not said yet.
 void record_schedule(Thread* self, Thread* about);
+// The same of a thread whose state is another's by now, that was scheduled so when it ended.
+void record_schedule(Thread* self, uint32_t thread, const Schedule& schedule);
 
 void restart_schedules_in_child();
 

@@ -1,6 +1,5 @@
 // High is notified, and then waits for the mutex of its condition: low notified it early, and keeps the mutex.
-// EXPECT: priority-inversion subkind=unbounded at @LINE(request)
-// KNOWN-MISS: the wait for the mutex is a part of the wait on its condition; what is told is the risk, and who had the processor
+// EXPECT: priority-inversion subkind=unbounded locks=desk threads=3 at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include "testprogs/contention.h"
 

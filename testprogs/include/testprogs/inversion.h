@@ -25,7 +25,7 @@ TESTPROGS_INLINE void low_works(void) {
   stage_set(&roles_stage, 1);
   compute_ms(10);
 }
-// Not before the wait has been measured: of a thread that has ended nothing can be told any more.
+// Not before the wait has been measured. Of those that have ended inversion_holder_ended.c and inversion_short_lived.c tell.
 TESTPROGS_INLINE void low_ends(void) { stage_await(&roles_over, 1); }
 
 TESTPROGS_INLINE void* middle(void* unused) {

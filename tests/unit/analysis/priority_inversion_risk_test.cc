@@ -98,6 +98,26 @@ TEST_F(PriorityInversionRisk, AWrongCeiling) {
   EXPECT_NE(findings[0].title.find("whose ceiling is 14"), std::string::npos) << findings[0].title;
 }
 
+TEST_F(PriorityInversionRisk, ACeilingCountsForThoseWhoUsedTheLockUnderIt) {
+  const uint32_t lock = object(trace::SyncKind::mutex, trace::kProtocolProtect);
+  scheduled(t2, kFifo, 15);
+  scheduled(t3, kFifo, 5);
+  scheduled(t4, kFifo, 10);
+  const auto use = [&](uint32_t thread, int32_t ceiling) {
+    trace::LockUseSlot made = held(thread, lock, 1, kMs);
+    made.ceiling = ceiling;
+    builder.add_lock_use(made);
+  };
+  use(t2, 15);
+  use(t3, 5);
+  EXPECT_TRUE(risks().empty());
+  use(t4, 9);
+  const std::vector<Finding> findings = risks();
+  ASSERT_EQ(findings.size(), 1u);
+  EXPECT_NE(findings[0].title.find("thread \"four\" (real-time priority 10) uses "), std::string::npos) << findings[0].title;
+  EXPECT_NE(findings[0].title.find("whose ceiling is 9"), std::string::npos) << findings[0].title;
+}
+
 TEST_F(PriorityInversionRisk, OtherKindsOfLocks) {
   scheduled(t2, kFifo, 15);
   scheduled(t3, kFifo, 5);

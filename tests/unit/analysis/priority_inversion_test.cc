@@ -61,6 +61,16 @@ TEST_F(PriorityInversion, Textbook) {
   EXPECT_EQ(finding.steps[2].thread, t4);
 }
 
+TEST_F(PriorityInversion, TheMutexOfAConditionIsTakenBack) {
+  trace::InversionRecord reacquired = record(m, 300 * kMs);
+  reacquired.kind = static_cast<uint16_t>(trace::WaitKind::condition);
+  builder.add(reacquired, {link(t3, m, 10 * kMs, 290 * kMs)}, {runner(290 * kMs)});
+  const Finding finding = find("priority-inversion").at(0);
+  EXPECT_EQ(finding.subkind, "unbounded");
+  EXPECT_NE(finding.steps.at(0).remark.find("to take it back at the end of a wait on a condition"), std::string::npos) << finding.steps[0].remark;
+  EXPECT_EQ(finding.locks.at(0).id, m);
+}
+
 TEST_F(PriorityInversion, HolderThatRanIsBounded) {
   builder.add(record(m, 300 * kMs), {link(t3, m, 270 * kMs, 30 * kMs)}, {});
   const std::vector<Finding> findings = find("priority-inversion");

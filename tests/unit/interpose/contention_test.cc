@@ -9,6 +9,7 @@
 #include "interpose/contention/use_slots.h"
 #include "interpose/contention/use_sums.h"
 #include "interpose/lock_events.h"
+#include "interpose/mutex.h"
 #include "interpose/runtime.h"
 #include "tests/unit/interpose/runtime_scope.h"
 
@@ -64,6 +65,33 @@ TEST_F(Contention, AnObjectAtTheSameAddressIsAnother) {
   const uint32_t before = find_use(self(), lock(1))->sync;
   end_sync(address(1));
   EXPECT_NE(find_use(self(), lock(1))->sync, before);
+}
+
+TEST_F(Contention, AHigherCeilingCountsForAllAndALowerOneFromTheNextUseOn) {
+  pthread_mutex_t mutex;
+  pthread_mutexattr_t attributes;
+  ASSERT_EQ(pthread_mutexattr_init(&attributes), 0);
+  ASSERT_EQ(pthread_mutexattr_setprotocol(&attributes, PTHREAD_PRIO_PROTECT), 0);
+  ASSERT_EQ(pthread_mutexattr_setprioceiling(&attributes, 5), 0);
+  ASSERT_EQ(pthread_mutex_init(&mutex, &attributes), 0);
+  SyncSlot* sync = find_sync(self(), address_of(&mutex), mutex_identity(&mutex), CONCHECK_CALL_SITE());
+  const trace::LockUseSlot* use = find_use(self(), sync);
+  EXPECT_EQ(use->ceiling, 5);
+  const auto change = [&](int ceiling) {
+    int before;
+    ASSERT_EQ(pthread_mutex_setprioceiling(&mutex, ceiling, &before), 0);
+    contention::change_ceiling(sync, ceiling);
+  };
+  change(9);
+  EXPECT_EQ(use->ceiling, 9);
+  change(3);
+  EXPECT_EQ(use->ceiling, 9);
+  EXPECT_EQ(cached_sync(self(), address_of(&mutex), SyncKind::mutex), nullptr);
+  contention::note_ceiling(self(), sync);
+  EXPECT_EQ(use->ceiling, 3);
+  end_sync(address_of(&mutex));
+  contention::note_ceiling(self(), sync);
+  EXPECT_EQ(use->ceiling, 3);
 }
 
 TEST_F(Contention, AWaitThatIsServedIsMeasuredWithItsHold) {

@@ -1,6 +1,8 @@
 #include <sched.h>
 
 #include "interpose/scheduling/clock_snapshots.h"
+#include "interpose/scheduling/ended_threads.h"
+#include "interpose/scheduling/inversion_watch.h"
 #include "interpose/scheduling/longest.h"
 #include "interpose/scheduling/processor_delay.h"
 #include "interpose/scheduling/run_time.h"
@@ -174,6 +176,85 @@ TEST_F(Scheduling, OwnScheduleStandsInTheSlot) {
   for (int i = 0; i < 256; ++i) {
     EXPECT_EQ((schedule.affinity[i / 64] >> (i % 64) & 1) != 0, CPU_ISSET(static_cast<size_t>(i), &processors) != 0) << i;
   }
+}
+
+TEST(Runners, AThreadThatIsSeenTwiceCountsOnce) {
+  Runners runners(40);
+  runners.add(7, fifo(1), 20);
+  runners.add(7, fifo(1), 20);
+  EXPECT_EQ(runners.count(), 1u);
+}
+
+// A state that no thread has any more.
+struct EndedState {
+  explicit EndedState(uint32_t id, uint64_t cpu_ns) {
+    slot.start = 100 + id;
+    slot.policy = SCHED_FIFO;
+    slot.priority = 9;
+    slot.name[0] = 'x';
+    thread.slot = &slot;
+    thread.id = id;
+    thread.ended_cpu_ns = cpu_ns;
+    thread.ended_delay_ns = 2 * cpu_ns;
+  }
+  trace::ThreadSlot slot{};
+  Thread thread{};
+};
+
+class EndedThreads : public InRuntime {
+ protected:
+  void TearDown() override { restart_ended_threads_in_child(); }
+  // As those of no thread that lives.
+  static constexpr uint32_t kFirst = 0x1000'0000;
+};
+
+TEST_F(EndedThreads, WhatOneDidIsKept) {
+  keep_ended_thread(&EndedState(kFirst, 77).thread);
+  EndedThread found;
+  ASSERT_TRUE(find_ended_thread(kFirst, &found));
+  EXPECT_EQ(found.cpu_ns, 77u);
+  EXPECT_EQ(found.delay_ns, 154u);
+  EXPECT_EQ(found.start.time, 100 + kFirst);
+  EXPECT_EQ(found.schedule.priority, 9);
+  EXPECT_STREQ(found.name, "x");
+  EXPECT_FALSE(find_ended_thread(kFirst + 1, &found));
+  uint32_t seen = 0;
+  visit_threads([&](const RunView& view) { seen += view.thread == kFirst && view.in_slot == nullptr && cpu_time_of(view) == 77 ? 1 : 0; });
+  EXPECT_EQ(seen, 1u);
+}
+
+TEST_F(EndedThreads, OneThatEndedBeforeAnybodyAskedIsNot) {
+  keep_ended_thread(&EndedState(kFirst, 0).thread);
+  keep_ended_thread(&EndedState(kFirst + 1, kUnknownTime).thread);
+  EndedThread found;
+  EXPECT_FALSE(find_ended_thread(kFirst, &found));
+  EXPECT_FALSE(find_ended_thread(kFirst + 1, &found));
+}
+
+TEST_F(EndedThreads, TheLastOnesAreKnown) {
+  for (uint32_t i = 0; i <= kKeptThreads; ++i) keep_ended_thread(&EndedState(kFirst + i, 10 + i).thread);
+  EndedThread found;
+  EXPECT_FALSE(find_ended_thread(kFirst, &found));
+  for (uint32_t i = 1; i <= kKeptThreads; ++i) {
+    ASSERT_TRUE(find_ended_thread(kFirst + i, &found)) << i;
+    EXPECT_EQ(found.cpu_ns, 10 + i);
+  }
+}
+
+TEST_F(Scheduling, LooksAreAffordedUntilTheyCostTooMuch) {
+  constexpr uint64_t kMs = 1'000'000;
+  const uint64_t before = self()->looks_paid_until;
+  const uint64_t now = sys::now_ns() + 3600'000 * kMs;
+  self()->looks_paid_until = 0;
+  EXPECT_TRUE(may_afford_look(self(), now));
+  pay_look(self(), now, 60 * kMs);
+  EXPECT_TRUE(may_afford_look(self(), now));
+  pay_look(self(), now, 60 * kMs);
+  EXPECT_FALSE(may_afford_look(self(), now));
+  // 20 ms too much: a fiftieth of the time pays for it.
+  EXPECT_FALSE(may_afford_look(self(), now + 999 * kMs));
+  EXPECT_TRUE(may_afford_look(self(), now + 1001 * kMs));
+  self()->looks_paid_until = before;
 }
 
 TEST_F(Scheduling, EmptiedCachesAskTheTableAgain) {
