@@ -203,13 +203,17 @@ struct EndedState {
 
 class EndedThreads : public InRuntime {
  protected:
+  static void end_thread(uint32_t id, uint64_t cpu_ns) {
+    EndedState state(id, cpu_ns);
+    keep_ended_thread(&state.thread);
+  }
   void TearDown() override { restart_ended_threads_in_child(); }
   // As those of no thread that lives.
   static constexpr uint32_t kFirst = 0x1000'0000;
 };
 
 TEST_F(EndedThreads, WhatOneDidIsKept) {
-  keep_ended_thread(&EndedState(kFirst, 77).thread);
+  end_thread(kFirst, 77);
   EndedThread found;
   ASSERT_TRUE(find_ended_thread(kFirst, &found));
   EXPECT_EQ(found.cpu_ns, 77u);
@@ -224,15 +228,15 @@ TEST_F(EndedThreads, WhatOneDidIsKept) {
 }
 
 TEST_F(EndedThreads, OneThatEndedBeforeAnybodyAskedIsNot) {
-  keep_ended_thread(&EndedState(kFirst, 0).thread);
-  keep_ended_thread(&EndedState(kFirst + 1, kUnknownTime).thread);
+  end_thread(kFirst, 0);
+  end_thread(kFirst + 1, kUnknownTime);
   EndedThread found;
   EXPECT_FALSE(find_ended_thread(kFirst, &found));
   EXPECT_FALSE(find_ended_thread(kFirst + 1, &found));
 }
 
 TEST_F(EndedThreads, TheLastOnesAreKnown) {
-  for (uint32_t i = 0; i <= kKeptThreads; ++i) keep_ended_thread(&EndedState(kFirst + i, 10 + i).thread);
+  for (uint32_t i = 0; i <= kKeptThreads; ++i) end_thread(kFirst + i, 10 + i);
   EndedThread found;
   EXPECT_FALSE(find_ended_thread(kFirst, &found));
   for (uint32_t i = 1; i <= kKeptThreads; ++i) {
