@@ -1,6 +1,6 @@
 // Low works for long with a lock that high waits for, and middle is ready to run on the same processor all the time: low inherits the priority
 // of high, and it is right that middle does not run. Nor is low held up.
-// EXPECT: none
+// EXPECT: starvation subkind=long-critical-section severity=note informative=yes locks=bus at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
 #include "testprogs/inversion.h"
 
@@ -8,7 +8,7 @@ pthread_mutex_t bus;
 
 void* low(void* unused) {
   low_begins();
-  must(pthread_mutex_lock(&bus));
+  must(pthread_mutex_lock(&bus));  // @hold
   low_works();
   compute_ms(200);
   must(pthread_mutex_unlock(&bus));
@@ -18,7 +18,7 @@ void* low(void* unused) {
 
 void* high(void* unused) {
   high_begins();
-  must(pthread_mutex_lock(&bus));
+  must(pthread_mutex_lock(&bus));  // @request
   must_hold(!middle_is_done());
   must(pthread_mutex_unlock(&bus));
   high_ends();

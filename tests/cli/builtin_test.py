@@ -83,7 +83,7 @@ class Builtin(CommandTest):
         self.assertEqual(kinds(self.json_of("run", "--", EXAMPLE, code=FINDINGS)), ["lock-order-inversion"])
 
     def test_mistakes(self):
-        self.assertRefused(self.concheck("run", "--builtin-suppressions", "of", "--", CLEAN), "--builtin-suppressions",
+        self.assertRefused(self.concheck("run", "--builtin-suppressions", "offf", "--", CLEAN), "--builtin-suppressions",
                            "did you mean 'off'?")
 
 

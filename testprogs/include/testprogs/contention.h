@@ -100,8 +100,10 @@ enum { kLow = 5, kMiddle = 10, kHigh = 15 };
 
 TESTPROGS_INLINE int real_time_priority(int above_lowest) { return sched_get_priority_min(SCHED_FIFO) + above_lowest; }
 
+// Not before the main thread waits for the others: else it would be one more that they keep from running.
 TESTPROGS_INLINE void become_real_time(int above_lowest) {
   struct sched_param own;
+  if (raw_gettid() != getpid()) wait_until_blocked(getpid());
   own.sched_priority = real_time_priority(above_lowest);
   must(pthread_setschedparam(pthread_self(), SCHED_FIFO, &own));
 }

@@ -83,6 +83,20 @@ TEST(BuiltinSuppressions, HideNothingOfAProgramsOwn) {
   }
 }
 
+TEST(BuiltinSuppressions, LibuvStartsAProcess) {
+  const auto stall = [](const std::string& function) {
+    Finding finding = sample_misuse();
+    finding.kind = "event-loop-stall";
+    finding.subkind = "blocking-call";
+    finding.steps.resize(2);
+    finding.steps[0].stack = stack({frame("read", "libc.so.6", true), frame(function, "libuv.so.1"), frame("start", "ctest")});
+    finding.steps[1].stack = stack({frame("uv_run", "libuv.so.1"), frame("main", "ctest")});
+    return finding;
+  };
+  EXPECT_TRUE(hidden(stall("uv_spawn")));
+  EXPECT_FALSE(hidden(stall("uv_fs_read")));
+}
+
 TEST(BuiltinSuppressions, TheFacetsCache) {
   const Finding race = library_race("std::ctype<char>::widen", "std::ctype<char>::_M_widen_init");
   EXPECT_TRUE(hidden(race));

@@ -48,6 +48,7 @@ TEST(HelpPage, SaysEveryOptionWithItsVariableInEightyColumns) {
 
 TEST(HelpPage, EveryOptionOfAReportOrARecordingHasItsVariable) {
   for (const auto& command : all_commands()) {
+    if (command->name() == "doctor") continue;  // records nothing, reports nothing
     CLI::App app;
     command->declare(app);
     for (const CLI::Option* option : app.get_options()) {
