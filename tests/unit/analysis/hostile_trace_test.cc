@@ -47,7 +47,12 @@ void go_through(const std::vector<std::byte>& image) {
   for (const bool all : {false, true}) go_through(image, all);
 }
 
-TEST(HostileTrace, DamagedBytes) {
+// In parts, which run beside each other.
+class DamagedTrace : public ::testing::TestWithParam<uint32_t> {};
+constexpr uint32_t kParts = 4;
+constexpr uint32_t kRounds = 1500;
+
+TEST_P(DamagedTrace, Bytes) {
   const char* given = std::getenv("CONCHECK_TEST_SEED");
   const uint32_t seed = given != nullptr ? static_cast<uint32_t>(std::stoul(given)) : std::random_device{}();
   std::cout << "seed " << seed << " (set CONCHECK_TEST_SEED to run it again)\n";
@@ -58,7 +63,7 @@ TEST(HostileTrace, DamagedBytes) {
   for (size_t i = 0; i < image.size(); ++i) {
     if (image[i] != std::byte{0}) used.push_back(i);
   }
-  for (uint32_t round = 0; round < 1500; ++round) {
+  for (uint32_t round = GetParam(); round < kRounds; round += kParts) {
     std::mt19937 random(seed + round);
     SCOPED_TRACE("seed " + std::to_string(seed + round));
     std::vector<std::byte> damaged = image;
@@ -72,6 +77,8 @@ TEST(HostileTrace, DamagedBytes) {
     go_through(damaged);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Part, DamagedTrace, ::testing::Range(0U, kParts));
 
 TEST(HostileTrace, ReferencesToNothing) {
   trace::TraceBuilder builder;
