@@ -8,13 +8,14 @@ void note_condition_wait(Thread* self, trace::SyncSlot* condition, const trace::
   if (self->contention == nullptr) return;
   ConditionStreak& streak = self->contention->streak;
   const bool is_held_since = (mutex.flags & trace::kReacquire) != 0;
-  const bool has_looked_only = is_held_since && streak.condition == condition->id && streak.notified && !streak.has_announced &&
-                               now <= streak.ended + kLongestLook;
+  const bool has_looked_only = is_held_since && streak.condition == condition->id && streak.notified && !streak.has_announced;
   if (!has_looked_only) {
     streak.count = 0;
     streak.count_ns = 0;
     return;
   }
+  // It worked, or was off its processor: that is no wake in vain, and no end of those.
+  if (now > streak.ended + kLongestLook) return;
   ++streak.count;
   streak.count_ns += streak.ns;
   trace::LockUseSlot* use = find_use(self, condition);
