@@ -1,47 +1,31 @@
 // High is notified, and then waits for the mutex of its condition: low notified it early, and keeps the mutex.
 // EXPECT: priority-inversion subkind=unbounded locks=desk threads=3 at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t desk = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t ordered = PTHREAD_COND_INITIALIZER;
-Stage ready;
-Stage stage;
-Stage over;
 int orders;
-int middle_is_done;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 2);
+  low_begins();
   pthread_mutex_lock(&desk);  // @hold
   ++orders;
-  pthread_cond_signal(&ordered);  // High runs at once, and waits for the mutex now.
-  stage_set(&stage, 1);
-  compute_ms(10);
+  pthread_cond_signal(&ordered);
+  low_works_on();
   pthread_mutex_unlock(&desk);
-  stage_await(&over, 1);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 1);
-  compute_ms(kLongMs);
-  count(&middle_is_done);
-  stage_await(&over, 1);
+  low_ends();
   return NULL;
 }
 
 void* high(void* unused) {
   become_real_time(kHigh);
   pthread_mutex_lock(&desk);
-  stage_add(&ready);
+  high_is_ready();
   while (orders == 0) pthread_cond_wait(&ordered, &desk);  // @request
-  must_hold(count_of(&middle_is_done));
+  must_hold(middle_is_done());
   pthread_mutex_unlock(&desk);
-  stage_set(&over, 1);
+  high_ends();
   return NULL;
 }
 

@@ -2,47 +2,33 @@
 // of lower priority than both, waits as well.
 // EXPECT: priority-inversion subkind=unbounded locks=desk at @LINE(request) and @LINE(hold)
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t desk = PTHREAD_MUTEX_INITIALIZER;
 pthread_cond_t ordered = PTHREAD_COND_INITIALIZER;
-Stage ready;
-Stage stage;
-Stage over;
 int orders;
-int middle_is_done;
+int served;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 4);
+  low_begins();
   pthread_mutex_lock(&desk);  // @hold
   ++orders;
   pthread_cond_broadcast(&ordered);
-  stage_set(&stage, 1);
-  compute_ms(10);
+  low_works_on();
   pthread_mutex_unlock(&desk);
-  stage_await(&over, 3);
-  return NULL;
-}
-
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 1);
-  compute_ms(kLongMs);
-  count(&middle_is_done);
-  stage_await(&over, 3);
+  low_ends();
   return NULL;
 }
 
 void await_order(int is_timed) {
   const struct timespec late = in_ms(CLOCK_REALTIME, 19000);
   pthread_mutex_lock(&desk);
-  stage_add(&ready);
+  high_is_ready();
   while (orders == 0) is_timed ? pthread_cond_timedwait(&ordered, &desk, &late) : pthread_cond_wait(&ordered, &desk);  // @request
-  must_hold(count_of(&middle_is_done));
+  must_hold(middle_is_done());
+  const int is_last = ++served == 3;
   pthread_mutex_unlock(&desk);
-  stage_add(&over);
+  if (is_last) high_ends();
 }
 
 void* high(void* unused) {
@@ -66,6 +52,7 @@ void* not_so_high(void* unused) {
 int main(void) {
   begin_run();
   run_on(0);
+  roles_needed = 4;
   run_threads(low, middle, not_so_high, high, high_for_a_time);
   return 0;
 }

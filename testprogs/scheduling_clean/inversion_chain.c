@@ -1,30 +1,27 @@
 // Priorities are inherited through a chain of locks as well.
 // EXPECT: none
 // RUN: needs=real-time
-#include "testprogs/contention.h"
+#include "testprogs/inversion.h"
 
 pthread_mutex_t outer;
 pthread_mutex_t inner;
-Stage ready;
-Stage stage;
-int middle_is_done;
+Stage helped;
 
 void* low(void* unused) {
-  become_real_time(kLow);
-  stage_await(&ready, 3);
+  low_begins();
   pthread_mutex_lock(&inner);
-  stage_set(&stage, 1);
-  raw_yield();           // The helper takes `outer`, and waits for `inner`.
-  stage_set(&stage, 2);  // High waits for `outer`, and middle runs.
-  compute_ms(10);
+  stage_set(&helped, 1);
+  raw_yield();  // The helper takes `outer`, and waits for `inner`.
+  low_works();
   pthread_mutex_unlock(&inner);
+  low_ends();
   return NULL;
 }
 
 void* helper(void* unused) {
   become_real_time(kLow);
-  stage_add(&ready);
-  stage_await(&stage, 1);
+  stage_add(&roles_ready);
+  stage_await(&helped, 1);
   pthread_mutex_lock(&outer);
   pthread_mutex_lock(&inner);
   pthread_mutex_unlock(&inner);
@@ -32,29 +29,20 @@ void* helper(void* unused) {
   return NULL;
 }
 
-void* middle(void* unused) {
-  become_real_time(kMiddle);
-  stage_add(&ready);
-  stage_await(&stage, 3);
-  compute_ms(50);
-  count(&middle_is_done);
-  return NULL;
-}
-
 void* high(void* unused) {
-  become_real_time(kHigh);
-  stage_add(&ready);
-  stage_await(&stage, 2);
-  stage_set(&stage, 3);
+  high_begins();
   pthread_mutex_lock(&outer);
-  must_hold(!count_of(&middle_is_done));
+  must_hold(!middle_is_done());
   pthread_mutex_unlock(&outer);
+  high_ends();
   return NULL;
 }
 
 int main(void) {
   begin_run();
   run_on(0);
+  roles_needed = 3;
+  middle_ms = 50;
   init_with_protocol(&outer, PTHREAD_PRIO_INHERIT, 0);
   init_with_protocol(&inner, PTHREAD_PRIO_INHERIT, 0);
   run_threads(low, helper, middle, high);

@@ -145,7 +145,7 @@ CASE(blocking, fork_in_a_handler) {
         // The timer is not the child's.
         static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
         pthread_mutex_lock(&mutex);
-        usleep(2000);
+        usleep(2000);  // a wait that the library looks at
         pthread_mutex_unlock(&mutex);
         _exit(result == -1 && error == EINTR ? 9 : 8);
       }
@@ -166,7 +166,7 @@ CASE(blocking, in_the_child_of_vfork) {
     int status = 0;
     const pid_t child = vfork();
     if (child == 0) {
-      usleep(2000);
+      usleep(2000);  // as above: who shares the parent's memory must not count for it
       if (write(ends[1], "v", 1) != 1) _exit(1);
       execl("/bin/sh", "sh", "-c", "exit 4", static_cast<char*>(nullptr));
       _exit(2);

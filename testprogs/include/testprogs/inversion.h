@@ -5,6 +5,7 @@
 
 #include "testprogs/contention.h"
 
+static int roles_needed = 2;  // besides low, all of which are ready before it begins
 static Stage roles_ready;
 static Stage roles_stage;
 static Stage roles_over;
@@ -19,7 +20,7 @@ TESTPROGS_INLINE int middle_is_done(void) { return count_of(&middle_done); }
 // low: low_begins(); take the lock; low_works(); give it back; low_ends().
 TESTPROGS_INLINE void low_begins(void) {
   become_real_time(kLow);
-  stage_await(&roles_ready, 2);
+  stage_await(&roles_ready, roles_needed);
 }
 TESTPROGS_INLINE void low_works(void) {
   stage_set(&roles_stage, 1);
@@ -28,12 +29,15 @@ TESTPROGS_INLINE void low_works(void) {
 // Not before the wait has been measured. Of those that have ended inversion_holder_ended.c and inversion_short_lived.c tell.
 TESTPROGS_INLINE void low_ends(void) { stage_await(&roles_over, 1); }
 
-TESTPROGS_INLINE void* middle(void* unused) {
+TESTPROGS_INLINE void middle_runs(void) {
   become_real_time(kMiddle);
   stage_add(&roles_ready);
   stage_await(&roles_stage, 2);
   compute_ms(middle_ms);
   count(&middle_done);
+}
+TESTPROGS_INLINE void* middle(void* unused) {
+  middle_runs();
   stage_await(&roles_over, 1);
   return unused;
 }
@@ -49,6 +53,16 @@ TESTPROGS_INLINE void high_begins(void) {
   high_awaits_low();
 }
 TESTPROGS_INLINE void high_ends(void) { stage_set(&roles_over, 1); }
+
+// --- The same at the mutex of a condition: high waits for the condition, and low notifies it with the mutex held.
+
+// low: low_begins(); take the mutex; notify high, which runs at once and waits for the mutex; low_works_on(); give it back; low_ends().
+TESTPROGS_INLINE void low_works_on(void) {
+  stage_set(&roles_stage, 2);
+  compute_ms(10);
+}
+// high: become_real_time(kHigh); take the mutex; high_is_ready(); wait for the condition; give it back; high_ends().
+TESTPROGS_INLINE void high_is_ready(void) { stage_add(&roles_ready); }
 
 // --- They do not meet in this run: high uses the lock when low is done with it.
 
