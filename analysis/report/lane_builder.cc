@@ -1,5 +1,7 @@
 #include "analysis/report/lane_builder.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <map>
 #include <set>
@@ -218,8 +220,11 @@ Lanes contention_lanes(const Contention& contention) {
     const bool with_hold = wait.held_throughout && shown.count({wait.pid, wait.holder_id}) != 0;
     if (with_hold) add(wait.holder_id, wait.holder, SpanKind::hold, "holds " + wait.lock);
   }
+  std::map<std::pair<uint32_t, std::string>, size_t> of_name;  // in a process
+  for (const auto& [key, lane] : by_thread) ++of_name[{lane.pid, lane.name}];
   for (auto& [key, lane] : by_thread) {
     arrange(lane);
+    if (of_name[{lane.pid, lane.name}] > 1) lane.name += fmt::format(" #{}", lane.thread);
     lanes.lanes.push_back(std::move(lane));
   }
   const auto first = [](const Lane& lane) {

@@ -243,6 +243,19 @@ TEST(ContentionLanes, ProcessesOnOneAxis) {
   EXPECT_EQ(lanes.length_ns, 560u);
 }
 
+TEST(ContentionLanes, ThreadsOfOneNameHaveNumbers) {
+  Contention contention;
+  contention.longest = {long_wait(2, 0, 9), long_wait(3, 1, 9), long_wait(4, 2, 9), long_wait(2, 3, 9)};
+  contention.longest[0].thread = contention.longest[1].thread = contention.longest[3].thread = "works()";
+  contention.longest[3].pid = 8;
+  const Lanes lanes = contention_lanes(contention);
+  ASSERT_EQ(lanes.lanes.size(), 4u);
+  EXPECT_EQ(lanes.lanes[0].name, "works() #2");
+  EXPECT_EQ(lanes.lanes[1].name, "works() #3");
+  EXPECT_EQ(lanes.lanes[2].name, "\"t4\"");
+  EXPECT_EQ(lanes.lanes[3].name, "works()");
+}
+
 TEST(ContentionLanes, ThoseWithTheLongestWaitsOfMany) {
   Contention contention;
   for (uint32_t i = 0; i < 50; ++i) contention.longest.push_back(long_wait(i + 2, i, 1000 - i));
