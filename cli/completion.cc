@@ -17,7 +17,7 @@ std::string names_of(const std::vector<CommandEntry>& commands) {
 bool is_path(const OptionEntry& option) { return option.value == "FILE" || option.value == "DIR"; }
 
 // In single quotes, as all three shells have them.
-std::string quoted(std::string_view text) {
+std::string shell_quoted(std::string_view text) {
   std::string result = "'";
   for (const char c : text) result += c == '\'' ? "'\\''" : std::string(1, c);
   return result + "'";
@@ -75,9 +75,9 @@ std::string zsh_option(const OptionEntry& option) {
   }
   if (option.value_optional) action = ":" + action;
   const std::string joined = option.value.empty() ? "" : option.value_optional ? "=-" : "=";
-  std::string text = fmt::format("      {}\n", quoted("*" + option.long_name + joined + "[" + help + "]" + action));
+  std::string text = fmt::format("      {}\n", shell_quoted("*" + option.long_name + joined + "[" + help + "]" + action));
   if (!option.short_name.empty()) {
-    text += fmt::format("      {}\n", quoted("*" + option.short_name + "[" + help + "]" + action));
+    text += fmt::format("      {}\n", shell_quoted("*" + option.short_name + "[" + help + "]" + action));
   }
   return text;
 }
@@ -150,7 +150,7 @@ _concheck() {
 std::string zsh_completion(const std::vector<CommandEntry>& commands) {
   std::string text = "#compdef concheck\n# Completion of concheck in zsh.\n\nlocal -a commands options\ncommands=(\n";
   for (const CommandEntry& command : commands) {
-    text += fmt::format("  {}\n", quoted(command.name + ":" + first_sentence(command.summary)));
+    text += fmt::format("  {}\n", shell_quoted(command.name + ":" + first_sentence(command.summary)));
   }
   text += ")\nif ((CURRENT == 2)); then\n  _describe command commands\n  return\nfi\ncase $words[2] in\n";
   for (const CommandEntry& command : commands) {
@@ -169,7 +169,7 @@ std::string fish_completion(const std::vector<CommandEntry>& commands) {
   text += fmt::format("complete -c concheck -f -n {} -l version -d 'Print the version'\n", first);
   for (const CommandEntry& command : commands) {
     text += fmt::format("complete -c concheck -f -n {} -a {} -d {}\n", first, command.name,
-                        quoted(first_sentence(command.summary)));
+                        shell_quoted(first_sentence(command.summary)));
   }
   for (const CommandEntry& command : commands) {
     const std::string condition = fmt::format("'__fish_seen_subcommand_from {}'", command.name);
@@ -180,7 +180,7 @@ std::string fish_completion(const std::vector<CommandEntry>& commands) {
       if (!option.value.empty() && !option.value_optional) text += is_path(option) ? " -r" : " -x";
       if (const auto words = option.words(); !words.empty()) text += fmt::format(" -a '{}'", fmt::join(words, " "));
       if (option.value == "DIR") text += " -a '(__fish_complete_directories)'";
-      text += fmt::format(" -d {}\n", quoted(first_sentence(option.description)));
+      text += fmt::format(" -d {}\n", shell_quoted(first_sentence(option.description)));
     }
     if (command.takes_program) {
       text += fmt::format("complete -c concheck -n {} -x -a '(__fish_complete_subcommand --fcs-skip=2)'\n", condition);

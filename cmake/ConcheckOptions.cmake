@@ -33,3 +33,19 @@ if(CONCHECK_SANITIZE)
   target_compile_options(concheck_host_flags INTERFACE -fsanitize=${CONCHECK_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_link_options(concheck_host_flags INTERFACE -fsanitize=${CONCHECK_SANITIZE})
 endif()
+
+# The sources of the trace reader, the analysis, the command and their tests spend most of their time in the same headers: compiled
+# several at once, all of them take less than half of it.
+set(CONCHECK_UNITY "" CACHE STRING "What is compiled in batches: nothing, \"tests\", or \"all\"")
+set_property(CACHE CONCHECK_UNITY PROPERTY STRINGS "" tests all)
+
+# concheck_unity(TARGET KIND [ALONE SOURCE...]): KIND is "all" or "tests". ALONE: not in a batch, since it has names of its own that
+# others have, too.
+function(concheck_unity target kind)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "ALONE")
+  if(NOT CONCHECK_UNITY STREQUAL "all" AND NOT CONCHECK_UNITY STREQUAL kind)
+    return()
+  endif()
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+  set_source_files_properties(${arg_ALONE} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+endfunction()

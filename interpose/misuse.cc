@@ -103,7 +103,7 @@ void note_freed(Thread* self, trace::SyncSlot* sync, const void* memory, CallSit
   const Thread* owner = holder_of(sync);
   if (owner == nullptr) return;
   const auto kind = static_cast<trace::SyncKind>(sync->kind);
-  bool held = kind == trace::SyncKind::spinlock;
+  bool held = kind == trace::SyncKind::spinlock || kind == trace::SyncKind::openmp;
   // What was released where nobody looked is not held by the lock's own account.
   if (kind == trace::SyncKind::mutex) {
     held = memory == nullptr || static_cast<uint32_t>(static_cast<const pthread_mutex_t*>(memory)->__data.__owner) == owner->os_tid;

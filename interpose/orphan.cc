@@ -21,6 +21,7 @@ bool can_be_orphaned(const trace::SyncSlot* sync) {
     case trace::SyncKind::mutex:
     case trace::SyncKind::rwlock:
     case trace::SyncKind::spinlock:
+    case trace::SyncKind::openmp:
       // The kernel hands a mutex with inheritance on when its owner dies.
       return (sync->attributes & (trace::kRobust | trace::kProtocolInherit | trace::kProcessShared)) == 0;
     default:

@@ -8,6 +8,7 @@
 #include "interpose/fork.h"
 #include "interpose/hook.h"
 #include "interpose/modules.h"
+#include "interpose/openmp/library.h"
 #include "interpose/runtime.h"
 #include "interpose/tail.h"
 #include "trace/raw_syscalls.h"
@@ -180,5 +181,6 @@ int hook_dlclose(void* handle) {
   guard_.enter_again();
   LibcCalls calls;
   drop_unloaded_modules(self);
+  openmp::forget_unloaded_callers();
   return result;
 }

@@ -8,9 +8,8 @@
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose::real {
-namespace {
 
-[[noreturn]] void die_missing(const char* name) {
+void die_missing(const char* name) {
   // A program that calls a function nobody defines could not have started without us either.
   static constexpr char kBefore[] = "concheck: cannot find the real function ";
   static constexpr char kAfter[] = "; run the program without libconcheck.so\n";
@@ -20,6 +19,8 @@ namespace {
   sys::call(SYS_exit_group, 127);
   __builtin_unreachable();
 }
+
+namespace {
 
 void* find_next(const char* name, const char* version) {
   return version[0] != '\0' ? dlvsym(RTLD_NEXT, name, version) : dlsym(RTLD_NEXT, name);
@@ -75,6 +76,7 @@ void* tail_pointers[static_cast<int>(Tail::count)];
   using Type_##name = result(*) params;                                 \
   constinit Type_##name name = resolve_##name;
 #define CONCHECK_TAIL(group, name, version)
+#define CONCHECK_OPENMP(result, name, params, args)
 #include "interpose/interceptors.def"
 #undef CONCHECK_HOOK
 #undef CONCHECK_TAIL
@@ -97,6 +99,7 @@ void resolve_all() {
     real::name = reinterpret_cast<result(*) params>(find(#name, version));             \
   }
 #define CONCHECK_TAIL(group, name, version) tail_target(Tail::name);
+#define CONCHECK_OPENMP(result, name, params, args)
 #include "interpose/interceptors.def"
 #undef CONCHECK_HOOK
 #undef CONCHECK_TAIL

@@ -28,6 +28,7 @@ namespace concheck::interpose::real {
 
 #define CONCHECK_HOOK(group, result, name, version, params, args) extern result(*name) params;
 #define CONCHECK_TAIL(group, name, version)
+#define CONCHECK_OPENMP(result, name, params, args)
 #include "interpose/interceptors.def"
 #undef CONCHECK_HOOK
 #undef CONCHECK_TAIL
@@ -46,6 +47,9 @@ void* tail_target(Tail function);
 
 // Looks every function up that every process has. Call it once, single-threaded.
 void resolve_all();
+
+// Ends the process: the program calls a function that nobody defines.
+[[noreturn]] void die_missing(const char* name);
 
 // Number of rows in interceptors.def.
 int hook_count();

@@ -137,6 +137,8 @@ std::string_view sync_kind_name(SyncKind value) {
       return "futex";
     case SyncKind::thread:
       return "thread";
+    case SyncKind::openmp:
+      return "openmp";
   }
   return kUnknown;
 }

@@ -99,6 +99,7 @@ enum class SyncKind : uint8_t {
   file = 8,     // FILE locked with flockfile
   futex = 9,    // raw futex word
   thread = 10,  // as the object of a join
+  openmp = 11,  // critical section or lock of OpenMP
 };
 
 // SyncSlot::attributes and SyncRecord::attributes.

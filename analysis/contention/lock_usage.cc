@@ -50,6 +50,7 @@ bool is_lock(const Lock& lock) {
     case trace::SyncKind::rwlock:
     case trace::SyncKind::spinlock:
     case trace::SyncKind::file:
+    case trace::SyncKind::openmp:
       return true;
     case trace::SyncKind::semaphore:
       return (lock.attributes & trace::kSignalled) == 0 && lock.value == 1;

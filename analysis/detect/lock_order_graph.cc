@@ -27,6 +27,7 @@ bool is_lock(const Lock& lock) {
     case trace::SyncKind::spinlock:
     case trace::SyncKind::once:
     case trace::SyncKind::file:
+    case trace::SyncKind::openmp:
       return true;
     case trace::SyncKind::semaphore:
       // Only those that were seen to be used as locks are ever acquired.

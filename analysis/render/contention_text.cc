@@ -16,7 +16,7 @@ namespace {
 constexpr size_t kMostInTable = 10;
 constexpr size_t kMostInDetail = 3;
 constexpr size_t kMostThreads = 3;
-constexpr size_t kMostLongWaits = 5;
+constexpr size_t kMostWaitsShown = 5;
 constexpr size_t kMostFrames = 4;
 constexpr int kWidths[] = {9, 9, 9, 9, 9, 6};  // of the table's columns of figures
 constexpr std::string_view kWeights = " .:-=+*#%@";
@@ -160,7 +160,7 @@ class Text {
   void longest() {
     if (contention_.longest.empty()) return;
     canvas_.line({{Style::plain, "the longest waits:"}}, 2);
-    for (size_t i = 0; i < shown(contention_.longest.size(), kMostLongWaits); ++i) {
+    for (size_t i = 0; i < shown(contention_.longest.size(), kMostWaitsShown); ++i) {
       const LongWait& wait = contention_.longest[i];
       std::string text = fmt::format("{} for {}, {} after the start", visible(wait.thread), visible(wait.lock),
                                      duration(wait.begin_ns));

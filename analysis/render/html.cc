@@ -11,6 +11,7 @@
 #include "analysis/render/canvas.h"
 #include "analysis/render/graph_layout.h"
 #include "analysis/render/html_contention.h"
+#include "analysis/render/html_name.h"
 #include "analysis/render/html_parts.h"
 #include "analysis/render/lanes_json.h"
 #include "analysis/render/render.h"
@@ -25,11 +26,9 @@ namespace {
 
 using nlohmann::ordered_json;
 
-constexpr size_t kLongestName = 400;     // columns: of a function, a lock, a thread
 constexpr size_t kLongestText = 2000;    // of a sentence
 constexpr size_t kLongestCommand = 500;  // of a process's arguments
 
-std::string name(std::string_view text) { return shorten_end(visible(text), kLongestName); }
 std::string sentence(std::string_view text) { return shorten_end(visible(text), kLongestText); }
 
 // Tabs are the line's indentation, and stay.
@@ -67,9 +66,9 @@ class Frames {
     if (!added) return entry->second;
     const std::string module =
         frame.module.empty() ? fmt::format("{:#x}", frame.offset) : fmt::format("{}+{:#x}", frame.module, frame.offset);
-    ordered_json json = {{"function", name(shortened(frame.function))}, {"module", name(module)}};
+    ordered_json json = {{"function", html_name(shortened(frame.function))}, {"module", html_name(module)}};
     const std::string path = frame.file.empty() ? "" : source_path(frame.file, root_);
-    json["path"] = shorten_front(visible(path), kLongestName);
+    json["path"] = shorten_front(visible(path), kLongestHtmlName);
     json["file"] = visible(frame.file);
     json["line"] = frame.line;
     if (frame.internal) json["internal"] = true;
@@ -128,22 +127,22 @@ ordered_json finding_json(const Finding& finding, Frames& frames) {
                        {"title", sentence(finding.title)},
                        {"explanation", sentence(finding.explanation)},
                        {"advice", sentence(finding.advice)},
-                       {"process", name(fmt::format("{} [{}]", finding.process_exe, finding.pid))},
+                       {"process", html_name(fmt::format("{} [{}]", finding.process_exe, finding.pid))},
                        {"tests", ordered_json::array()},
                        {"threads", ordered_json::object()},
                        {"locks", ordered_json::object()},
                        {"steps", ordered_json::array()},
                        {"memory", ordered_json::array()}};
   if (finding.informative) json["informative"] = true;
-  for (const std::string& test : finding.tests) json["tests"].push_back(name(test));
+  for (const std::string& test : finding.tests) json["tests"].push_back(html_name(test));
   for (const FindingThread& thread : finding.threads) {
-    json["threads"][std::to_string(thread.id)] = name("thread " + thread.label);
+    json["threads"][std::to_string(thread.id)] = html_name("thread " + thread.label);
   }
-  for (const FindingLock& lock : finding.locks) json["locks"][std::to_string(lock.id)] = name(lock.name);
+  for (const FindingLock& lock : finding.locks) json["locks"][std::to_string(lock.id)] = html_name(lock.name);
   for (const FindingStep& step : finding.steps) json["steps"].push_back(step_json(finding, step, frames));
   for (const MemoryOrigin& origin : memory_origins(finding)) json["memory"].push_back(origin_json(origin, frames));
   if (finding.lanes.length_ns != 0) {
-    json["lanes"] = lanes_json(finding.lanes, "step", {name, [&frames](const SourceStack& stack) {
+    json["lanes"] = lanes_json(finding.lanes, "step", {html_name, [&frames](const SourceStack& stack) {
                                  return places_json(stack, frames);
                                }});
   }
@@ -164,7 +163,7 @@ ordered_json lock_graph_json(const Report& report, Frames& frames) {
     const std::string shown =
         shorten_front(text, kLongestInBox) + (lock.locks > 1 ? fmt::format(" (of {})", lock.locks) : std::string());
     widths.push_back(box_width(shown));
-    json["locks"].push_back({{"name", name(lock.name)}, {"shown", shown}, {"width", widths.back()}});
+    json["locks"].push_back({{"name", html_name(lock.name)}, {"shown", shown}, {"width", widths.back()}});
   }
   for (const GraphEdge& edge : graph.edges) ends.push_back({edge.from, edge.to});
   const std::optional<Layout> layout = lay_out(widths, ends);
@@ -184,7 +183,7 @@ ordered_json lock_graph_json(const Report& report, Frames& frames) {
                              {"seen", edge.seen},
                              {"cycle", edge.cycle},
                              {"findings", findings_on(report.findings, graph, edge)},
-                             {"thread", name(edge.thread)},
+                             {"thread", html_name(edge.thread)},
                              {"held", places_json(edge.held_at, frames)},
                              {"requested", places_json(edge.requested_at, frames)}});
   }
@@ -211,7 +210,7 @@ ordered_json report_json(const Report& report, const RenderOptions& options) {
   for (const std::string& note : report.notes) json["notes"].push_back(sentence(note));
   for (const ReportProcess& process : report.processes) {
     json["processes"].push_back({{"pid", process.pid},
-                                 {"exe", name(process.exe)},
+                                 {"exe", html_name(process.exe)},
                                  {"command", command_text(process.command)},
                                  {"end", end_of(process)},
                                  {"threads", process.threads}});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/render/canvas.h"
+#include "analysis/render/html_name.h"
 #include "analysis/render/json_parts.h"
 #include "analysis/render/source_path.h"
 #include "analysis/symbolize/code_role.h"
@@ -12,10 +13,6 @@ namespace concheck::analysis {
 namespace {
 
 using nlohmann::ordered_json;
-
-constexpr size_t kLongestName = 400;  // columns
-
-std::string name(std::string_view text) { return shorten_end(visible(text), kLongestName); }
 
 class Page {
  public:
@@ -44,7 +41,7 @@ class Page {
       where = frame.module.empty() ? fmt::format("{:#x}", frame.offset)
                                    : fmt::format("{}+{:#x}", frame.module, frame.offset);
     }
-    return name(frame.function.empty() ? where : fmt::format("{} ({})", shortened(frame.function), where));
+    return html_name(frame.function.empty() ? where : fmt::format("{} ({})", shortened(frame.function), where));
   }
 
   const std::string& root_;
@@ -55,7 +52,7 @@ class Page {
 ordered_json contention_page_json(const Contention& contention, const std::string& root) {
   const Page page(root);
   ordered_json json =
-      contention_json(contention, {.name = name,
+      contention_json(contention, {.name = html_name,
                                    .place = [&page](const SourceStack& stack) { return page.place(stack); },
                                    .wait_stack = [&page](const SourceStack& stack) { return page.frames(stack); }});
   for (size_t i = 0; i < contention.locks.size(); ++i) {

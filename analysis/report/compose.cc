@@ -3,12 +3,11 @@
 #include <algorithm>
 
 #include "analysis/report/lane_builder.h"
+#include "analysis/symbolize/base_name.h"
 #include "analysis/symbolize/code_role.h"
 
 namespace concheck::analysis {
 namespace {
-
-std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
 constexpr size_t kMostListed = 4;
 

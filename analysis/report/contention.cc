@@ -7,8 +7,6 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr size_t kMostLongWaits = 50;
-
 void add_threads(std::vector<ContendingThreads>& all, std::vector<ContendingThreads> more) {
   for (ContendingThreads& group : more) {
     const auto known = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.name == group.name; });

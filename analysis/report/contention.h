@@ -48,6 +48,9 @@ struct ContendedLock {
   std::vector<ContendingThreads> threads;  // those that waited longest first
 };
 
+// Of those that waited longest as many are told as this.
+inline constexpr size_t kMostLongWaits = 50;
+
 struct LongWait {
   std::string exe;
   uint32_t pid = 0;

@@ -9,15 +9,12 @@
 #include "analysis/contention/lock_group.h"
 #include "analysis/contention/lock_usage.h"
 #include "analysis/contention/slices.h"
+#include "analysis/symbolize/base_name.h"
 
 namespace concheck::analysis {
 namespace {
 
 constexpr size_t kMostLocks = 100;
-constexpr size_t kMostLongWaits = 50;
-
-std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
-
 // Locks that are one to a person.
 struct Group {
   SyncId first;  // the one that caused most

@@ -4,12 +4,11 @@
 
 #include <set>
 
+#include "analysis/symbolize/base_name.h"
 #include "analysis/symbolize/code_role.h"
 
 namespace concheck::analysis {
 namespace {
-
-std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
 std::string identity_of(const Finding& finding, uint32_t lock) {
   const FindingLock* found = find_lock(finding, lock);

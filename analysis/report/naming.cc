@@ -6,6 +6,7 @@
 
 #include "analysis/report/array_stride.h"
 #include "analysis/report/fingerprint.h"
+#include "analysis/symbolize/base_name.h"
 #include "analysis/symbolize/code_role.h"
 #include "analysis/symbolize/demangle.h"
 #include "trace/names.h"
@@ -14,8 +15,6 @@ namespace concheck::analysis {
 namespace {
 
 constexpr ThreadId kMainThread{1};
-
-std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
 // The function a thread runs, as far as its stacks tell: std::thread's own start routine tells nothing.
 std::string outermost_function(const std::vector<const SourceStack*>& stacks) {
@@ -79,6 +78,8 @@ std::string_view sync_kind_name(trace::SyncKind kind) {
       return "futex";
     case trace::SyncKind::thread:
       return "thread";
+    case trace::SyncKind::openmp:
+      return "openmp";
   }
   return "lock";
 }

@@ -8,6 +8,7 @@
 #include "analysis/contention/slices.h"
 #include "analysis/render/words.h"
 #include "analysis/report/lane_builder.h"
+#include "analysis/symbolize/base_name.h"
 #include "analysis/symbolize/code_role.h"
 #include "trace/names.h"
 
@@ -15,8 +16,6 @@ namespace concheck::analysis {
 namespace {
 
 constexpr size_t kMostEvents = 10'000;  // of one process
-
-std::string base_name(const std::string& path) { return path.substr(path.find_last_of('/') + 1); }
 
 class Maker {
  public:

@@ -9,8 +9,8 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr int kDeepest = 64;  // of nested blocks; hostile debug information may nest without end
-constexpr int kMostEntries = 100'000;
+constexpr int kDeepestBlock = 64;  // of nested blocks; hostile debug information may nest without end
+constexpr int kMostBlockEntries = 100'000;
 
 struct Expression {
   Dwarf_Op* operations = nullptr;
@@ -69,7 +69,7 @@ class Finder {
 
   void search(Dwarf_Die* parent, const Dwarf_Die& scope, int depth) {
     Dwarf_Die child;
-    if (depth > kDeepest || dwarf_child(parent, &child) != 0) return;
+    if (depth > kDeepestBlock || dwarf_child(parent, &child) != 0) return;
     do {
       if (entries_left_-- <= 0) return;
       switch (dwarf_tag(&child)) {
@@ -133,7 +133,7 @@ class Finder {
   const int64_t place_;
   const std::optional<Register> register_;
   std::optional<int64_t> base_;
-  int entries_left_ = kMostEntries;
+  int entries_left_ = kMostBlockEntries;
   std::vector<LocalVariable> found_;
 };
 

@@ -36,6 +36,7 @@ inline bool has_uses(const trace::SyncSlot* sync) {
     case trace::SyncKind::condition:
     case trace::SyncKind::semaphore:
     case trace::SyncKind::file:
+    case trace::SyncKind::openmp:
       return true;
     case trace::SyncKind::none:
     case trace::SyncKind::barrier:

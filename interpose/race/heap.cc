@@ -6,6 +6,7 @@
 
 #include "interpose/guard.h"
 #include "interpose/hook.h"
+#include "interpose/openmp/library.h"
 #include "interpose/race/access.h"
 #include "interpose/race/events.h"
 #include "interpose/race/frames.h"
@@ -47,6 +48,14 @@ uintptr_t channel_of(int fd) {
   return (about.st_mode & S_IFMT) == 0 ? kChannels + (uint64_t{1} << 36) + static_cast<uint64_t>(fd) * kGranule : 0;
 }
 
+// [p, p + bytes) is nobody's, or somebody else's.
+void forget(const void* p, size_t bytes) {
+  Guard guard;
+  if (guard.thread() == nullptr) return;
+  clear_shadow(reinterpret_cast<uintptr_t>(p), bytes);
+  forget_objects_in(reinterpret_cast<uintptr_t>(p), bytes);
+}
+
 }  // namespace
 }  // namespace concheck::interpose::race
 
@@ -74,6 +83,8 @@ CONCHECK_EXPORT void __concheck_race_freed(void* p, uintptr_t pc) {
   const auto address = reinterpret_cast<uintptr_t>(p);
   Block block;
   if (!block_at(address, &block) || block.free_stack != 0) return;
+  // The runtime frees a block that all threads of a team used as the last of them arrives at a barrier, before any has left it.
+  if (openmp::is_in_library(pc)) return forget(p, block.bytes);
   access_freed(address, block.bytes, pc);
   Guard guard;
   Thread* self = guard.thread();
@@ -85,14 +96,11 @@ CONCHECK_EXPORT void __concheck_race_freed(void* p, uintptr_t pc) {
 }
 
 CONCHECK_EXPORT void __concheck_race_mapped(void* p, size_t bytes) {
-  if (!on) return;
-  Guard guard;
-  if (guard.thread() == nullptr) return;
-  clear_shadow(reinterpret_cast<uintptr_t>(p), bytes);
-  forget_objects_in(reinterpret_cast<uintptr_t>(p), bytes);
+  if (on) forget(p, bytes);
 }
-
-CONCHECK_EXPORT void __concheck_race_unmapped(void* p, size_t bytes) { __concheck_race_mapped(p, bytes); }
+CONCHECK_EXPORT void __concheck_race_unmapped(void* p, size_t bytes) {
+  if (on) forget(p, bytes);
+}
 
 // What was written into a descriptor before it was read is before the reading.
 CONCHECK_EXPORT void __concheck_race_channel_written(int fd) {

@@ -31,8 +31,9 @@ def table_names(table):
         for line in file:
             tail = re.match(r"CONCHECK_TAIL\([a-z0-9]+, *([A-Za-z0-9_]+)", line)
             hook = re.match(r"CONCHECK_(?:HOOK|BLOCK)\([a-z0-9_]+, *[^,]+, *([A-Za-z0-9_]+)", line)
-            if tail or hook:
-                names.add((tail or hook).group(1))
+            openmp = re.match(r"CONCHECK_OPENMP\([^,]+, *([A-Za-z0-9_]+)", line)
+            if tail or hook or openmp:
+                names.add((tail or hook or openmp).group(1))
     return names
 
 

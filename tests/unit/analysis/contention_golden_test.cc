@@ -8,14 +8,13 @@
 #include "analysis/render/render.h"
 #include "tests/unit/analysis/golden.h"
 #include "tests/unit/analysis/sample_report.h"
+#include "tests/unit/analysis/scenario.h"
 
 namespace concheck::analysis {
 namespace {
 
 constexpr uint64_t kUs = 1'000;
 constexpr uint64_t kMs = 1'000'000;
-constexpr uint64_t kSecond = 1'000'000'000;
-
 SourceStack stack_in(const std::string& function, int line) {
   const Finding finding = sample_inversion();
   SourceStack stack = finding.steps[0].stack;

@@ -12,7 +12,6 @@ namespace concheck::analysis {
 
 inline constexpr uint64_t kUs = 1'000;
 inline constexpr uint64_t kMs = 1'000'000;
-inline constexpr uint64_t kSecond = 1'000'000'000;
 
 // A process that ran for ten seconds: threads 2 to 4 beside the main thread, a mutex, and what the test adds.
 class ContentionScenario : public Scenario {

@@ -11,8 +11,6 @@ using trace::Mode;
 using trace::SyncKind;
 using trace::WaitKind;
 
-constexpr uint64_t kSecond = 1'000'000'000;
-
 class Hang : public ::testing::Test, public WaitingScenario {
  protected:
   static constexpr uint64_t kNow = 100 * kSecond;

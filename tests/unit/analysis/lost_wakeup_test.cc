@@ -108,7 +108,6 @@ TEST_F(LostWakeup, OtherDeadlocksStay) {
 TEST_F(LostWakeup, AtTheHangTimeout) {
   notify(t3, false);
   builder.header().library_loaded_late = 1;  // somebody unknown could notify
-  constexpr uint64_t kSecond = 1'000'000'000;
   joins(1, t2, {}, kSecond);
   on_condition(t2, c, 1, kSecond);
   EXPECT_TRUE(find().empty());

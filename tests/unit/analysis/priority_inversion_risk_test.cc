@@ -7,8 +7,6 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr int32_t kFifo = 1;
-
 class PriorityInversionRisk : public ::testing::Test, public ContentionScenario {
  protected:
   void share(uint32_t lock, uint64_t longest = 3 * kMs) {

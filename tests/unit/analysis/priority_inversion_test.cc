@@ -7,8 +7,6 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr int32_t kFifo = 1;
-
 // Thread 2 is high, 3 low, 4 between.
 class PriorityInversion : public ::testing::Test, public ContentionScenario {
  protected:

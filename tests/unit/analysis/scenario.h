@@ -13,6 +13,9 @@
 
 namespace concheck::analysis {
 
+inline constexpr uint64_t kSecond = 1'000'000'000;  // nanoseconds
+inline constexpr int32_t kFifo = 1;                 // SCHED_FIFO
+
 // Fails the test and gives an empty trace when the reader does not take it.
 trace::Trace read_back(const trace::TraceBuilder& builder);
 

@@ -10,8 +10,6 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr int32_t kFifo = 1;
-
 class SlicesOf : public ::testing::Test, public ContentionScenario {
  protected:
   trace::LongWaitRecord wait_behind(uint32_t owner, uint64_t served = 0) {

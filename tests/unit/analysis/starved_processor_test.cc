@@ -5,8 +5,6 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr int32_t kFifo = 1;
-
 class StarvedOfProcessor : public ::testing::Test, public ContentionScenario {
  protected:
   static trace::Runner runner(uint32_t who, int32_t policy, int32_t priority, uint64_t ns, int32_t nice = 0) {

@@ -15,8 +15,6 @@ using trace::TraceBuilder;
 using trace::WaitKind;
 using trace::WaitSpec;
 
-constexpr uint64_t kSecond = 1'000'000'000;
-
 // Thread 1 is the main thread, 2 and 3 are its children.
 class Story {
  public:

@@ -8,11 +8,10 @@
 #include <filesystem>
 
 #include "scratch_directory.h"
+#include "tests/unit/cli/own_program.h"
 
 namespace concheck::cli {
 namespace {
-
-const std::string kSelf = std::filesystem::read_symlink("/proc/self/exe");
 
 using ::testing::Contains;
 using ::testing::EndsWith;

@@ -6,11 +6,10 @@
 #include <filesystem>
 
 #include "cli/elf_probe.h"
+#include "tests/unit/cli/own_program.h"
 
 namespace concheck::cli {
 namespace {
-
-const std::string kSelf = std::filesystem::read_symlink("/proc/self/exe");
 
 using ::testing::Contains;
 using ::testing::ElementsAre;
