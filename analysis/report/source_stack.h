@@ -19,7 +19,7 @@ struct SourceFrame {
   int line = 0;             // 0: unknown
   int column = 0;           // 0: unknown
   bool inlined = false;     // inlined into the next frame
-  bool internal = false;    // of libc, libstdc++ or concheck: a person does not want to see it
+  bool internal = false;    // of libc, libstdc++, an OpenMP runtime or concheck: a person does not want to see it
   std::string source;       // text of that line, when the file could be read
 };
 

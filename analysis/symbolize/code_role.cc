@@ -13,9 +13,10 @@ namespace {
 
 bool starts_with(std::string_view text, std::string_view start) { return text.substr(0, start.size()) == start; }
 
-constexpr std::array<std::string_view, 14> kInternalModules = {
+constexpr std::array<std::string_view, 16> kInternalModules = {
     "libc.so",     "libc-2.",  "libc++.so", "libc++abi.so", "libpthread.so",  "libpthread-2.", "libstdc++.so",
-    "libgcc_s.so", "ld-linux", "ld-2.",     "ld-musl",      "libconcheck.so", "libconcheck-", "libdl.so"};
+    "libgcc_s.so", "ld-linux", "ld-2.",     "ld-musl",      "libconcheck.so", "libconcheck-", "libdl.so",
+    "libgomp.so",  "libomp.so"};
 
 // glibc's static parts, the C++ library, and what gcc's headers put between it and libc.
 constexpr std::array<std::string_view, 9> kInternalFunctions = {

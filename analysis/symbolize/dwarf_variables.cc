@@ -11,12 +11,12 @@ namespace {
 constexpr uint64_t kMostEntries = 3'000'000;
 constexpr int kDeepest = 32;  // of nested scopes, and of members; hostile debug information may be circular
 
-constexpr std::array<std::string_view, 18> kLockTypes = {
+constexpr std::array<std::string_view, 20> kLockTypes = {
     "mutex",          "recursive_mutex",    "timed_mutex",        "recursive_timed_mutex",
     "shared_mutex",   "shared_timed_mutex", "condition_variable", "condition_variable_any",
     "once_flag",      "pthread_mutex_t",    "pthread_rwlock_t",   "pthread_spinlock_t",
     "pthread_cond_t", "pthread_barrier_t",  "pthread_once_t",     "sem_t",
-    "mtx_t",          "cnd_t"};
+    "mtx_t",          "cnd_t",              "omp_lock_t",         "omp_nest_lock_t"};
 
 bool is_lock_type(Dwarf_Die* type) {
   const char* name = dwarf_diename(type);

@@ -93,6 +93,8 @@ void copy_payload(void* to, void* from) {
   } else {
     memcpy(data, creation->data, creation->bytes);
   }
+  // Not earlier: the program's own function may have made the copies.
+  observed([&](Thread* self) { release_to(self, creation->created); });
 }
 
 // Who reads comes after who wrote; who writes after both. The prediction of deadlocks does not tell the addresses of a team's tasks
@@ -154,7 +156,7 @@ void run_task(void* p) {
 template <typename Create>
 void create_task(const Creation& what, const Dependences& dependences, long alignment, Create create) {
   Creation* creation = nullptr;
-  observed([&](Thread* self) {
+  observed([&](Thread*) {
     creation = static_cast<Creation*>(arena_allocate(creation_bytes(dependences.count)));
     if (creation == nullptr) return;
     *creation = what;
@@ -165,7 +167,6 @@ void create_task(const Creation& what, const Dependences& dependences, long alig
     use_task(here.task);
     creation->dependence_count = dependences.count;
     for (size_t i = 0; i < dependences.count; ++i) creation->dependences[i] = dependence_at(dependences, i);
-    release_to(self, creation->created);
   });
   if (creation == nullptr) return create(what.body, what.data, what.copy, static_cast<long>(what.bytes), alignment);
   const auto own_alignment = alignment > static_cast<long>(alignof(Payload)) ? alignment : static_cast<long>(alignof(Payload));

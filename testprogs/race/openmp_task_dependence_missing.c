@@ -7,6 +7,7 @@
 
 int source;
 int sum;
+Stage started;
 Stage stage;
 
 int main(void) {
@@ -17,11 +18,13 @@ int main(void) {
     source = 1;
 #pragma omp task depend(in : source)
     {
+      stage_await(&started, 1);
       sum += source;  // @first
       stage_set(&stage, 1);
     }
 #pragma omp task depend(in : source)
     {
+      stage_set(&started, 1);
       stage_await(&stage, 1);
       sum += source;  // @second
     }
