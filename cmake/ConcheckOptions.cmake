@@ -1,5 +1,6 @@
 # Options, and one interface target with what every target of ours is compiled with.
 option(CONCHECK_TESTS "Build the tests and the test programs" ON)
+option(CONCHECK_HOST_TESTS "With CONCHECK_TESTS: those that test the trace reader, the analysis and the command from inside, too" ON)
 option(CONCHECK_BENCH "Build the benchmarks" OFF)
 option(CONCHECK_WERROR "Treat warnings as errors" OFF)
 set(CONCHECK_SANITIZE "" CACHE STRING "Sanitizers for the trace reader, the analysis, the command and their tests, e.g. address,undefined")
@@ -35,15 +36,13 @@ if(CONCHECK_SANITIZE)
 endif()
 
 # The sources of the trace reader, the analysis, the command and their tests spend most of their time in the same headers: compiled
-# several at once, all of them take less than half of it.
-set(CONCHECK_UNITY "" CACHE STRING "What is compiled in batches: nothing, \"tests\", or \"all\"")
-set_property(CACHE CONCHECK_UNITY PROPERTY STRINGS "" tests all)
+# several at once, all of them take half of it.
+option(CONCHECK_UNITY "Compile the trace reader, the analysis, the command and their tests in batches of files" OFF)
 
-# concheck_unity(TARGET KIND [ALONE SOURCE...]): KIND is "all" or "tests". ALONE: not in a batch, since it has names of its own that
-# others have, too.
-function(concheck_unity target kind)
-  cmake_parse_arguments(PARSE_ARGV 2 arg "" "" "ALONE")
-  if(NOT CONCHECK_UNITY STREQUAL "all" AND NOT CONCHECK_UNITY STREQUAL kind)
+# concheck_unity(TARGET [ALONE SOURCE...]): ALONE are not in a batch, since they have names of their own that others have, too.
+function(concheck_unity target)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "ALONE")
+  if(NOT CONCHECK_UNITY)
     return()
   endif()
   set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
