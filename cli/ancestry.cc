@@ -10,10 +10,9 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
+#include "cli/file_content.h"
 #include "cli/quantity.h"
 
 namespace concheck::cli {
@@ -21,21 +20,16 @@ namespace {
 
 constexpr int kDeepest = 32;
 
-std::string content_of(const std::string& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-}
-
 // 0: it is gone.
 pid_t parent_of(pid_t pid) {
-  const std::string stat = content_of(fmt::format("/proc/{}/stat", pid));
+  const std::string stat = file_content(fmt::format("/proc/{}/stat", pid));
   const size_t name_end = stat.rfind(')');  // the name may hold anything
   if (name_end == std::string::npos || name_end + 4 > stat.size()) return 0;
   return static_cast<pid_t>(std::strtol(stat.c_str() + name_end + 4, nullptr, 10));
 }
 
 CommandLine command_line_of(pid_t pid) {
-  const std::string text = content_of(fmt::format("/proc/{}/cmdline", pid));
+  const std::string text = file_content(fmt::format("/proc/{}/cmdline", pid));
   CommandLine command;
   for (size_t at = 0; at < text.size();) {
     const size_t end = std::min(text.find('\0', at), text.size());

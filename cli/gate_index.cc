@@ -4,11 +4,11 @@
 
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <nlohmann/json.hpp>
 #include <system_error>
 
 #include "cli/failure.h"
+#include "cli/file_content.h"
 
 namespace concheck::cli {
 namespace {
@@ -42,9 +42,9 @@ GateIndex read_gate_index(const std::string& directory) {
   GateIndex index;
   const std::string path = path_in(directory);
   std::error_code error;
-  if (!std::filesystem::exists(path, error)) return index;
-  std::ifstream file(path, std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+  const std::string text = file_content(path, error);
+  if (error == std::errc::no_such_file_or_directory) return index;
+  if (error) throw Failure(fmt::format("'{}' can not be read: {}", path, error.message()));
   try {
     const auto json = nlohmann::json::parse(text);
     if (json.at("schema") != kSchema) throw Failure(fmt::format("'{}' is of another version of concheck", path));

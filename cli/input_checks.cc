@@ -5,15 +5,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <system_error>
 
 #include "analysis/analyze.h"
 #include "cli/choices.h"
 #include "cli/failure.h"
+#include "cli/file_content.h"
 
 namespace concheck::cli {
 
@@ -40,12 +38,8 @@ void check_writable(std::string_view option, const std::string& path) {
 std::string read_input(std::string_view option, const std::string& path) {
   std::error_code error;
   if (fs::is_directory(path, error)) throw Failure(fmt::format("{} '{}' is a directory", option, path));
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-  if (!file.is_open() || file.bad()) {
-    throw Failure(fmt::format("{} '{}' can not be read: {}", option, path, std::system_category().message(errno)));
-  }
+  std::string text = file_content(path, error);
+  if (error) throw Failure(fmt::format("{} '{}' can not be read: {}", option, path, error.message()));
   return text;
 }
 

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <system_error>
+
+#include "cli/file_content.h"
 
 namespace concheck::cli {
 namespace {
@@ -27,9 +27,7 @@ Condition condition_of(pid_t pid) {
   std::error_code error;
   for (fs::directory_iterator it(fmt::format("/proc/{}/task", pid), error), end; !error && it != end;
        it.increment(error)) {
-    std::ifstream file(it->path() / "stat");
-    const std::string stat{std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
-    const char state = state_of(stat);
+    const char state = state_of(file_content(it->path() / "stat"));
     if (state == 'T' || state == 't') return Condition::stopped;
     found |= state != '?' && state != 'Z' && state != 'X';
   }

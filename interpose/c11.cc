@@ -141,9 +141,8 @@ int hook_thrd_join(thrd_t thread, int* result) {
 
 int hook_thrd_detach(thrd_t thread) {
   CONCHECK_ENTER(self);
-  if (self != nullptr) note_thread_call(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE());
-  const int result = real::thrd_detach(thread);
-  if (self != nullptr && result == thrd_success) detach_thread(thread);
-  if (self != nullptr && result != thrd_success) note_refused(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE(), EINVAL);
-  return result;
+  if (self == nullptr) return real::thrd_detach(thread);
+  return observe_detach(self, thread, CONCHECK_CALL_SITE(), [&] { return real::thrd_detach(thread) == thrd_success ? 0 : EINVAL; }) == 0
+             ? thrd_success
+             : thrd_error;
 }

@@ -182,30 +182,32 @@ int start_c11_thread(void* p) {
   return reinterpret_cast<int (*)(void*)>(birth.start)(birth.argument);
 }
 
-void begin_join(JoinWait* wait, pthread_t target, bool timed, CallSite site) {
-  const Thread* t = thread_of(target);
-  const uint32_t other = t != nullptr ? t->id : 0;
-  begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, target, other, site}, &wait->pending);
+void begin_join(JoinWait* wait, bool timed, CallSite site) {
+  begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, wait->handle, wait->target.id, site}, &wait->pending);
 }
 
-void end_join(JoinWait* wait, pthread_t target, bool joined) {
+void end_join(JoinWait* wait, bool joined) {
   end_wait(wait->self, wait->pending, joined ? WaitEnd::served : WaitEnd::given_up);
-  if (!joined) return;
-  // Nobody else can join it, so its state is still there.
-  if (const Thread* t = thread_of(target)) {
-    acquire_clock(wait->self, t->clock);
-    if (race::on) race::joined(wait->self, t);
-    if (wait->self->hands_over) note_learned(wait->self);
-    wait->self->heard_of_nesting |= t->start_recorded || t->heard_of_nesting;
-    record_gates(wait->self, t);
-    record_joined_holds(wait->self, t);
+  Thread* t = find_target(wait->handle, wait->target);
+  if (t == nullptr) return;
+  if (!joined) {
+    uint32_t joiner = wait->self->id;
+    __atomic_compare_exchange_n(&t->joiner, &joiner, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
+    return;
   }
-  forget_thread(target);
+  // Nobody else can join it, so its state is still there.
+  acquire_clock(wait->self, t->clock);
+  if (race::on) race::joined(wait->self, t);
+  if (wait->self->hands_over) note_learned(wait->self);
+  wait->self->heard_of_nesting |= t->start_recorded || t->heard_of_nesting;
+  record_gates(wait->self, t);
+  record_joined_holds(wait->self, t);
+  forget_thread(t);
 }
 
 void cancel_join(JoinWait* wait) {
   Guard guard;
-  if (guard.thread() != nullptr) end_wait(wait->self, wait->pending, WaitEnd::given_up);
+  if (guard.thread() != nullptr) end_join(wait, false);
 }
 
 }  // namespace concheck::interpose

@@ -31,22 +31,37 @@ int start_c11_thread(void* birth);
 
 struct JoinWait {
   Thread* self;
+  pthread_t handle;
+  Target target;
   PendingWait pending;
 };
-void begin_join(JoinWait* wait, pthread_t target, bool timed, CallSite site);
-void end_join(JoinWait* wait, pthread_t target, bool joined);
+void begin_join(JoinWait* wait, bool timed, CallSite site);
+void end_join(JoinWait* wait, bool joined);
 void cancel_join(JoinWait* wait);
 
 template <typename Call>
 int observe_join(Guard& guard, Thread* self, pthread_t target, bool timed, CallSite site, int success, Call call) {
   note_thread_call(self, ThreadCall::join, target, site);
-  JoinWait wait = {self, {}};
-  begin_join(&wait, target, timed, site);
+  JoinWait wait = {self, target, target_of(self, target), {}};
+  begin_join(&wait, timed, site);
   guard.leave();
   const int result = run_cancellable(call, cancel_join, &wait);
   guard.enter_again();
-  end_join(&wait, target, result == success);
+  end_join(&wait, result == success);
   if (result != success && result != ETIMEDOUT) note_refused(self, ThreadCall::join, target, site, result);
+  return result;
+}
+
+template <typename Call>
+int observe_detach(Thread* self, pthread_t handle, CallSite site, Call call) {
+  note_thread_call(self, ThreadCall::detach, handle, site);
+  const Target target = target_of(self, handle);
+  const int result = call();
+  if (result == 0) {
+    detach_thread(handle, target);
+  } else {
+    note_refused(self, ThreadCall::detach, handle, site, result);
+  }
   return result;
 }
 

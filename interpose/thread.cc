@@ -40,24 +40,22 @@ int hook_pthread_clockjoin_np(pthread_t thread, void** result, clockid_t clock, 
 
 int hook_pthread_tryjoin_np(pthread_t thread, void** result) {
   CONCHECK_ENTER(self);
+  if (self == nullptr) return real::pthread_tryjoin_np(thread, result);
+  const Target target = target_of(self, thread);
   const int code = real::pthread_tryjoin_np(thread, result);
-  if (self != nullptr && code == 0) {
-    if (const Thread* t = thread_of(thread)) {
-      acquire_clock(self, t->clock);
-      if (race::on) race::joined(self, t);
-    }
-    forget_thread(thread);
+  if (code != 0) return code;
+  if (Thread* t = find_target(thread, target)) {
+    acquire_clock(self, t->clock);
+    if (race::on) race::joined(self, t);
+    forget_thread(t);
   }
   return code;
 }
 
 int hook_pthread_detach(pthread_t thread) {
   CONCHECK_ENTER(self);
-  if (self != nullptr) note_thread_call(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE());
-  const int result = real::pthread_detach(thread);
-  if (self != nullptr && result == 0) detach_thread(thread);
-  if (self != nullptr && result != 0) note_refused(self, ThreadCall::detach, thread, CONCHECK_CALL_SITE(), result);
-  return result;
+  if (self == nullptr) return real::pthread_detach(thread);
+  return observe_detach(self, thread, CONCHECK_CALL_SITE(), [&] { return real::pthread_detach(thread); });
 }
 
 int hook_pthread_setname_np(pthread_t thread, const char* name) {

@@ -37,6 +37,7 @@ bool is_joined_by_another(const Thread* self, pthread_t target) {
 }  // namespace
 
 void remember_gone(const Thread* t, pthread_t handle, bool joined) {
+  if (handle == 0) return;  // a new thread has it
   Gone& g = gone[next_gone++ % kRemembered];
   g.handle = handle;
   g.joined = joined;
@@ -55,9 +56,11 @@ void restart_gone_in_child() { __builtin_memset(gone, 0, sizeof gone); }
 
 void note_thread_call(Thread* self, ThreadCall call, pthread_t target, CallSite site) {
   if (Thread* t = thread_of(target); t != nullptr) {
-    // Who was here first may have given up since; only then who joins is looked for.
-    if (call == ThreadCall::detach || __atomic_exchange_n(&t->joiner, self->id, __ATOMIC_ACQ_REL) == 0) return;
-    if (!is_joined_by_another(self, target)) return;
+    uint32_t joiner = 0;
+    if (call == ThreadCall::detach || __atomic_compare_exchange_n(&t->joiner, &joiner, self->id, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return;
+    // Who was here first may have joined it, so that a thread which is just being born has the handle; or be about to give up.
+    const bool ended = __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::exited);
+    if ((ended && __atomic_load_n(&unborn_threads, __ATOMIC_ACQUIRE) != 0) || !is_joined_by_another(self, target)) return;
     record_misuse(self, {.misuse = Misuse::join_two, .sync = nullptr, .site = site, .result = 0, .other = t, .other_id = t->id});
     return;
   }

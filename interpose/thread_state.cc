@@ -169,9 +169,16 @@ void free_slot(Thread* t, bool joined) CONCHECK_REQUIRES(lock) {
   free_slots[free_slot_count++] = t->slot_index;
 }
 
-}  // namespace
+// A new thread has the handle of one that must therefore have ended, and been joined or detached. Who joined it has yet to look at
+// its state; nobody does when nobody was seen to join it.
+void disown_handle(pthread_t handle) CONCHECK_REQUIRES(lock) {
+  Thread* t = find_handle(handle);
+  if (t == nullptr) return;
+  if (__atomic_load_n(&t->joiner, __ATOMIC_ACQUIRE) == 0) free_slot(t, false);
+  __atomic_store_n(&handles[t->slot_index], 0, __ATOMIC_RELEASE);
+}
 
-namespace {
+bool has_ended(const Thread* t) { return __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::exited); }
 
 // A signal handler came before the thread's own beginning, and what it called made the thread known as one that nobody announced.
 void forget_early_state() {
@@ -206,6 +213,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   init_slot(t, birth);
   {
     Critical critical(lock);
+    disown_handle(pthread_self());
     if (was_detached_early(pthread_self())) t->slot->detached = 1;
     __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
     forget_gone(pthread_self());
@@ -301,24 +309,43 @@ void note_cancel(pthread_t handle) {
   if (t != nullptr) __atomic_store_n(&t->cancel_requested, true, __ATOMIC_RELEASE);
 }
 
-void forget_thread(pthread_t handle) {
+Target target_of(const Thread* self, pthread_t handle) {
   Critical critical(lock);
-  Thread* t = handle != 0 ? find_handle(handle) : nullptr;
-  // A thread that was joined has ended, even if it did so without telling us (a raw exit system call).
-  if (t == nullptr) return;
-  retire_clock_slot(t);
-  free_slot(t, true);
+  const Thread* t = handle != 0 ? find_handle(handle) : nullptr;
+  // One that has ended while somebody else joins it can have lost its handle to a thread that is just being born.
+  const uint32_t joiner = t != nullptr ? __atomic_load_n(&t->joiner, __ATOMIC_ACQUIRE) : 0;
+  if (t == nullptr || (has_ended(t) && joiner != 0 && joiner != self->id)) return {0, next_thread_id};
+  return {t->id, t->id};
 }
 
-void detach_thread(pthread_t handle) {
+Thread* find_target(pthread_t handle, Target target) {
+  Thread* found = nullptr;
+  const uint32_t limit = thread_slot_limit();
+  for (uint32_t i = 0; i < limit; ++i) {
+    Thread* t = __atomic_load_n(&threads[i], __ATOMIC_ACQUIRE);
+    if (t == nullptr || t->slot->pthread != handle || t->id < target.first_id || (target.id != 0 && t->id != target.id)) continue;
+    if (__atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::free)) continue;
+    if (found == nullptr || t->id < found->id) found = t;
+  }
+  return found;
+}
+
+void forget_thread(Thread* joined) {
   Critical critical(lock);
-  Thread* t = handle != 0 ? find_handle(handle) : nullptr;
+  // It has ended, even if it did so without telling us (a raw exit system call).
+  retire_clock_slot(joined);
+  free_slot(joined, true);
+}
+
+void detach_thread(pthread_t handle, Target target) {
+  Critical critical(lock);
+  Thread* t = find_target(handle, target);
   if (t == nullptr) {
     remember_detached(handle);
     return;
   }
   t->slot->detached = 1;
-  if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::exited)) free_slot(t, false);
+  if (has_ended(t)) free_slot(t, false);
 }
 
 Thread* thread_at(uint32_t slot_index) {

@@ -121,7 +121,7 @@ struct Thread {
   uintptr_t handler_sp;
   int handled_signal;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
-  uint32_t joiner;  // id of the thread that joined it last, in vain or not; 0 = nobody yet
+  uint32_t joiner;  // id of the thread that joins it, or has; 0 = nobody
   bool runs_loop;  // blocking/loop.h
   uint32_t rival_waits;
   blocking::State* blocking;  // blocking/blocking.h; null until it is needed
@@ -193,9 +193,20 @@ void end_thread(Thread* thread);
 // somebody else.
 Thread* thread_of(pthread_t handle);
 
-// After a successful join (or detach of an ended thread): its slot becomes free.
-void forget_thread(pthread_t handle);
-void detach_thread(pthread_t handle);
+// Who is meant by a handle in a join or detach, noted before the call: as soon as that has done its work, a new thread can have the
+// same handle, before the caller comes to tell of it.
+struct Target {
+  uint32_t id;        // 0: has not told of itself yet
+  uint32_t first_id;  // then it is the first one from here on that tells of itself with this handle
+};
+Target target_of(const Thread* self, pthread_t handle);
+// After the call. Null when it never told of itself.
+Thread* find_target(pthread_t handle, Target target);
+
+// After a successful join: its slot becomes free.
+void forget_thread(Thread* joined);
+// After a successful detach; its slot becomes free at once when it has ended.
+void detach_thread(pthread_t handle, Target target);
 // pthread_cancel was called for it.
 void note_cancel(pthread_t handle);
 

@@ -60,6 +60,7 @@ class Suppressions(Triage):
             self.assertRefused(self.concheck("run", "--suppressions", self.write("s", text), "--", EXAMPLE), *parts)
         self.assertRefused(self.concheck("run", "--suppressions", "missing", "--", EXAMPLE), "missing", "No such file")
         self.assertRefused(self.concheck("run", "--suppressions", ".", "--", EXAMPLE), "is a directory")
+        self.assertRefused(self.concheck("run", "--suppressions", "/proc/self/mem", "--", EXAMPLE), "can not be read")
 
     def test_suggested_ones_work(self):
         self.concheck("run", "--trace-dir", "t", "--", EXAMPLE)
