@@ -5,10 +5,8 @@
 #include "interpose/arena.h"
 #include "interpose/critical.h"
 #include "interpose/runtime.h"
-#include "interpose/scheduling/clock_snapshots.h"
 #include "interpose/scheduling/longest.h"
 #include "interpose/scheduling/run_time.h"
-#include "interpose/scheduling/runners.h"
 #include "interpose/scheduling/scheduling.h"
 #include "interpose/scheduling/unborn_threads.h"
 #include "trace/schema_contention.h"
@@ -57,21 +55,9 @@ void find_runners(uint32_t about, const Schedule& own, uint64_t since, Runners& 
     const uint64_t cpu_ns = cpu_time_of(view);
     if (cpu_ns == kUnknownTime) return;
     if (is_new) return runners.add(view.thread, view.schedule, cpu_ns);
-    uint64_t at = snapshot != nullptr ? snapshot->at : 0;
-    uint64_t earlier = snapshot != nullptr ? snapshot->cpu_time(view.thread) : kUnknownTime;
-    if (earlier == kUnknownTime && view.in_slot != nullptr) {
-      // Its own last look, when that was before. Should it look right now, it seems to have run for less.
-      at = __atomic_load_n(&view.in_slot->looked_at, __ATOMIC_ACQUIRE);
-      if (at <= since) {
-        earlier = __atomic_load_n(&view.in_slot->seen_run_ns, __ATOMIC_RELAXED);
-      } else {
-        // It came back before the one that is asked about, and looked.
-        at = __atomic_load_n(&view.in_slot->looked_at_before, __ATOMIC_RELAXED);
-        if (at <= since) earlier = __atomic_load_n(&view.in_slot->seen_run_ns_before, __ATOMIC_RELAXED);
-      }
-    }
-    if (earlier == kUnknownTime || cpu_ns <= earlier) return;
-    runners.add(view.thread, view.schedule, ran_after(cpu_ns - earlier, at, since));
+    const Earlier earlier = earlier_of(view, snapshot, since);
+    if (earlier.cpu_ns == kUnknownTime || cpu_ns <= earlier.cpu_ns) return;
+    runners.add(view.thread, view.schedule, ran_after(cpu_ns - earlier.cpu_ns, earlier.at, since));
   });
 }
 
@@ -144,6 +130,24 @@ void take_snapshot(uint64_t now) CONCHECK_REQUIRES(lock) {
 }
 
 }  // namespace
+
+Earlier earlier_of(const RunView& view, const ClockSnapshot* snapshot, uint64_t since) {
+  if (snapshot != nullptr) {
+    const uint64_t cpu_ns = snapshot->cpu_time(view.thread);
+    if (cpu_ns != kUnknownTime) return {snapshot->at, cpu_ns};
+  }
+  const Thread* t = view.in_slot;
+  if (t == nullptr) return {0, kUnknownTime};
+  // Its own last look, when that was before. Should it look right now, it seems to have run for less.
+  uint64_t at = __atomic_load_n(&t->looked_at, __ATOMIC_ACQUIRE);
+  if (at <= since) return {at, __atomic_load_n(&t->seen_run_ns, __ATOMIC_RELAXED)};
+  // It came back before the one that is asked about, and looked.
+  at = __atomic_load_n(&t->looked_at_before, __ATOMIC_RELAXED);
+  if (at <= since) return {at, __atomic_load_n(&t->seen_run_ns_before, __ATOMIC_RELAXED)};
+  // More than once: then all that it ever ran. What a thread did that nobody was seen to create is not known from its beginning.
+  if (t->slot->parent != 0) return {view.start, 0};
+  return {0, kUnknownTime};
+}
 
 void begin_processor_looks(Thread* self, uint64_t created_at) {
   self->looked_at = created_at != 0 ? created_at : self->slot->start;

@@ -5,6 +5,8 @@
 
 #include <cstdint>
 
+#include "interpose/scheduling/clock_snapshots.h"
+#include "interpose/scheduling/runners.h"
 #include "interpose/thread_state.h"
 
 namespace concheck::interpose {
@@ -16,6 +18,14 @@ inline constexpr uint64_t kLeastProcessorDelay = 50'000'000;  // ns, and half of
 constexpr bool is_long_delay(uint64_t delay_ns, uint64_t window_ns) {
   return delay_ns >= kLeastProcessorDelay && delay_ns >= window_ns / 2;
 }
+
+// How long a thread had run at some moment before, or about, `since`; kUnknownTime (run_time.h) when that is not known. The snapshot
+// may be null.
+struct Earlier {
+  uint64_t at;
+  uint64_t cpu_ns;
+};
+Earlier earlier_of(const RunView& view, const ClockSnapshot* snapshot, uint64_t since);
 
 __attribute__((cold)) void look_at_processor(Thread* self, uint64_t now, uint32_t stack);
 

@@ -158,6 +158,40 @@ TEST(ClockSnapshots, WhatMayHaveBeenBeforeIsNotCounted) {
   EXPECT_EQ(ran_after(50, 100, 80), 50u);
 }
 
+TEST(ProcessorDelay, WhatAThreadHadRunBefore) {
+  trace::ThreadSlot slot{};
+  slot.parent = 1;
+  Thread thread{};
+  thread.slot = &slot;
+  thread.looked_at_before = 150;
+  thread.seen_run_ns_before = 7;
+  thread.looked_at = 200;
+  thread.seen_run_ns = 50;
+  RunView view{};
+  view.thread = 3;
+  view.start = 90;
+  view.in_slot = &thread;
+  const auto earlier = [&](const ClockSnapshot* snapshot, uint64_t since) {
+    const Earlier found = earlier_of(view, snapshot, since);
+    return std::pair(found.at, found.cpu_ns);
+  };
+  EXPECT_EQ(earlier(nullptr, 210), std::pair(uint64_t{200}, uint64_t{50}));
+  EXPECT_EQ(earlier(nullptr, 160), std::pair(uint64_t{150}, uint64_t{7}));
+  EXPECT_EQ(earlier(nullptr, 100), std::pair(uint64_t{90}, uint64_t{0})) << "all that it ever ran";
+  ClockSnapshot snapshot{};
+  snapshot.at = 110;
+  snapshot.count = 1;
+  snapshot.threads[0] = 3;
+  snapshot.cpu_ns[0] = 5;
+  EXPECT_EQ(earlier(&snapshot, 100), std::pair(uint64_t{110}, uint64_t{5}));
+  snapshot.threads[0] = 4;
+  EXPECT_EQ(earlier(&snapshot, 210), std::pair(uint64_t{200}, uint64_t{50}));
+  slot.parent = 0;
+  EXPECT_EQ(earlier(nullptr, 100).second, kUnknownTime) << "nobody was seen to create it";
+  view.in_slot = nullptr;
+  EXPECT_EQ(earlier(nullptr, 210).second, kUnknownTime);
+}
+
 TEST(ProcessorDelay, ItIsLongFromHalfOfTheWindowOn) {
   EXPECT_TRUE(is_long_delay(50'000'000, 100'000'000));
   EXPECT_FALSE(is_long_delay(49'999'999, 60'000'000));
