@@ -43,6 +43,7 @@ uint32_t slot_limit;
 uint32_t free_slots[kMostThreads] CONCHECK_GUARDED_BY(lock);  // the last one freed is the first one used again: its memory is warm
 uint32_t free_slot_count CONCHECK_GUARDED_BY(lock);
 uint32_t next_thread_id CONCHECK_GUARDED_BY(lock) = 1;
+uint64_t threads_told CONCHECK_GUARDED_BY(lock);  // with their handle, which is later than with their id
 uint32_t live_threads CONCHECK_GUARDED_BY(lock);
 uint32_t expected_or_live;
 bool foreign_thread_met;
@@ -215,6 +216,7 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
     Critical critical(lock);
     disown_handle(pthread_self());
     if (was_detached_early(pthread_self())) t->slot->detached = 1;
+    t->told = ++threads_told;
     __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
     forget_gone(pthread_self());
   }
@@ -314,8 +316,8 @@ Target target_of(const Thread* self, pthread_t handle) {
   const Thread* t = handle != 0 ? find_handle(handle) : nullptr;
   // One that has ended while somebody else joins it can have lost its handle to a thread that is just being born.
   const uint32_t joiner = t != nullptr ? __atomic_load_n(&t->joiner, __ATOMIC_ACQUIRE) : 0;
-  if (t == nullptr || (has_ended(t) && joiner != 0 && joiner != self->id)) return {0, next_thread_id};
-  return {t->id, t->id};
+  if (t == nullptr || (has_ended(t) && joiner != 0 && joiner != self->id)) return {0, threads_told + 1};
+  return {t->id, 0};
 }
 
 Thread* find_target(pthread_t handle, Target target) {
@@ -323,9 +325,9 @@ Thread* find_target(pthread_t handle, Target target) {
   const uint32_t limit = thread_slot_limit();
   for (uint32_t i = 0; i < limit; ++i) {
     Thread* t = __atomic_load_n(&threads[i], __ATOMIC_ACQUIRE);
-    if (t == nullptr || t->slot->pthread != handle || t->id < target.first_id || (target.id != 0 && t->id != target.id)) continue;
-    if (__atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::free)) continue;
-    if (found == nullptr || t->id < found->id) found = t;
+    if (t == nullptr || __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::free)) continue;
+    if (t->slot->pthread != handle || (target.id != 0 ? t->id != target.id : t->told < target.first)) continue;
+    if (found == nullptr || t->told < found->told) found = t;
   }
   return found;
 }
@@ -389,6 +391,7 @@ CONCHECK_ALONE Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t s
   detached_early = nullptr;
   detached_early_count = detached_early_room = 0;
   next_thread_id = 1;
+  threads_told = 0;
   live_threads = 0;
   expected_or_live = 0;
   foreign_thread_met = false;

@@ -121,6 +121,7 @@ struct Thread {
   uintptr_t handler_sp;
   int handled_signal;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
+  uint64_t told;    // of all threads that told of their handle it was this one
   uint32_t joiner;  // id of the thread that joins it, or has; 0 = nobody
   bool runs_loop;  // blocking/loop.h
   uint32_t rival_waits;
@@ -196,8 +197,8 @@ Thread* thread_of(pthread_t handle);
 // Who is meant by a handle in a join or detach, noted before the call: as soon as that has done its work, a new thread can have the
 // same handle, before the caller comes to tell of it.
 struct Target {
-  uint32_t id;        // 0: has not told of itself yet
-  uint32_t first_id;  // then it is the first one from here on that tells of itself with this handle
+  uint32_t id;     // 0: has not told of its handle yet
+  uint64_t first;  // then it is the first one from this Thread::told on that tells of the handle
 };
 Target target_of(const Thread* self, pthread_t handle);
 // After the call. Null when it never told of itself.

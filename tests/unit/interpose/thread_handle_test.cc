@@ -97,13 +97,13 @@ TEST_F(ThreadHandle, OfAThreadThatSomebodyElseIsJoining) {
   EXPECT_EQ(second, thread_of(second_));
   EXPECT_NE(second->id, first_id_);
   guard.enter_again();
-  forget_thread(find_target(first_, {first_id_, first_id_}));
+  forget_thread(find_target(first_, {first_id_, 0}));
 }
 
 TEST_F(ThreadHandle, OfAThreadThatNobodyWasSeenToJoin) {
   reuse_handle();
   second_is_born();
-  EXPECT_EQ(find_target(first_, {first_id_, first_id_}), nullptr) << "its slot is free";
+  EXPECT_EQ(find_target(first_, {first_id_, 0}), nullptr) << "its slot is free";
 }
 
 }  // namespace
