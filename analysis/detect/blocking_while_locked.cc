@@ -17,7 +17,7 @@ namespace {
 using trace::BlockedHolding;
 using trace::BlockingCall;
 
-constexpr DetectorInfo kInfo{"blocking-while-locked",
+constexpr DetectorInfo kBlockingWhileLockedInfo{"blocking-while-locked",
                              "sleep, I/O, join or wait with a lock held, while others wait for the lock", true,
                              10'000'000};
 constexpr uint64_t kLongWithoutWaiters = 100'000'000;
@@ -43,23 +43,23 @@ bool may_return_at_once(BlockingCall call) {
   }
 }
 
-struct Case {
+struct BlockingCase {
   const BlockedHolding* blocked = nullptr;
   bool kept_others = false;
   uint64_t rank = 0;
 };
 
-class Finder {
+class BlockingWhileLockedFinder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names, uint64_t threshold)
+  BlockingWhileLockedFinder(const ProcessModel& model, CodeNames& names, uint64_t threshold)
       : model_(model), names_(names), threshold_(threshold), delays_(model) {}
 
   std::vector<Detection> run() {
-    std::map<std::pair<uint32_t, LockGroup>, Case> worst;  // by place and lock
+    std::map<std::pair<uint32_t, LockGroup>, BlockingCase> worst;  // by place and lock
     for (const BlockedHolding& blocked : model_.trace().blocked_holdings) {
-      Case one = judge(blocked);
+      BlockingCase one = judge(blocked);
       if (one.blocked == nullptr) continue;
-      Case& known = worst[{names_.place(StackId(blocked.record.stack)), lock_group(model_, names_, lock_of(blocked))}];
+      BlockingCase& known = worst[{names_.place(StackId(blocked.record.stack)), lock_group(model_, names_, lock_of(blocked))}];
       if (known.blocked == nullptr || std::pair(one.kept_others, one.rank) > std::pair(known.kept_others, known.rank)) {
         known = one;
       }
@@ -75,7 +75,7 @@ class Finder {
     return SyncId(blocked.record.wait_sync != 0 ? blocked.record.wait_sync : blocked.locks.back().sync);
   }
 
-  Case judge(const BlockedHolding& blocked) const {
+  BlockingCase judge(const BlockedHolding& blocked) const {
     const trace::BlockedHoldingRecord& record = blocked.record;
     if (blocked.locks.empty() || record.end <= record.begin) return {};
     const uint64_t took = record.end - record.begin;
@@ -111,12 +111,12 @@ class Finder {
     });
   }
 
-  Detection describe(const Case& one) const {
+  Detection describe(const BlockingCase& one) const {
     const trace::BlockedHoldingRecord& record = one.blocked->record;
     const ThreadId thread(record.header.thread);
     const SyncId lock = lock_of(*one.blocked);
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kBlockingWhileLockedInfo.kind;
     detection.severity = one.kept_others ? Severity::warning : Severity::note;
     detection.informative = !one.kept_others;
     DetectionStep blocks = blocking_step(model_, *one.blocked);
@@ -164,12 +164,12 @@ class Finder {
 
 }  // namespace
 
-const DetectorInfo& BlockingWhileLockedDetector::info() const { return kInfo; }
+const DetectorInfo& BlockingWhileLockedDetector::info() const { return kBlockingWhileLockedInfo; }
 
 DetectorResult BlockingWhileLockedDetector::run(const ProcessModel& model, CodeNames& names,
                                                 const DetectSettings& settings) const {
   DetectorResult result;
-  result.detections = Finder(model, names, settings.threshold(kInfo)).run();
+  result.detections = BlockingWhileLockedFinder(model, names, settings.threshold(kBlockingWhileLockedInfo)).run();
   return result;
 }
 

@@ -5,7 +5,7 @@
 namespace concheck::analysis {
 namespace {
 
-struct Words {
+struct BlockingWords {
   trace::BlockingCall call;
   std::string_view verb;
   std::string_view noun;
@@ -13,7 +13,7 @@ struct Words {
 
 using trace::BlockingCall;
 
-constexpr Words kWords[] = {
+constexpr BlockingWords kBlockingWords[] = {
     {BlockingCall::none, "waits", "a wait"},
     {BlockingCall::sleep, "sleeps", "a sleep"},
     {BlockingCall::read, "reads from a file", "a read"},
@@ -38,11 +38,11 @@ constexpr Words kWords[] = {
     {BlockingCall::open, "opens a file", "an open"},
 };
 
-const Words& words_of(BlockingCall call) {
-  for (const Words& words : kWords) {
+const BlockingWords& words_of(BlockingCall call) {
+  for (const BlockingWords& words : kBlockingWords) {
     if (words.call == call) return words;
   }
-  return kWords[0];
+  return kBlockingWords[0];
 }
 
 }  // namespace

@@ -11,11 +11,9 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr std::string_view kSubkind = "condition-wait";
-
-class Finder {
+class ConditionWaitFinder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names, std::string_view kind)
+  ConditionWaitFinder(const ProcessModel& model, CodeNames& names, std::string_view kind)
       : model_(model), names_(names), kind_(kind), notifications_(notifications_of(model)) {}
 
   std::vector<Detection> run() {
@@ -60,7 +58,7 @@ class Finder {
     const bool timed = (wait.flags & trace::kTimed) != 0;
     Detection detection;
     detection.kind = kind_;
-    detection.subkind = kSubkind;
+    detection.subkind = "condition-wait";
     detection.confidence = Confidence::predicted;
     detection.severity = timed ? Severity::warning : Severity::error;
     detection.threads = {wait.thread, notification.thread};
@@ -106,7 +104,7 @@ class Finder {
 }  // namespace
 
 std::vector<Detection> condition_wait_risks(const ProcessModel& model, CodeNames& names, std::string_view kind) {
-  return Finder(model, names, kind).run();
+  return ConditionWaitFinder(model, names, kind).run();
 }
 
 }  // namespace concheck::analysis

@@ -29,9 +29,9 @@ const LockUseSlot* top_of(const LockUsage& usage, Value value) {
   return top;
 }
 
-class Finder {
+class CrowdedLockFinder {
  public:
-  Finder(const StarvationFacts& facts, const std::vector<Detection>& told) : facts_(facts) {
+  CrowdedLockFinder(const StarvationFacts& facts, const std::vector<Detection>& told) : facts_(facts) {
     for (const Detection& detection : told) {
       if (detection.subkind == "writer")
         writers_.insert(lock_group(facts_.model, facts_.names, detection.locks.front()));
@@ -153,7 +153,7 @@ class Finder {
 }  // namespace
 
 std::vector<Detection> crowded_locks(const StarvationFacts& facts, const std::vector<Detection>& told) {
-  return Finder(facts, told).run();
+  return CrowdedLockFinder(facts, told).run();
 }
 
 }  // namespace concheck::analysis

@@ -10,7 +10,7 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr DetectorInfo kInfo{"data-race", "accesses to the same memory, one of them a write, that nothing orders"};
+constexpr DetectorInfo kDataRaceInfo{"data-race", "accesses to the same memory, one of them a write, that nothing orders"};
 
 bool is_possible(const trace::DataRace& race) { return (race.flags & trace::kRacePossible) != 0; }
 
@@ -91,7 +91,7 @@ void add(Mistake& mistake, const trace::DataRace& race) {
 Detection detection_of(const ProcessModel& model, const Mistake& mistake) {
   const trace::DataRace& race = *mistake.told;
   Detection detection;
-  detection.kind = kInfo.kind;
+  detection.kind = kDataRaceInfo.kind;
   detection.subkind = race_subkind(race);
   detection.severity = is_possible(race) ? Severity::warning : Severity::error;
   detection.confidence = is_possible(race) ? Confidence::possible : Confidence::observed;
@@ -109,7 +109,7 @@ Detection detection_of(const ProcessModel& model, const Mistake& mistake) {
 
 }  // namespace
 
-const DetectorInfo& DataRaceDetector::info() const { return kInfo; }
+const DetectorInfo& DataRaceDetector::info() const { return kDataRaceInfo; }
 
 DetectorResult DataRaceDetector::run(const ProcessModel& model, CodeNames& names, const DetectSettings&) const {
   using Same = std::tuple<uint32_t, uint32_t, uint32_t>;  // lower line, higher line, memory

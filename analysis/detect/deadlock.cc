@@ -13,18 +13,10 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr DetectorInfo kInfo{"deadlock", "threads that wait for each other, for ever"};
+constexpr DetectorInfo kDeadlockInfo{"deadlock", "threads that wait for each other, for ever"};
 
 using trace::DeadlockShape;
 using trace::WaitKind;
-
-constexpr size_t kMostListed = 4;
-
-void add_lock(Detection& detection, SyncId lock) {
-  if (lock && std::find(detection.locks.begin(), detection.locks.end(), lock) == detection.locks.end()) {
-    detection.locks.push_back(lock);
-  }
-}
 
 // `alike`: so many more threads wait just like this one.
 void add_steps(const ProcessModel& model, Detection& detection, const DeadlockLink& link, size_t alike) {
@@ -185,7 +177,7 @@ uint64_t longest_wait(const ProcessModel& model, const DeadlockGroup& group) {
 
 }  // namespace
 
-const DetectorInfo& DeadlockDetector::info() const { return kInfo; }
+const DetectorInfo& DeadlockDetector::info() const { return kDeadlockInfo; }
 
 DetectorResult DeadlockDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings&) const {
   DetectorResult result;
@@ -193,7 +185,7 @@ DetectorResult DeadlockDetector::run(const ProcessModel& model, CodeNames&, cons
   for (const DeadlockGroup& group : all_deadlocks(model, graph)) {
     if (group.shape == DeadlockShape::cycle && group.links.size() < 2) continue;  // a self-deadlock
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kDeadlockInfo.kind;
     if (!group.sure) {
       detection.severity = Severity::warning;
       detection.confidence = Confidence::possible;

@@ -2,6 +2,8 @@
 #ifndef CONCHECK_ANALYSIS_DETECT_DETECTION_H_
 #define CONCHECK_ANALYSIS_DETECT_DETECTION_H_
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -57,6 +59,13 @@ struct Detection {
   std::map<std::string, uint64_t> metrics;
   Slices slices;  // who did what when; what it is about first
 };
+
+// Each lock once, and none for 0.
+inline void add_lock(Detection& detection, SyncId lock) {
+  if (lock && std::find(detection.locks.begin(), detection.locks.end(), lock) == detection.locks.end()) detection.locks.push_back(lock);
+}
+
+inline constexpr size_t kMostListed = 4;  // names of threads or locks in a text
 
 }  // namespace concheck::analysis
 

@@ -17,29 +17,28 @@ namespace {
 using trace::LoopStall;
 using trace::StallCause;
 
-constexpr DetectorInfo kInfo{"event-loop-stall",
+constexpr DetectorInfo kEventLoopStallInfo{"event-loop-stall",
                              "an event loop that was kept from its events by a lock, a call or a long computation",
                              true, 10'000'000};
 // From here on it is a warning unless a threshold is set: where asyncio warns of a slow callback, too.
 constexpr uint64_t kLongStall = 100'000'000;
 constexpr size_t kMostSamples = 3;
-constexpr size_t kMostRunners = 4;
 
-struct Case {
+struct StallCase {
   const LoopStall* stall = nullptr;
   uint64_t kept = 0;  // ns that count
 };
 
-class Finder {
+class EventLoopStallFinder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names, const DetectSettings& settings)
-      : model_(model), names_(names), threshold_(settings.threshold(kInfo)), delays_(model) {
-    warn_from_ = settings.thresholds_ns.count(kInfo.kind) != 0 ? threshold_ : kLongStall;
+  EventLoopStallFinder(const ProcessModel& model, CodeNames& names, const DetectSettings& settings)
+      : model_(model), names_(names), threshold_(settings.threshold(kEventLoopStallInfo)), delays_(model) {
+    warn_from_ = settings.thresholds_ns.count(kEventLoopStallInfo.kind) != 0 ? threshold_ : kLongStall;
   }
 
   std::vector<Detection> run() {
     using Same = std::tuple<uint32_t, uint16_t, uint32_t>;  // loop, cause, its place
-    std::map<Same, Case> worst;
+    std::map<Same, StallCase> worst;
     std::map<Same, uint64_t> counts;
     for (const LoopStall& stall : model_.trace().loop_stalls) {
       const uint64_t kept = time_that_counts(stall);
@@ -47,7 +46,7 @@ class Finder {
       const Same same{names_.place(StackId(stall.record.loop_stack)), stall.record.cause,
                       names_.place(cause_stack(stall))};
       counts[same] += std::max(stall.record.header.count, 1u);
-      Case& known = worst[same];
+      StallCase& known = worst[same];
       if (known.stall == nullptr || kept > known.kept) known = {&stall, kept};
     }
     std::vector<Detection> result;
@@ -118,7 +117,7 @@ class Finder {
     return longest;
   }
 
-  void tell_computation(Detection& detection, const Case& one) const {
+  void tell_computation(Detection& detection, const StallCase& one) const {
     const LoopStall& stall = *one.stall;
     const ThreadId thread(stall.record.header.thread);
     uint64_t all = 0;
@@ -138,7 +137,7 @@ class Finder {
     detection.advice << "cut long computations into pieces, or give them to another thread";
   }
 
-  void tell_lock(Detection& detection, const Case& one) const {
+  void tell_lock(Detection& detection, const StallCase& one) const {
     const LoopStall& stall = *one.stall;
     const SyncId lock(stall.record.cause_sync);
     detection.locks.push_back(lock);
@@ -162,7 +161,7 @@ class Finder {
     detection.advice << "keep what takes long out of " << lock << ", or try the lock in the loop and come back later";
   }
 
-  void tell_call(Detection& detection, const Case& one) const {
+  void tell_call(Detection& detection, const StallCase& one) const {
     const LoopStall& stall = *one.stall;
     const auto call = static_cast<trace::BlockingCall>(stall.record.cause_call);
     detection.steps.push_back(step_of(stall, Action::block, cause_stack(stall)));
@@ -176,7 +175,7 @@ class Finder {
            "thread";
   }
 
-  void tell_processor(Detection& detection, const Case& one) const {
+  void tell_processor(Detection& detection, const StallCase& one) const {
     const LoopStall& stall = *one.stall;
     std::vector<ThreadId> runners;
     for (const trace::Runner* runner : who_kept_off(*delay_of(stall))) {
@@ -186,13 +185,13 @@ class Finder {
       step.remark = "for " + duration(runner->cpu_ns) + " meanwhile, with " + priority_text(priority_of(*runner));
       step.likeness = Likeness::none;
       runners.push_back(step.thread);
-      if (runners.size() > kMostRunners) continue;
+      if (runners.size() > kMostListed) continue;
       detection.threads.push_back(step.thread);
       detection.steps.push_back(std::move(step));
     }
     detection.title << "the event loop of thread " << ThreadId(stall.record.header.thread)
                     << " did not look for events for " + duration(stall.record.end - stall.record.begin) + ", because "
-                    << (runners.size() == 1 ? "thread " : "threads ") << enumerate(runners, kMostRunners)
+                    << (runners.size() == 1 ? "thread " : "threads ") << enumerate(runners, kMostListed)
                     << " had its processor";
     detection.advice << "give the loop a processor of its own, or the others less priority";
   }
@@ -205,10 +204,10 @@ class Finder {
             call == trace::BlockingCall::barrier);
   }
 
-  Detection describe(const Case& one) const {
+  Detection describe(const StallCase& one) const {
     const trace::LoopStallRecord& record = one.stall->record;
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kEventLoopStallInfo.kind;
     const bool warns = one.kept >= warn_from_ && !is_told_what_to_do(record);
     detection.severity = warns ? Severity::warning : Severity::note;
     detection.informative = !warns;
@@ -250,12 +249,12 @@ class Finder {
 
 }  // namespace
 
-const DetectorInfo& EventLoopStallDetector::info() const { return kInfo; }
+const DetectorInfo& EventLoopStallDetector::info() const { return kEventLoopStallInfo; }
 
 DetectorResult EventLoopStallDetector::run(const ProcessModel& model, CodeNames& names,
                                            const DetectSettings& settings) const {
   DetectorResult result;
-  result.detections = Finder(model, names, settings).run();
+  result.detections = EventLoopStallFinder(model, names, settings).run();
   return result;
 }
 

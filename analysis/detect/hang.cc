@@ -18,8 +18,7 @@ namespace {
 
 using trace::WaitKind;
 
-constexpr DetectorInfo kInfo{"hang", "threads blocked for longer than --hang-timeout, and who holds them up"};
-constexpr size_t kMostListed = 4;
+constexpr DetectorInfo kHangInfo{"hang", "threads blocked for longer than --hang-timeout, and who holds them up"};
 
 uint64_t moment(const ProcessModel& model, const DetectSettings& settings) {
   return settings.now_ns != 0 ? settings.now_ns : model.latest_time();
@@ -35,9 +34,9 @@ std::string seconds(uint64_t ns) {
   return std::to_string(tenths / 10) + "." + std::to_string(tenths % 10) + " s";
 }
 
-class Finder {
+class HangFinder {
  public:
-  Finder(const ProcessModel& model, const DetectSettings& settings)
+  HangFinder(const ProcessModel& model, const DetectSettings& settings)
       : model_(model),
         threads_(model.live_threads()),
         timeout_(settings.hang_timeout_ns),
@@ -110,16 +109,10 @@ class Finder {
     detection.steps.push_back(std::move(step));
   }
 
-  static void add_lock(Detection& detection, SyncId lock) {
-    if (lock && std::find(detection.locks.begin(), detection.locks.end(), lock) == detection.locks.end()) {
-      detection.locks.push_back(lock);
-    }
-  }
-
   void describe_chain(const std::vector<uint32_t>& waiters) {
     const std::vector<Blocker> chain = chains_.chain_of(waiters.front());
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kHangInfo.kind;
     std::set<uint32_t> told;
     for (const Blocker& link : chain) {
       detection.threads.push_back(threads_[link.thread].id);
@@ -213,7 +206,7 @@ class Finder {
   // Nobody moves: each different wait once.
   void describe_all() {
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kHangInfo.kind;
     uint64_t shortest = UINT64_MAX;
     size_t hanging = 0;
     std::vector<std::pair<uint32_t, size_t>> told;  // thread, how many others wait alike
@@ -270,12 +263,12 @@ bool no_progress(const ProcessModel& model, const DetectSettings& settings) {
                      [&](const LiveThread& thread) { return waited_ns(thread, now) >= settings.hang_timeout_ns; });
 }
 
-const DetectorInfo& HangDetector::info() const { return kInfo; }
+const DetectorInfo& HangDetector::info() const { return kHangInfo; }
 
 DetectorResult HangDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings& settings) const {
   DetectorResult result;
   if (settings.hang_timeout_ns == 0) return result;
-  result.detections = Finder(model, settings).run(no_progress(model, settings));
+  result.detections = HangFinder(model, settings).run(no_progress(model, settings));
   return result;
 }
 

@@ -14,7 +14,7 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr DetectorInfo kInfo{"lock-class-inversion",
+constexpr DetectorInfo kLockClassInversionInfo{"lock-class-inversion",
                              "locks of one origin in opposite orders, though never the same ones: a hint", false};
 constexpr std::string_view kSameClass = "same-class";
 constexpr size_t kMostOfOneClass = 64;  // different ways to nest, each direction
@@ -24,9 +24,9 @@ struct Nesting {
   const Acquisition* request;
 };
 
-class Finder {
+class LockClassInversionFinder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names) : model_(model), names_(names) {}
+  LockClassInversionFinder(const ProcessModel& model, CodeNames& names) : model_(model), names_(names) {}
 
   std::vector<Detection> run() {
     for (const LockOrderComponent& component : lock_order_components(model_, names_, LockNodes::locks)) {
@@ -116,7 +116,7 @@ class Finder {
 
   void describe(const std::vector<Nesting>& nestings, std::string_view subkind) {
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kLockClassInversionInfo.kind;
     detection.subkind = subkind;
     detection.severity = Severity::note;
     detection.confidence = Confidence::possible;
@@ -166,12 +166,12 @@ class Finder {
 
 }  // namespace
 
-const DetectorInfo& LockClassInversionDetector::info() const { return kInfo; }
+const DetectorInfo& LockClassInversionDetector::info() const { return kLockClassInversionInfo; }
 
 DetectorResult LockClassInversionDetector::run(const ProcessModel& model, CodeNames& names,
                                                const DetectSettings&) const {
   DetectorResult result;
-  result.detections = Finder(model, names).run();
+  result.detections = LockClassInversionFinder(model, names).run();
   return result;
 }
 

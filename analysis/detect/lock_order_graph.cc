@@ -20,7 +20,7 @@ constexpr uint32_t kNone = UINT32_MAX;
 constexpr size_t kMostChains = 64;
 
 // Kinds that a thread holds, and that a second thread has to wait for until the first lets go.
-bool is_lock(const Lock& lock) {
+bool is_held(const Lock& lock) {
   switch (lock.kind) {
     case trace::SyncKind::mutex:
     case trace::SyncKind::rwlock:
@@ -54,9 +54,9 @@ bool lets_no_reader_pass(const Lock& lock) {
 
 namespace {
 
-class Builder {
+class GraphBuilder {
  public:
-  Builder(const ProcessModel& model, CodeNames& names, LockNodes nodes, uint64_t max_work)
+  GraphBuilder(const ProcessModel& model, CodeNames& names, LockNodes nodes, uint64_t max_work)
       : model_(model),
         names_(names),
         joined_(std::make_shared<JoinedHolds>(model)),
@@ -89,7 +89,7 @@ class Builder {
       const trace::Mode mode = acquisitions_[i].mode;
       if (mode == trace::Mode::wait || mode == trace::Mode::notify) continue;
       const Lock* lock = model_.find_lock(acquisitions_[i].lock);
-      if (lock != nullptr && is_lock(*lock)) lock_of_[i] = static_cast<uint32_t>(lock - locks.data());
+      if (lock != nullptr && is_held(*lock)) lock_of_[i] = static_cast<uint32_t>(lock - locks.data());
     }
     if (nodes == LockNodes::classes) unite_classes();
   }
@@ -371,7 +371,7 @@ class Builder {
 
 std::vector<LockOrderComponent> lock_order_components(const ProcessModel& model, CodeNames& names, LockNodes nodes,
                                                       uint64_t max_work) {
-  return Builder(model, names, nodes, max_work).run();
+  return GraphBuilder(model, names, nodes, max_work).run();
 }
 
 }  // namespace concheck::analysis

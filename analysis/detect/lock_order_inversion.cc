@@ -11,7 +11,7 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr DetectorInfo kInfo{"lock-order-inversion", "locks taken in orders that can deadlock in another schedule"};
+constexpr DetectorInfo kLockOrderInversionInfo{"lock-order-inversion", "locks taken in orders that can deadlock in another schedule"};
 
 // A knot with more cycles is summarised: they are likely to go away with the shortest ones.
 constexpr size_t kToldOfOneKnot = 8;
@@ -44,12 +44,6 @@ std::string remark_of(const Acquisition& acquisition) {
   if ((acquisition.flags & trace::kTry) != 0) return "with a trylock";
   if ((acquisition.flags & trace::kInSignal) != 0) return "in a signal handler";
   return {};
-}
-
-void add_lock(Detection& detection, SyncId lock) {
-  if (std::find(detection.locks.begin(), detection.locks.end(), lock) == detection.locks.end()) {
-    detection.locks.push_back(lock);
-  }
 }
 
 // True when a timeout would end it.
@@ -91,7 +85,7 @@ constexpr std::string_view kAdvice =
 
 Detection make_detection(const ProcessModel& model, const LockOrderComponent& component, const Cycle& cycle) {
   Detection detection;
-  detection.kind = kInfo.kind;
+  detection.kind = kLockOrderInversionInfo.kind;
   detection.confidence = Confidence::predicted;
   detection.count = cycle.count;
   const bool timed = add_cycle(model, detection, component, cycle);
@@ -133,7 +127,7 @@ Phrase in_short(const ProcessModel& model, const LockOrderComponent& component, 
 Detection summarise(const ProcessModel& model, const LockOrderComponent& component, const CycleResult& found,
                     bool complete) {
   Detection detection;
-  detection.kind = kInfo.kind;
+  detection.kind = kLockOrderInversionInfo.kind;
   detection.subkind = "knot";
   detection.confidence = Confidence::predicted;
   detection.count = found.cycles.size();
@@ -159,13 +153,13 @@ Detection summarise(const ProcessModel& model, const LockOrderComponent& compone
 
 }  // namespace
 
-const DetectorInfo& LockOrderInversionDetector::info() const { return kInfo; }
+const DetectorInfo& LockOrderInversionDetector::info() const { return kLockOrderInversionInfo; }
 
 DetectorResult LockOrderInversionDetector::run(const ProcessModel& model, CodeNames& names,
                                                const DetectSettings&) const {
   DetectorResult result;
-  result.detections = condition_wait_risks(model, names, kInfo.kind);
-  for (Detection& risk : nested_read_risks(model, names, kInfo.kind)) result.detections.push_back(std::move(risk));
+  result.detections = condition_wait_risks(model, names, kLockOrderInversionInfo.kind);
+  for (Detection& risk : nested_read_risks(model, names, kLockOrderInversionInfo.kind)) result.detections.push_back(std::move(risk));
   CycleLimits limits;
   size_t unfinished = 0;
   for (const LockOrderComponent& component : lock_order_components(model, names)) {

@@ -14,17 +14,16 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr DetectorInfo kInfo{"lost-wakeup", "a notification that woke nobody, and a wait that nothing ends"};
-constexpr size_t kMostListed = 4;
+constexpr DetectorInfo kLostWakeupInfo{"lost-wakeup", "a notification that woke nobody, and a wait that nothing ends"};
 
 struct Lost {
   const Acquisition* notification = nullptr;
   bool guarded = false;  // made with the mutex of the waiter held
 };
 
-class Finder {
+class LostWakeupFinder {
  public:
-  Finder(const ProcessModel& model, const DetectSettings& settings)
+  LostWakeupFinder(const ProcessModel& model, const DetectSettings& settings)
       : model_(model), notifications_(notifications_of(model)) {
     for (const Acquisition& event : model.acquisitions()) {
       if (event.mode == trace::Mode::wait) clock_of_wait_[{event.thread, event.lock}] = event.clock;
@@ -83,7 +82,7 @@ class Finder {
     const SyncId condition = waiter.waiting->object;
     const SyncId mutex = waiter.waiting->mutex;
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kLostWakeupInfo.kind;
     detection.threads = {waiter.id, notification.thread};
     detection.locks = {condition};
     if (mutex) detection.locks.push_back(mutex);
@@ -135,11 +134,11 @@ class Finder {
 
 }  // namespace
 
-const DetectorInfo& LostWakeupDetector::info() const { return kInfo; }
+const DetectorInfo& LostWakeupDetector::info() const { return kLostWakeupInfo; }
 
 DetectorResult LostWakeupDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings& settings) const {
   DetectorResult result;
-  result.detections = Finder(model, settings).run();
+  result.detections = LostWakeupFinder(model, settings).run();
   return result;
 }
 

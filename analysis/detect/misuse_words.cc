@@ -3,7 +3,7 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr MisuseWords kWords[] = {
+constexpr MisuseWords kMisuseWords[] = {
     {.misuse = trace::Misuse::unlock_not_owner,
      .subkind = "unlock-not-owner",
      .action = Action::release,
@@ -246,7 +246,7 @@ constexpr MisuseWords kWords[] = {
 
 const MisuseWords* misuse_words(trace::Misuse misuse, trace::SyncKind object) {
   const MisuseWords* general = nullptr;
-  for (const MisuseWords& words : kWords) {
+  for (const MisuseWords& words : kMisuseWords) {
     if (words.misuse != misuse) continue;
     if (words.object == object) return &words;
     if (words.object == trace::SyncKind::none) general = &words;

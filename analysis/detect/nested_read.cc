@@ -10,13 +10,11 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr std::string_view kSubkind = "nested-read";
-
 bool waits(const Acquisition& request) { return (request.flags & (trace::kTry | trace::kDerived)) == 0; }
 
-class Finder {
+class NestedReadFinder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names, std::string_view kind)
+  NestedReadFinder(const ProcessModel& model, CodeNames& names, std::string_view kind)
       : model_(model), names_(names), kind_(kind), joined_(model) {
     for (const Acquisition& request : model.acquisitions()) {
       if (request.mode != trace::Mode::exclusive || !waits(request) || (request.flags & trace::kTimed) != 0) continue;
@@ -66,7 +64,7 @@ class Finder {
     const SyncId lock = request.lock;
     Detection detection;
     detection.kind = kind_;
-    detection.subkind = kSubkind;
+    detection.subkind = "nested-read";
     detection.confidence = Confidence::predicted;
     detection.severity = timed ? Severity::warning : Severity::error;
     detection.threads = {request.thread, writer.thread};
@@ -102,7 +100,7 @@ class Finder {
 }  // namespace
 
 std::vector<Detection> nested_read_risks(const ProcessModel& model, CodeNames& names, std::string_view kind) {
-  return Finder(model, names, kind).run();
+  return NestedReadFinder(model, names, kind).run();
 }
 
 }  // namespace concheck::analysis

@@ -17,14 +17,13 @@ namespace {
 using trace::Inversion;
 using trace::InversionLink;
 
-constexpr DetectorInfo kInfo{"priority-inversion",
+constexpr DetectorInfo kPriorityInversionInfo{"priority-inversion",
                              "a thread that waited for a lock whose holder, of lower priority, did not run", true,
                              1'000'000};
 constexpr uint64_t kPart = 10;  // of the wait, in which the holder did not run: one of so many
-constexpr size_t kMostRunners = 4;
 
 // One inversion, the holder at the end of its chain, and how it spent the wait.
-struct Case {
+struct InversionCase {
   const Inversion* inversion = nullptr;
   const InversionLink* last = nullptr;
   uint64_t waited = 0;
@@ -34,19 +33,19 @@ struct Case {
   std::vector<const trace::Runner*> between;  // of a priority that keeps off the last holder, and not the waiter
 };
 
-class Finder {
+class PriorityInversionFinder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names, uint64_t threshold)
+  PriorityInversionFinder(const ProcessModel& model, CodeNames& names, uint64_t threshold)
       : model_(model), names_(names), threshold_(threshold) {}
 
   std::vector<Detection> run() {
-    std::map<std::pair<bool, LockGroup>, Case> worst;  // by whether it is unbounded, and the lock
+    std::map<std::pair<bool, LockGroup>, InversionCase> worst;  // by whether it is unbounded, and the lock
     std::map<std::pair<bool, LockGroup>, uint64_t> counts;
     for (const Inversion& inversion : model_.trace().inversions) {
-      Case one = judge(inversion);
+      InversionCase one = judge(inversion);
       if (one.inversion == nullptr) continue;
       const std::pair key(one.unbounded, lock_group(model_, names_, SyncId(inversion.record.sync)));
-      Case& known = worst[key];
+      InversionCase& known = worst[key];
       counts[key] += std::max(inversion.record.header.count, 1u);
       const bool worse =
           known.inversion == nullptr || std::pair(one.held_up, one.waited) > std::pair(known.held_up, known.waited);
@@ -68,7 +67,7 @@ class Finder {
     return lock != nullptr && lends_priority(*lock);
   }
 
-  Case judge(const Inversion& inversion) const {
+  InversionCase judge(const Inversion& inversion) const {
     const trace::InversionRecord& record = inversion.record;
     if (inversion.links.empty() || record.end <= record.begin) return {};
     // Then what the first holder did is not surely what kept the waiter waiting.
@@ -79,7 +78,7 @@ class Finder {
     const Priority waiter = priority_of(record);
     const InversionLink& last = inversion.links.back();
     if (all_lend || !waiter.preferred_to(priority_of(last))) return {};
-    Case one;
+    InversionCase one;
     one.waited = record.end - record.begin;
     if (one.waited < threshold_) return {};
     one.inversion = &inversion;
@@ -108,17 +107,11 @@ class Finder {
   }
 
   // What of the wait went to work with the lock held.
-  static uint64_t bounded(const Case& one) { return one.waited - std::min(one.waited, one.held_up + one.excused); }
-
-  static void add_lock(Detection& detection, SyncId lock) {
-    if (lock && std::find(detection.locks.begin(), detection.locks.end(), lock) == detection.locks.end()) {
-      detection.locks.push_back(lock);
-    }
-  }
+  static uint64_t bounded(const InversionCase& one) { return one.waited - std::min(one.waited, one.held_up + one.excused); }
 
   static std::string with(const Priority& priority) { return "with " + priority_text(priority); }
 
-  void add_chain(Detection& detection, const Case& one) const {
+  void add_chain(Detection& detection, const InversionCase& one) const {
     const trace::InversionRecord& record = one.inversion->record;
     const SyncId first(record.sync);
     const ThreadId waiter(record.header.thread);
@@ -168,8 +161,8 @@ class Finder {
     detection.steps.push_back(std::move(waits));
   }
 
-  void add_runners(Detection& detection, const Case& one) const {
-    for (size_t i = 0; i < std::min(one.between.size(), kMostRunners); ++i) {
+  void add_runners(Detection& detection, const InversionCase& one) const {
+    for (size_t i = 0; i < std::min(one.between.size(), kMostListed); ++i) {
       const trace::Runner& runner = *one.between[i];
       DetectionStep step;
       step.thread = ThreadId(runner.thread);
@@ -183,7 +176,7 @@ class Finder {
   }
 
   // The waiter, those between that are told, and the chain; of the wait, what it went to.
-  void add_slices(Detection& detection, const Case& one) const {
+  void add_slices(Detection& detection, const InversionCase& one) const {
     detection.slices = slices_of(model_, *one.inversion);
     std::erase_if(detection.slices, [&](const Slice& slice) {
       const bool told = std::find(detection.threads.begin(), detection.threads.end(), slice.thread) != detection.threads.end();
@@ -195,7 +188,7 @@ class Finder {
     detection.slices = sound(std::move(detection.slices));
   }
 
-  void explain(Detection& detection, const Case& one) const {
+  void explain(Detection& detection, const InversionCase& one) const {
     const ThreadId holder(one.last->thread);
     std::vector<ThreadId> between;
     for (const trace::Runner* runner : one.between) between.emplace_back(runner->thread);
@@ -213,7 +206,7 @@ class Finder {
       if (between.empty()) {
         detection.explanation << "no thread of this process did instead, so other processes did. Nothing bounds that.";
       } else {
-        detection.explanation << (between.size() == 1 ? "thread " : "threads ") << enumerate(between, kMostRunners)
+        detection.explanation << (between.size() == 1 ? "thread " : "threads ") << enumerate(between, kMostListed)
                               << " did. Nothing bounds that but how long they like to run.";
       }
     }
@@ -222,12 +215,12 @@ class Finder {
     }
   }
 
-  Detection describe(const Case& one) const {
+  Detection describe(const InversionCase& one) const {
     const trace::InversionRecord& record = one.inversion->record;
     const Lock* lock = model_.find_lock(SyncId(record.sync));
     const bool real_time = priority_of(record).real_time();
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kPriorityInversionInfo.kind;
     detection.subkind = one.unbounded ? "unbounded" : "bounded";
     detection.severity = !one.unbounded || !real_time ? Severity::note : Severity::error;
     detection.informative = detection.severity == Severity::note;
@@ -277,12 +270,12 @@ Phrase priority_advice(const Lock& lock) {
   }
 }
 
-const DetectorInfo& PriorityInversionDetector::info() const { return kInfo; }
+const DetectorInfo& PriorityInversionDetector::info() const { return kPriorityInversionInfo; }
 
 DetectorResult PriorityInversionDetector::run(const ProcessModel& model, CodeNames& names,
                                               const DetectSettings& settings) const {
   DetectorResult result;
-  result.detections = Finder(model, names, settings.threshold(kInfo)).run();
+  result.detections = PriorityInversionFinder(model, names, settings.threshold(kPriorityInversionInfo)).run();
   return result;
 }
 

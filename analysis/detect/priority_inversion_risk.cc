@@ -19,9 +19,8 @@ namespace {
 using trace::LockUseSlot;
 using trace::SyncKind;
 
-constexpr DetectorInfo kInfo{"priority-inversion-risk",
+constexpr DetectorInfo kPriorityInversionRiskInfo{"priority-inversion-risk",
                              "locks without priority inheritance or ceiling between threads of different priority"};
-constexpr size_t kMostListed = 4;
 
 struct User {
   const LockUseSlot* use;
@@ -29,9 +28,9 @@ struct User {
   Scheduling scheduling;
 };
 
-class Finder {
+class PriorityInversionRiskFinder {
  public:
-  Finder(const ProcessModel& model, CodeNames& names)
+  PriorityInversionRiskFinder(const ProcessModel& model, CodeNames& names)
       : model_(model), names_(names), schedulings_(model), usages_(model) {}
 
   std::vector<Detection> run() {
@@ -121,7 +120,7 @@ class Finder {
 
   Detection begin(const Lock& lock, std::string_view subkind) const {
     Detection detection;
-    detection.kind = kInfo.kind;
+    detection.kind = kPriorityInversionRiskInfo.kind;
     detection.subkind = subkind;
     detection.severity = Severity::warning;
     detection.confidence = Confidence::predicted;
@@ -234,12 +233,12 @@ class Finder {
 
 }  // namespace
 
-const DetectorInfo& PriorityInversionRiskDetector::info() const { return kInfo; }
+const DetectorInfo& PriorityInversionRiskDetector::info() const { return kPriorityInversionRiskInfo; }
 
 DetectorResult PriorityInversionRiskDetector::run(const ProcessModel& model, CodeNames& names,
                                                   const DetectSettings&) const {
   DetectorResult result;
-  result.detections = Finder(model, names).run();
+  result.detections = PriorityInversionRiskFinder(model, names).run();
   return result;
 }
 

@@ -8,7 +8,7 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr DetectorInfo kInfo{"self-deadlock", "a thread that requests a non-recursive lock it already holds"};
+constexpr DetectorInfo kSelfDeadlockInfo{"self-deadlock", "a thread that requests a non-recursive lock it already holds"};
 constexpr std::string_view kErrorcheck = "errorcheck";
 
 // What is known of one: the process's own remark has no modes, its last state has no errors.
@@ -54,7 +54,7 @@ void describe(Detection& detection, const SelfWait& wait) {
 
 Detection make_detection(const ProcessModel& model, const SelfWait& wait) {
   Detection detection;
-  detection.kind = kInfo.kind;
+  detection.kind = kSelfDeadlockInfo.kind;
   if (wait.returned) detection.subkind = kErrorcheck;
   detection.threads = {wait.thread};
   detection.locks = {wait.lock};
@@ -93,7 +93,7 @@ std::map<Key, SelfWait> waiting_for_themselves(const ProcessModel& model) {
 
 }  // namespace
 
-const DetectorInfo& SelfDeadlockDetector::info() const { return kInfo; }
+const DetectorInfo& SelfDeadlockDetector::info() const { return kSelfDeadlockInfo; }
 
 DetectorResult SelfDeadlockDetector::run(const ProcessModel& model, CodeNames&, const DetectSettings&) const {
   DetectorResult result;

@@ -21,9 +21,9 @@ constexpr double kMostly = 0.8;  // of the wakes: in vain
 // Waits that a notification ended, and not in vain.
 uint64_t served(const LockUseSlot& use) { return use.waits - std::min(use.waits, use.timeouts + use.in_vain); }
 
-class Finder {
+class StarvedConditionFinder {
  public:
-  explicit Finder(const StarvationFacts& facts) : facts_(facts), notifications_(notifications_of(facts.model)) {}
+  explicit StarvedConditionFinder(const StarvationFacts& facts) : facts_(facts), notifications_(notifications_of(facts.model)) {}
 
   std::vector<Detection> run() {
     for (const auto& [id, usage] : facts_.usages.all()) {
@@ -214,6 +214,6 @@ class Finder {
 
 }  // namespace
 
-std::vector<Detection> starved_conditions(const StarvationFacts& facts) { return Finder(facts).run(); }
+std::vector<Detection> starved_conditions(const StarvationFacts& facts) { return StarvedConditionFinder(facts).run(); }
 
 }  // namespace concheck::analysis

@@ -26,7 +26,7 @@ constexpr std::string_view kWriter = "writer";
 constexpr std::string_view kLongSection = "long-critical-section";
 
 // One wait, and what is known of the lock.
-struct Case {
+struct StarvedLockCase {
   const LongWaitRecord* wait = nullptr;
   const LockUsage* usage = nullptr;  // null: nothing was counted
   uint64_t waited = 0;
@@ -39,9 +39,9 @@ struct Case {
   SyncId lock() const { return SyncId(wait->sync); }
 };
 
-class Finder {
+class StarvedLockFinder {
  public:
-  explicit Finder(const StarvationFacts& facts) : facts_(facts) {
+  explicit StarvedLockFinder(const StarvationFacts& facts) : facts_(facts) {
     for (const LongWaitRecord& wait : facts.model.trace().long_waits) {
       const bool for_lock = wait.kind == static_cast<uint16_t>(trace::WaitKind::lock);
       if (for_lock && wait.end - wait.begin > facts.threshold_ns / 2) waits_of_.emplace(wait.header.thread, &wait);
@@ -50,11 +50,11 @@ class Finder {
 
   std::vector<Detection> run() {
     // The worst of each lock, by what is wrong with it.
-    std::map<std::pair<std::string_view, LockGroup>, Case> worst;
+    std::map<std::pair<std::string_view, LockGroup>, StarvedLockCase> worst;
     for (const LongWaitRecord& wait : facts_.model.trace().long_waits) {
-      std::optional<Case> found = judge(wait);
+      std::optional<StarvedLockCase> found = judge(wait);
       if (!found) continue;
-      Case& known = worst[{found->subkind, lock_group(facts_.model, facts_.names, found->lock())}];
+      StarvedLockCase& known = worst[{found->subkind, lock_group(facts_.model, facts_.names, found->lock())}];
       if (known.wait == nullptr || found->waited > known.waited) known = *std::move(found);
     }
     std::vector<Detection> result;
@@ -65,12 +65,12 @@ class Finder {
   }
 
  private:
-  std::optional<Case> judge(const LongWaitRecord& wait) const {
+  std::optional<StarvedLockCase> judge(const LongWaitRecord& wait) const {
     const Lock* lock = facts_.model.find_lock(SyncId(wait.sync));
     const auto kind = static_cast<trace::WaitKind>(wait.kind);
     if (lock == nullptr || !is_lock(*lock) || wait.end <= wait.begin) return std::nullopt;
     if (kind != trace::WaitKind::lock && kind != trace::WaitKind::semaphore) return std::nullopt;
-    Case one;
+    StarvedLockCase one;
     one.wait = &wait;
     one.usage = facts_.usages.find(lock->id);
     one.waited = wait.end - wait.begin;
@@ -96,7 +96,7 @@ class Finder {
   }
 
   // Other threads that want it, as far as is known: those that waited at the end, or those that have to do with it at all.
-  static uint64_t rivals(const Case& one) {
+  static uint64_t rivals(const StarvedLockCase& one) {
     const uint64_t waiting = uint64_t{one.wait->others} + 1;
     if (one.usage == nullptr) return waiting;
     return std::max(waiting, uint64_t{one.usage->uses.size()} - (one.usage->uses.empty() ? 0 : 1));
@@ -116,7 +116,7 @@ class Finder {
     });
   }
 
-  static void add_passers(Case& one) {
+  static void add_passers(StarvedLockCase& one) {
     if (one.usage == nullptr) return;
     for (const trace::LockUseSlot* use : one.usage->uses) {
       if (use->thread != one.wait->header.thread && use->holds > 0) one.passers.push_back(use);
@@ -124,7 +124,7 @@ class Finder {
     std::sort(one.passers.begin(), one.passers.end(), [](const auto* a, const auto* b) { return a->holds > b->holds; });
   }
 
-  static bool passed_by_readers(const Lock& lock, const Case& one) {
+  static bool passed_by_readers(const Lock& lock, const StarvedLockCase& one) {
     if (lock.kind != trace::SyncKind::rwlock || one.wait->mode != static_cast<uint8_t>(trace::Mode::exclusive)) {
       return false;
     }
@@ -133,14 +133,14 @@ class Finder {
   }
 
   // Threads that have ended are counted together, so that they are not one.
-  static bool one_passed(const Case& one) {
+  static bool one_passed(const StarvedLockCase& one) {
     if (one.passers.empty() || one.passers.front()->thread == 0) return false;
     double all = 0;
     for (const trace::LockUseSlot* use : one.passers) all += static_cast<double>(use->holds);
     return static_cast<double>(one.passers.front()->holds) >= kNearlyAll * all;
   }
 
-  DetectionStep wait_step(const Case& one, Likeness likeness) const {
+  DetectionStep wait_step(const StarvedLockCase& one, Likeness likeness) const {
     DetectionStep step;
     step.thread = one.waiter();
     step.action = Action::wait;
@@ -153,7 +153,7 @@ class Finder {
     return step;
   }
 
-  Detection begin(const Case& one) const {
+  Detection begin(const StarvedLockCase& one) const {
     Detection detection = starvation_of(one.subkind, one.lock());
     // Whoever is not given one may be meant to wait.
     if (static_cast<trace::WaitKind>(one.wait->kind) == trace::WaitKind::semaphore) {
@@ -169,7 +169,7 @@ class Finder {
     return detection;
   }
 
-  void add_passer_steps(Detection& detection, const Case& one) const {
+  void add_passer_steps(Detection& detection, const StarvedLockCase& one) const {
     size_t told = 0;
     for (const trace::LockUseSlot* use : one.passers) {
       if (use->thread == 0 || told == kMostPassers) continue;
@@ -188,7 +188,7 @@ class Finder {
     }
   }
 
-  void explain_figures(Detection& detection, const Case& one) const {
+  void explain_figures(Detection& detection, const StarvedLockCase& one) const {
     detection.explanation << "It was passed " + counted(one.wait->served, "time") + " with " +
                                  counted(uint64_t{one.wait->others} + 1, "thread") + " waiting.";
     if (one.typical_hold > 0) {
@@ -199,7 +199,7 @@ class Finder {
     }
   }
 
-  Detection describe_starved(const Case& one) const {
+  Detection describe_starved(const StarvedLockCase& one) const {
     Detection detection = begin(one);
     detection.steps.push_back(wait_step(one, Likeness::object));
     add_passer_steps(detection, one);
@@ -243,7 +243,7 @@ class Finder {
   }
 
   // The call that the owner was in for half of the wait or more.
-  const trace::BlockedHolding* owner_call(const Case& one) const {
+  const trace::BlockedHolding* owner_call(const StarvedLockCase& one) const {
     const trace::BlockedHolding* longest = nullptr;
     uint64_t most = one.waited / 2;
     for (const trace::BlockedHolding& blocked : facts_.model.trace().blocked_holdings) {
@@ -259,7 +259,7 @@ class Finder {
     return longest;
   }
 
-  void explain_owner(Detection& detection, const Case& one) const {
+  void explain_owner(Detection& detection, const StarvedLockCase& one) const {
     const LongWaitRecord& wait = *one.wait;
     const ThreadId owner(wait.owner);
     const uint64_t half = one.waited / 2;
@@ -279,7 +279,7 @@ class Finder {
     }
   }
 
-  Detection describe_long_section(const Case& one) const {
+  Detection describe_long_section(const StarvedLockCase& one) const {
     const LongWaitRecord& wait = *one.wait;
     Detection detection = begin(one);
     detection.severity = Severity::note;
@@ -315,6 +315,6 @@ class Finder {
 
 }  // namespace
 
-std::vector<Detection> starved_locks(const StarvationFacts& facts) { return Finder(facts).run(); }
+std::vector<Detection> starved_locks(const StarvationFacts& facts) { return StarvedLockFinder(facts).run(); }
 
 }  // namespace concheck::analysis

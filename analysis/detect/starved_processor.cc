@@ -12,25 +12,23 @@ namespace {
 
 using trace::ProcessorDelay;
 
-constexpr size_t kMostRunners = 4;
-
-struct Case {
+struct StarvedProcessorCase {
   const ProcessorDelay* delay = nullptr;
   std::vector<const trace::Runner*> runners;
 };
 
-class Finder {
+class StarvedProcessorFinder {
  public:
-  explicit Finder(const StarvationFacts& facts) : facts_(facts) {}
+  explicit StarvedProcessorFinder(const StarvationFacts& facts) : facts_(facts) {}
 
   std::vector<Detection> run() {
     // The worst of each place; threads alike are one mistake.
-    std::map<uint32_t, Case> worst;
+    std::map<uint32_t, StarvedProcessorCase> worst;
     for (const ProcessorDelay& delay : facts_.model.trace().processor_delays) {
       if (delay.record.delay_ns <= facts_.threshold_ns) continue;
-      Case one = {&delay, who_kept_off(delay)};
+      StarvedProcessorCase one = {&delay, who_kept_off(delay)};
       if (one.runners.empty()) continue;
-      Case& known = worst[facts_.names.place(StackId(delay.record.stack))];
+      StarvedProcessorCase& known = worst[facts_.names.place(StackId(delay.record.stack))];
       if (known.delay == nullptr || delay.record.delay_ns > known.delay->record.delay_ns) known = std::move(one);
     }
     std::vector<Detection> result;
@@ -39,7 +37,7 @@ class Finder {
   }
 
  private:
-  Detection describe(const Case& one) const {
+  Detection describe(const StarvedProcessorCase& one) const {
     const trace::ProcessorDelayRecord& record = one.delay->record;
     const ThreadId thread(record.header.thread);
     const Priority own = priority_of(record);
@@ -71,7 +69,7 @@ class Finder {
     for (const trace::Runner* runner : one.runners) {
       runners.emplace_back(runner->thread);
       runners_ns += runner->cpu_ns;
-      if (runners.size() > kMostRunners) continue;
+      if (runners.size() > kMostListed) continue;
       DetectionStep step;
       step.thread = ThreadId(runner->thread);
       step.action = Action::run;
@@ -85,7 +83,7 @@ class Finder {
                     << (record.never_ran != 0 ? " could have run for " : " was ready to run for ") +
                            duration(record.delay_ns) +
                            (record.never_ran != 0 ? " and never did, while " : " and did not, while ")
-                    << (runners.size() == 1 ? "thread " : "threads ") << enumerate(runners, kMostRunners) << " ran";
+                    << (runners.size() == 1 ? "thread " : "threads ") << enumerate(runners, kMostListed) << " ran";
     detection.explanation << "It has " + priority_text(own) + ", and " + processors + " that it may use. It ran for " +
                                  duration(record.run_ns) + " in that time. " +
                                  (by_nice ? "A difference in nice levels leaves it a small share."
@@ -111,6 +109,6 @@ class Finder {
 
 }  // namespace
 
-std::vector<Detection> starved_of_processor(const StarvationFacts& facts) { return Finder(facts).run(); }
+std::vector<Detection> starved_of_processor(const StarvationFacts& facts) { return StarvedProcessorFinder(facts).run(); }
 
 }  // namespace concheck::analysis

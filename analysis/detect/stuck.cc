@@ -19,9 +19,9 @@ bool is_semaphore_lock(const Lock& object) {
   return object.kind == trace::SyncKind::semaphore && object.value == 1 && (object.attributes & trace::kSignalled) == 0;
 }
 
-class Finder {
+class StuckFinder {
  public:
-  explicit Finder(const ProcessModel& model)
+  explicit StuckFinder(const ProcessModel& model)
       : model_(model), threads_(model.live_threads()), index_(live_thread_index(model)) {
     collect_holders();
     const trace::Header& header = model.trace().header;
@@ -161,7 +161,7 @@ std::unordered_map<uint32_t, uint32_t> live_thread_index(const ProcessModel& mod
   return index;
 }
 
-std::vector<Need> needs(const ProcessModel& model) { return Finder(model).run(); }
+std::vector<Need> needs(const ProcessModel& model) { return StuckFinder(model).run(); }
 
 std::vector<bool> stuck_threads(const std::vector<Need>& needs) {
   std::vector<bool> stuck(needs.size());

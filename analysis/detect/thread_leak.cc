@@ -7,12 +7,12 @@
 namespace concheck::analysis {
 namespace {
 
-constexpr DetectorInfo kInfo{"thread-leak", "a thread neither joined nor detached when the process ended"};
+constexpr DetectorInfo kThreadLeakInfo{"thread-leak", "a thread neither joined nor detached when the process ended"};
 
 Detection make_detection(const ProcessModel& model, const std::vector<const Thread*>& threads) {
   const Thread& first = *threads.front();
   Detection detection;
-  detection.kind = kInfo.kind;
+  detection.kind = kThreadLeakInfo.kind;
   detection.severity = Severity::warning;
   detection.count = threads.size();
   detection.threads = {first.id};
@@ -35,7 +35,7 @@ Detection make_detection(const ProcessModel& model, const std::vector<const Thre
 
 }  // namespace
 
-const DetectorInfo& ThreadLeakDetector::info() const { return kInfo; }
+const DetectorInfo& ThreadLeakDetector::info() const { return kThreadLeakInfo; }
 
 DetectorResult ThreadLeakDetector::run(const ProcessModel& model, CodeNames& names, const DetectSettings&) const {
   DetectorResult result;

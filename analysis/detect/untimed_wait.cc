@@ -12,13 +12,13 @@ namespace {
 using trace::UntimedWaitRecord;
 using trace::WaitKind;
 
-constexpr DetectorInfo kInfo{"untimed-wait", "waits without a timeout, by place: for information", false};
+constexpr DetectorInfo kUntimedWaitInfo{"untimed-wait", "waits without a timeout, by place: for information", false};
 
 Detection describe(const ProcessModel& model, const UntimedWaitRecord& record) {
   const auto kind = static_cast<WaitKind>(record.kind);
   const SyncId object(record.sync);
   Detection detection;
-  detection.kind = kInfo.kind;
+  detection.kind = kUntimedWaitInfo.kind;
   detection.severity = Severity::note;
   detection.informative = true;
   detection.threads.emplace_back(record.header.thread);
@@ -39,7 +39,7 @@ Detection describe(const ProcessModel& model, const UntimedWaitRecord& record) {
 
 }  // namespace
 
-const DetectorInfo& UntimedWaitDetector::info() const { return kInfo; }
+const DetectorInfo& UntimedWaitDetector::info() const { return kUntimedWaitInfo; }
 
 DetectorResult UntimedWaitDetector::run(const ProcessModel& model, CodeNames& names, const DetectSettings&) const {
   DetectorResult result;

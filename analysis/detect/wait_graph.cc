@@ -25,9 +25,9 @@ RawStack stack_of_orphan(const ProcessModel& model, ThreadId owner, SyncId lock)
   return {};
 }
 
-class Builder {
+class WaitGraphBuilder {
  public:
-  explicit Builder(const ProcessModel& model)
+  explicit WaitGraphBuilder(const ProcessModel& model)
       : model_(model), threads_(model.live_threads()), needs_(needs(model)), stuck_(stuck_threads(needs_)) {}
 
   WaitGraph run() {
@@ -228,7 +228,7 @@ void find_awaited(const ProcessModel& model, DeadlockGroup& group) {
 }  // namespace
 
 WaitGraph wait_graph(const ProcessModel& model) {
-  WaitGraph graph = Builder(model).run();
+  WaitGraph graph = WaitGraphBuilder(model).run();
   for (DeadlockGroup& group : graph.deadlocks) {
     if (group.shape == DeadlockShape::cycle) start_with_lowest_thread(group);
   }
