@@ -29,8 +29,8 @@ bool blocks_for_ever(const Thread* t, const Wait& wait) {
 }
 
 // The one thread that alone can end this wait, or null. (A lock that several readers hold has no such thread.)
-Thread* sole_blocker(const Wait& wait) {
-  if (is_kind(wait, WaitKind::join)) return joined_thread(wait);
+Thread* sole_blocker(const Thread* waiter, const Wait& wait) {
+  if (is_kind(wait, WaitKind::join)) return awaited_thread(waiter, wait);
   const trace::SyncSlot* sync = awaited(wait);
   if (sync == nullptr) return nullptr;
   const uint32_t owner = __atomic_load_n(&sync->owner, __ATOMIC_ACQUIRE);
@@ -70,7 +70,7 @@ class Search {
     for (int i = 0; i < 4; ++i) {
       const Wait wait = read_wait(t);
       if (!blocks_for_ever(t, wait)) return 0;
-      Thread* next = sole_blocker(wait);
+      Thread* next = sole_blocker(t, wait);
       if (next == nullptr) {
         if (!has_many_blockers(wait, awaited(wait))) return 0;
         break;
@@ -89,10 +89,10 @@ class Search {
 
  private:
   // Successor number *cursor of a thread that waits like this; null at the end.
-  Thread* successor(const Wait& wait, uint32_t* cursor) const {
+  Thread* successor(const Thread* waiter, const Wait& wait, uint32_t* cursor) const {
     if (*cursor == 0) {
       *cursor = 1;
-      if (Thread* t = sole_blocker(wait)) {
+      if (Thread* t = sole_blocker(waiter, wait)) {
         *cursor = limit_ + 1;
         return t;
       }
@@ -119,7 +119,7 @@ class Search {
     while (length > 0) {
       Thread* at = path_[length - 1].thread;
       wait = read_wait(at);
-      Thread* next = blocks_for_ever(at, wait) && wait.sequence == path_[length - 1].sequence ? successor(wait, &next_[length - 1]) : nullptr;
+      Thread* next = blocks_for_ever(at, wait) && wait.sequence == path_[length - 1].sequence ? successor(at, wait, &next_[length - 1]) : nullptr;
       if (next == self_) return length;
       if (next == nullptr) {
         next_[--length] = 0;
@@ -158,7 +158,7 @@ bool waits_behind_writer(const Thread* self, const WaitStep& step) {
   constexpr int kTries = 200;
   constexpr timespec kPause = {0, 100'000};
   const Wait wait = read_wait(step.thread);
-  if (!is_kind(wait, WaitKind::lock) || wait.mode != static_cast<uint8_t>(Mode::shared) || sole_blocker(wait) != nullptr) return true;
+  if (!is_kind(wait, WaitKind::lock) || wait.mode != static_cast<uint8_t>(Mode::shared) || sole_blocker(step.thread, wait) != nullptr) return true;
   if (step.thread == self) return would_queue(wait.address);
   for (int i = 0; i < kTries && read_wait(step.thread).sequence == step.sequence; ++i) {
     if (rest_of(step.thread->os_tid, wait.address, sizeof(uint32_t)) == Rest::asleep) return true;

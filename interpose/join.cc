@@ -183,26 +183,29 @@ int start_c11_thread(void* p) {
 }
 
 void begin_join(JoinWait* wait, bool timed, CallSite site) {
-  begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, wait->handle, wait->target.id, site}, &wait->pending);
+  begin_wait(wait->self, {trace::WaitKind::join, trace::Mode::none, timed, nullptr, wait->handle, claimed_id(wait->claim), site}, &wait->pending);
 }
 
 void end_join(JoinWait* wait, bool joined) {
   end_wait(wait->self, wait->pending, joined ? WaitEnd::served : WaitEnd::given_up);
-  Thread* t = find_target(wait->handle, wait->target);
-  if (t == nullptr) return;
-  if (!joined) {
-    uint32_t joiner = wait->self->id;
-    __atomic_compare_exchange_n(&t->joiner, &joiner, 0, false, __ATOMIC_ACQ_REL, __ATOMIC_RELAXED);
-    return;
+  if (joined) {
+    settle_join(wait->self, wait->claim);
+  } else {
+    give_claim_up(wait->self, wait->claim);
   }
+}
+
+void settle_join(Thread* self, Claim* claim) {
   // Nobody else can join it, so its state is still there.
-  acquire_clock(wait->self, t->clock);
-  if (race::on) race::joined(wait->self, t);
-  if (wait->self->hands_over) note_learned(wait->self);
-  wait->self->heard_of_nesting |= t->start_recorded || t->heard_of_nesting;
-  record_gates(wait->self, t);
-  record_joined_holds(wait->self, t);
-  forget_thread(t);
+  if (const Thread* t = joined_thread(claim)) {
+    acquire_clock(self, t->clock);
+    if (race::on) race::joined(self, t);
+    if (self->hands_over) note_learned(self);
+    self->heard_of_nesting |= t->start_recorded || t->heard_of_nesting;
+    record_gates(self, t);
+    record_joined_holds(self, t);
+  }
+  end_joined(self, claim);
 }
 
 void cancel_join(JoinWait* wait) {

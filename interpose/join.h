@@ -32,17 +32,20 @@ int start_c11_thread(void* birth);
 struct JoinWait {
   Thread* self;
   pthread_t handle;
-  Target target;
+  Claim* claim;
   PendingWait pending;
 };
 void begin_join(JoinWait* wait, bool timed, CallSite site);
 void end_join(JoinWait* wait, bool joined);
 void cancel_join(JoinWait* wait);
 
+// The join was successful.
+void settle_join(Thread* self, Claim* claim);
+
 template <typename Call>
 int observe_join(Guard& guard, Thread* self, pthread_t target, bool timed, CallSite site, int success, Call call) {
-  note_thread_call(self, ThreadCall::join, target, site);
-  JoinWait wait = {self, target, target_of(self, target), {}};
+  JoinWait wait = {self, target, claim_thread(self, target), {}};
+  note_thread_call(self, ThreadCall::join, target, wait.claim, site);
   begin_join(&wait, timed, site);
   guard.leave();
   const int result = run_cancellable(call, cancel_join, &wait);
@@ -54,12 +57,13 @@ int observe_join(Guard& guard, Thread* self, pthread_t target, bool timed, CallS
 
 template <typename Call>
 int observe_detach(Thread* self, pthread_t handle, CallSite site, Call call) {
-  note_thread_call(self, ThreadCall::detach, handle, site);
-  const Target target = target_of(self, handle);
+  Claim* claim = claim_thread(self, handle);
+  note_thread_call(self, ThreadCall::detach, handle, claim, site);
   const int result = call();
   if (result == 0) {
-    detach_thread(handle, target);
+    end_detached(self, claim);
   } else {
+    give_claim_up(self, claim);
     note_refused(self, ThreadCall::detach, handle, site, result);
   }
   return result;

@@ -47,9 +47,9 @@ bool a_writer_waits(const SyncSlot* sync) {
 }
 
 // Given that all threads wait. A lock without an owner is being handed over.
-bool holder_is_stuck(const Wait& wait) {
+bool holder_is_stuck(const Thread* waiter, const Wait& wait) {
   if (is_kind(wait, WaitKind::join)) {
-    const Thread* t = joined_thread(wait);
+    const Thread* t = awaited_thread(waiter, wait);
     return t != nullptr && t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) && !__atomic_load_n(&t->ending, __ATOMIC_ACQUIRE);
   }
   const SyncSlot* sync = awaited(wait);
@@ -65,7 +65,7 @@ bool holder_is_stuck(const Wait& wait) {
 Verdict judge(const Thread* t, const Wait& wait) {
   if (wait.kind == 0 || wait.timed != 0 || wait.in_deadlock != 0 || t->slot->in_signal != 0) return Verdict::free;
   if (__atomic_load_n(&t->cancel_requested, __ATOMIC_ACQUIRE)) return Verdict::free;
-  if (waits_for_holder(wait)) return holder_is_stuck(wait) ? Verdict::stuck : Verdict::free;
+  if (waits_for_holder(wait)) return holder_is_stuck(t, wait) ? Verdict::stuck : Verdict::free;
   const SyncSlot* sync = awaited(wait);
   if (sync == nullptr || (sync->attributes & trace::kProcessShared) != 0) return Verdict::free;
   const bool served = static_cast<uint32_t>(__atomic_load_n(&sync->acquisitions, __ATOMIC_ACQUIRE)) != wait.served;

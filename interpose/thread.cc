@@ -41,13 +41,12 @@ int hook_pthread_clockjoin_np(pthread_t thread, void** result, clockid_t clock, 
 int hook_pthread_tryjoin_np(pthread_t thread, void** result) {
   CONCHECK_ENTER(self);
   if (self == nullptr) return real::pthread_tryjoin_np(thread, result);
-  const Target target = target_of(self, thread);
+  Claim* claim = claim_thread(self, thread);
   const int code = real::pthread_tryjoin_np(thread, result);
-  if (code != 0) return code;
-  if (Thread* t = find_target(thread, target)) {
-    acquire_clock(self, t->clock);
-    if (race::on) race::joined(self, t);
-    forget_thread(t);
+  if (code == 0) {
+    settle_join(self, claim);
+  } else {
+    give_claim_up(self, claim);
   }
   return code;
 }

@@ -4,7 +4,6 @@
 
 #include "interpose/misuse.h"
 #include "interpose/runtime.h"
-#include "interpose/waiters.h"
 
 namespace concheck::interpose {
 namespace {
@@ -28,12 +27,6 @@ const Gone* find_gone(pthread_t handle) {
   return nullptr;
 }
 
-bool is_joined_by_another(const Thread* self, pthread_t target) {
-  return find_waiter(self, [&](const trace::Wait& wait) {
-           return wait.kind == static_cast<uint32_t>(trace::WaitKind::join) && wait.address == target;
-         }).thread != nullptr;
-}
-
 }  // namespace
 
 void remember_gone(const Thread* t, pthread_t handle, bool joined) {
@@ -54,14 +47,11 @@ void forget_gone(pthread_t handle) {
 
 void restart_gone_in_child() { __builtin_memset(gone, 0, sizeof gone); }
 
-void note_thread_call(Thread* self, ThreadCall call, pthread_t target, CallSite site) {
-  if (Thread* t = thread_of(target); t != nullptr) {
-    uint32_t joiner = 0;
-    if (call == ThreadCall::detach || __atomic_compare_exchange_n(&t->joiner, &joiner, self->id, false, __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) return;
-    // Who was here first may have joined it, so that a thread which is just being born has the handle; or be about to give up.
-    const bool ended = __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::exited);
-    if ((ended && __atomic_load_n(&unborn_threads, __ATOMIC_ACQUIRE) != 0) || !is_joined_by_another(self, target)) return;
-    record_misuse(self, {.misuse = Misuse::join_two, .sync = nullptr, .site = site, .result = 0, .other = t, .other_id = t->id});
+void note_thread_call(Thread* self, ThreadCall call, pthread_t target, const Claim* claim, CallSite site) {
+  if (claim == nullptr) return;
+  if (Thread* t = claimed_thread(claim); t != nullptr) {
+    if (call == ThreadCall::detach || t == self || !is_joined_by_another(claim)) return;
+    record_misuse(self, {.misuse = Misuse::join_two, .sync = nullptr, .site = site, .result = 0, .other = t, .other_id = claim->id});
     return;
   }
   // The handle may be that of a thread which is just being born: then it is not sure. Asked again after that, since it may

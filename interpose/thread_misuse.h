@@ -15,7 +15,7 @@ void restart_gone_in_child();
 
 enum class ThreadCall { join, detach };
 // Before the real call: it may not survive a handle that is no thread's any more, and glibc lets a second joiner wait.
-void note_thread_call(Thread* self, ThreadCall call, pthread_t target, CallSite site);
+void note_thread_call(Thread* self, ThreadCall call, pthread_t target, const Claim* claim, CallSite site);
 // The real call refused.
 void note_refused(Thread* self, ThreadCall call, pthread_t target, CallSite site, int result);
 

@@ -21,11 +21,13 @@
 #include "interpose/stuck_threads.h"
 #include "interpose/sync_table.h"
 #include "interpose/thread_misuse.h"
+#include "interpose/thread_table.h"
 #include "interpose/waiting_threads.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
 
+InternalLock thread_table_lock;
 uint32_t unborn_threads;
 __thread Thread* current_thread __attribute__((tls_model("initial-exec"))) = nullptr;
 
@@ -35,48 +37,18 @@ constexpr uint32_t kMostThreads = 65536;
 constexpr uint32_t kChunksPerBlock = 4;
 constexpr uint32_t kSlotsPerBlock = (kChunksPerBlock * trace::kChunkBytes - sizeof(trace::BlockHeader)) / sizeof(trace::ThreadSlot);
 
-InternalLock lock;
 trace::ThreadSlot* trace_slots[kMostThreads];
 Thread* threads[kMostThreads];      // by slot index; made with its first user, kept for the next
 pthread_t handles[kMostThreads];    // of the thread in that slot; 0 = free
 uint32_t slot_limit;
-uint32_t free_slots[kMostThreads] CONCHECK_GUARDED_BY(lock);  // the last one freed is the first one used again: its memory is warm
-uint32_t free_slot_count CONCHECK_GUARDED_BY(lock);
-uint32_t next_thread_id CONCHECK_GUARDED_BY(lock) = 1;
-uint64_t threads_told CONCHECK_GUARDED_BY(lock);  // with their handle, which is later than with their id
-uint32_t live_threads CONCHECK_GUARDED_BY(lock);
+uint32_t free_slots[kMostThreads] CONCHECK_GUARDED_BY(thread_table_lock);  // the last one freed is the first one used again: its memory is warm
+uint32_t free_slot_count CONCHECK_GUARDED_BY(thread_table_lock);
+uint32_t next_thread_id CONCHECK_GUARDED_BY(thread_table_lock) = 1;
+uint32_t live_threads CONCHECK_GUARDED_BY(thread_table_lock);
 uint32_t expected_or_live;
 bool foreign_thread_met;
 
-// Threads that were detached before they came to tell of themselves.
-constexpr uint32_t kMostEarly = 65536;
-pthread_t* detached_early CONCHECK_GUARDED_BY(lock);
-uint32_t detached_early_count CONCHECK_GUARDED_BY(lock);
-uint32_t detached_early_room CONCHECK_GUARDED_BY(lock);
-
-void remember_detached(pthread_t handle) CONCHECK_REQUIRES(lock) {
-  if (detached_early_count == detached_early_room) {
-    const uint32_t room = detached_early_room == 0 ? 64 : detached_early_room * 2;
-    auto* bigger = room <= kMostEarly ? arena_allocate_array<pthread_t>(room) : nullptr;
-    if (bigger == nullptr) return;
-    for (uint32_t i = 0; i < detached_early_count; ++i) bigger[i] = detached_early[i];
-    arena_free(detached_early, detached_early_room * sizeof(pthread_t));
-    detached_early = bigger;
-    detached_early_room = room;
-  }
-  detached_early[detached_early_count++] = handle;
-}
-
-bool was_detached_early(pthread_t handle) CONCHECK_REQUIRES(lock) {
-  for (uint32_t i = 0; i < detached_early_count; ++i) {
-    if (detached_early[i] != handle) continue;
-    detached_early[i] = detached_early[--detached_early_count];
-    return true;
-  }
-  return false;
-}
-
-bool add_slots() CONCHECK_REQUIRES(lock) {
+bool add_slots() CONCHECK_REQUIRES(thread_table_lock) {
   if (slot_limit + kSlotsPerBlock > kMostThreads) return false;
   trace::BlockHeader* block = storage.claim(trace::BlockType::threads, kChunksPerBlock, slot_limit, kSlotsPerBlock);
   if (block == nullptr) return false;
@@ -90,7 +62,7 @@ bool add_slots() CONCHECK_REQUIRES(lock) {
 }
 
 // A free slot's Thread, or null.
-Thread* take_slot() CONCHECK_REQUIRES(lock) {
+Thread* take_slot() CONCHECK_REQUIRES(thread_table_lock) {
   if (free_slot_count == 0 && !add_slots()) return nullptr;
   const uint32_t index = free_slots[free_slot_count - 1];
   Thread* t = threads[index];
@@ -129,7 +101,6 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->inversion_since = 0;
   t->heard_of_nesting = false;
   t->ending = false;
-  t->joiner = 0;
   t->in_handler = false;
   t->inside_sp = 0;
   contention::forget_state(t);
@@ -152,42 +123,14 @@ void init_slot(Thread* t, const ThreadBirth& birth) {
   __atomic_store_n(&slot.state, static_cast<uint32_t>(trace::ThreadState::live), __ATOMIC_RELEASE);
 }
 
-Thread* find_handle(pthread_t handle) {
-  const uint32_t limit = thread_slot_limit();
-  for (uint32_t i = 0; i < limit; ++i) {
-    if (__atomic_load_n(&handles[i], __ATOMIC_RELAXED) == handle) return threads[i];
-  }
-  return nullptr;
-}
-
-void free_slot(Thread* t, bool joined) CONCHECK_REQUIRES(lock) {
-  remember_gone(t, handles[t->slot_index], joined);
-  // It ended without telling.
-  if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) && !t->ending) expect_no_thread();
-  t->slot->thread = 0;
-  t->slot->state = static_cast<uint32_t>(trace::ThreadState::free);
-  __atomic_store_n(&handles[t->slot_index], 0, __ATOMIC_RELEASE);
-  free_slots[free_slot_count++] = t->slot_index;
-}
-
-// A new thread has the handle of one that must therefore have ended, and been joined or detached. Who joined it has yet to look at
-// its state; nobody does when nobody was seen to join it.
-void disown_handle(pthread_t handle) CONCHECK_REQUIRES(lock) {
-  Thread* t = find_handle(handle);
-  if (t == nullptr) return;
-  if (__atomic_load_n(&t->joiner, __ATOMIC_ACQUIRE) == 0) free_slot(t, false);
-  __atomic_store_n(&handles[t->slot_index], 0, __ATOMIC_RELEASE);
-}
-
-bool has_ended(const Thread* t) { return __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::exited); }
-
 // A signal handler came before the thread's own beginning, and what it called made the thread known as one that nobody announced.
 void forget_early_state() {
   Thread* early = current_thread;
   if (early == nullptr) return;
-  Critical critical(lock);
+  Critical critical(thread_table_lock);
   current_thread = nullptr;
   --live_threads;
+  take_claims_back(early);
   free_slot(early, false);
 }
 
@@ -196,11 +139,12 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   forget_early_state();
   Thread* t = nullptr;
   {
-    Critical critical(lock);
+    Critical critical(thread_table_lock);
     t = take_slot();
     if (t == nullptr) return nullptr;
     keep_ended_thread(t);
     t->id = next_thread_id++;
+    t->claims_on_it = 0;
     trace::Header& header = storage.header();
     ++header.threads_started;
     if (++live_threads > header.threads_live_peak) header.threads_live_peak = live_threads;
@@ -213,10 +157,8 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
   memcpy(t->gates, birth.gates, sizeof t->gates);
   init_slot(t, birth);
   {
-    Critical critical(lock);
-    disown_handle(pthread_self());
-    if (was_detached_early(pthread_self())) t->slot->detached = 1;
-    t->told = ++threads_told;
+    Critical critical(thread_table_lock);
+    if (take_handle_over(t, pthread_self())) t->slot->detached = 1;
     __atomic_store_n(&handles[t->slot_index], pthread_self(), __ATOMIC_RELEASE);
     forget_gone(pthread_self());
   }
@@ -231,6 +173,27 @@ Thread* register_thread(ThreadBirth& birth, uintptr_t stack_top) {
 
 }  // namespace
 
+Thread* find_handle(pthread_t handle) {
+  const uint32_t limit = thread_slot_limit();
+  for (uint32_t i = 0; i < limit; ++i) {
+    if (__atomic_load_n(&handles[i], __ATOMIC_RELAXED) == handle) return threads[i];
+  }
+  return nullptr;
+}
+
+void take_handle_from(const Thread* t) { __atomic_store_n(&handles[t->slot_index], 0, __ATOMIC_RELEASE); }
+bool has_handle(const Thread* t) { return __atomic_load_n(&handles[t->slot_index], __ATOMIC_RELAXED) != 0; }
+
+void free_slot(Thread* t, bool joined) CONCHECK_REQUIRES(thread_table_lock) {
+  remember_gone(t, handles[t->slot_index], joined);
+  // It ended without telling.
+  if (t->slot->state == static_cast<uint32_t>(trace::ThreadState::live) && !t->ending) expect_no_thread();
+  t->slot->thread = 0;
+  t->slot->state = static_cast<uint32_t>(trace::ThreadState::free);
+  take_handle_from(t);
+  free_slots[free_slot_count++] = t->slot_index;
+}
+
 Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
   const uint64_t signals = block_all_signals();
   Thread* t = register_thread(birth, stack_top);
@@ -239,7 +202,7 @@ Thread* begin_thread(ThreadBirth& birth, uintptr_t stack_top) {
 }
 
 uint32_t take_thread_id() {
-  Critical critical(lock);
+  Critical critical(thread_table_lock);
   return next_thread_id++;
 }
 
@@ -288,9 +251,10 @@ void end_thread(Thread* t) {
   // Locks on its stack end with it; the next thread may get the same memory.
   end_syncs_in(t->stack_low, t->stack_high);
   end_hand_overs(t);
-  Critical critical(lock);
+  Critical critical(thread_table_lock);
   current_thread = nullptr;
   --live_threads;
+  drop_claims_of(t);
   if (t->slot->detached != 0) {
     free_slot(t, false);
   } else {
@@ -306,48 +270,9 @@ bool met_foreign_thread() { return __atomic_load_n(&foreign_thread_met, __ATOMIC
 Thread* thread_of(pthread_t handle) { return handle != 0 ? find_handle(handle) : nullptr; }
 
 void note_cancel(pthread_t handle) {
-  Critical critical(lock);
+  Critical critical(thread_table_lock);
   Thread* t = handle != 0 ? find_handle(handle) : nullptr;
   if (t != nullptr) __atomic_store_n(&t->cancel_requested, true, __ATOMIC_RELEASE);
-}
-
-Target target_of(const Thread* self, pthread_t handle) {
-  Critical critical(lock);
-  const Thread* t = handle != 0 ? find_handle(handle) : nullptr;
-  // One that has ended while somebody else joins it can have lost its handle to a thread that is just being born.
-  const uint32_t joiner = t != nullptr ? __atomic_load_n(&t->joiner, __ATOMIC_ACQUIRE) : 0;
-  if (t == nullptr || (has_ended(t) && joiner != 0 && joiner != self->id)) return {0, threads_told + 1};
-  return {t->id, 0};
-}
-
-Thread* find_target(pthread_t handle, Target target) {
-  Thread* found = nullptr;
-  const uint32_t limit = thread_slot_limit();
-  for (uint32_t i = 0; i < limit; ++i) {
-    Thread* t = __atomic_load_n(&threads[i], __ATOMIC_ACQUIRE);
-    if (t == nullptr || __atomic_load_n(&t->slot->state, __ATOMIC_ACQUIRE) == static_cast<uint32_t>(trace::ThreadState::free)) continue;
-    if (t->slot->pthread != handle || (target.id != 0 ? t->id != target.id : t->told < target.first)) continue;
-    if (found == nullptr || t->told < found->told) found = t;
-  }
-  return found;
-}
-
-void forget_thread(Thread* joined) {
-  Critical critical(lock);
-  // It has ended, even if it did so without telling us (a raw exit system call).
-  retire_clock_slot(joined);
-  free_slot(joined, true);
-}
-
-void detach_thread(pthread_t handle, Target target) {
-  Critical critical(lock);
-  Thread* t = find_target(handle, target);
-  if (t == nullptr) {
-    remember_detached(handle);
-    return;
-  }
-  t->slot->detached = 1;
-  if (has_ended(t)) free_slot(t, false);
 }
 
 Thread* thread_at(uint32_t slot_index) {
@@ -384,19 +309,17 @@ void name_thread(Thread* self, Thread* about, const char* name) {
 }
 
 CONCHECK_ALONE Thread* restart_threads_in_child(uintptr_t stack_low, uintptr_t stack_high) {
-  lock.reset();
+  thread_table_lock.reset();
   memset(handles, 0, slot_limit * sizeof handles[0]);
   memset(threads, 0, slot_limit * sizeof threads[0]);
   slot_limit = free_slot_count = 0;
-  detached_early = nullptr;
-  detached_early_count = detached_early_room = 0;
   next_thread_id = 1;
-  threads_told = 0;
   live_threads = 0;
   expected_or_live = 0;
   foreign_thread_met = false;
   restart_clocks_in_child();
   restart_gone_in_child();
+  restart_claims_in_child();
   unborn_threads = 0;
   ThreadBirth birth{};
   birth.stack_bytes = stack_high - stack_low;

@@ -11,6 +11,7 @@
 #include "interpose/clock.h"
 #include "interpose/hand_over.h"
 #include "interpose/scheduling/urgency.h"
+#include "interpose/thread_claims.h"
 #include "trace/record_writer.h"
 #include "trace/schema.h"
 
@@ -121,8 +122,9 @@ struct Thread {
   uintptr_t handler_sp;
   int handled_signal;
   bool asynchronous_cancel;  // its cancellation type: no wait of such a thread is for ever once it is cancelled
-  uint64_t told;    // of all threads that told of their handle it was this one
-  uint32_t joiner;  // id of the thread that joins it, or has; 0 = nobody
+  Claim claims[kMostClaims];
+  uint32_t claim_count;
+  uint32_t claims_on_it;  // of others, open
   bool runs_loop;  // blocking/loop.h
   uint32_t rival_waits;
   blocking::State* blocking;  // blocking/blocking.h; null until it is needed
@@ -194,20 +196,6 @@ void end_thread(Thread* thread);
 // somebody else.
 Thread* thread_of(pthread_t handle);
 
-// Who is meant by a handle in a join or detach, noted before the call: as soon as that has done its work, a new thread can have the
-// same handle, before the caller comes to tell of it.
-struct Target {
-  uint32_t id;     // 0: has not told of its handle yet
-  uint64_t first;  // then it is the first one from this Thread::told on that tells of the handle
-};
-Target target_of(const Thread* self, pthread_t handle);
-// After the call. Null when it never told of itself.
-Thread* find_target(pthread_t handle, Target target);
-
-// After a successful join: its slot becomes free.
-void forget_thread(Thread* joined);
-// After a successful detach; its slot becomes free at once when it has ended.
-void detach_thread(pthread_t handle, Target target);
 // pthread_cancel was called for it.
 void note_cancel(pthread_t handle);
 

@@ -32,10 +32,12 @@ inline trace::SyncSlot* awaited(const trace::Wait& wait) {
   return sync != nullptr && sync->id == wait.sync ? sync : nullptr;
 }
 
-// The thread whose end is awaited. One that was not registered yet when the join began is found by its handle.
-inline Thread* joined_thread(const trace::Wait& wait) {
-  Thread* t = thread_of(static_cast<pthread_t>(wait.address));
-  return t != nullptr && (wait.other == 0 || t->id == wait.other) ? t : nullptr;
+// The thread whose end `waiter` awaits. One that was not registered yet when the join began is found by the claim.
+inline Thread* awaited_thread(const Thread* waiter, const trace::Wait& wait) {
+  const auto handle = static_cast<pthread_t>(wait.address);
+  if (wait.other == 0) return claimed_by(waiter, handle);
+  Thread* t = thread_of(handle);
+  return t != nullptr && t->id == wait.other ? t : nullptr;
 }
 
 inline const trace::HeldEntry* held_entry(const Thread* t, uint32_t sync) {

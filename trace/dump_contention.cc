@@ -4,6 +4,7 @@
 
 #include "trace/dump.h"
 #include "trace/dump_parts.h"
+#include "trace/flags_text.h"
 #include "trace/names.h"
 
 namespace concheck::trace {

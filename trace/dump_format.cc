@@ -9,6 +9,7 @@
 #include "trace/dump.h"
 #include "trace/dump_parts.h"
 #include "trace/escape.h"
+#include "trace/flags_text.h"
 #include "trace/names.h"
 #include "trace/record_decoder.h"
 

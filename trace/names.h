@@ -4,7 +4,6 @@
 #define CONCHECK_TRACE_NAMES_H_
 
 #include <cstdint>
-#include <string>
 #include <string_view>
 
 #include "trace/schema.h"
@@ -29,15 +28,6 @@ std::string_view race_checking_name(RaceChecking value);
 std::string_view memory_kind_name(MemoryKind kind);
 std::string_view blocking_call_name(BlockingCall value);
 std::string_view stall_cause_name(StallCause value);
-
-// The flags that are set, joined by commas, for example "try,timed"; empty when there are none.
-std::string acquire_flags_text(uint8_t flags);
-std::string stack_flags_text(uint16_t flags);
-std::string race_access_flags_text(uint16_t flags);
-std::string race_flags_text(uint16_t flags);
-std::string long_wait_flags_text(uint16_t flags);
-// What SyncAttribute says about an object of this kind, for example "recursive,robust".
-std::string sync_attributes_text(SyncKind kind, uint16_t attributes);
 
 // Whether a number is a value of the enum. For values that come out of a file.
 bool is_process_state(uint32_t value);
