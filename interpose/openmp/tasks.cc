@@ -3,10 +3,12 @@
 // The runtime copies a task's data when it is created, and runs the task with the copy. So it gets data of ours to copy, which lead to
 // the program's, and a function of ours to run.
 #include <cstring>
+#include <type_traits>
 
 #include "interpose/arena.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
+#include "interpose/openmp/creation.h"
 #include "interpose/openmp/library.h"
 #include "interpose/openmp/team.h"
 #include "interpose/race/events.h"
@@ -16,112 +18,37 @@ namespace {
 
 // Flags of GOMP_task and GOMP_taskloop.
 constexpr unsigned kDepend = 1 << 3;
+constexpr unsigned kUp = 1 << 8;  // the range of a loop
 constexpr unsigned kNoGroup = 1 << 11;
 constexpr unsigned kDetach = 1 << 13;
 
+constexpr uint32_t kLoopWords = 2;   // of a loop: the range of a task
+constexpr uint32_t kDetachWords = 1;  // of a task that another thread ends: its event
 constexpr size_t kGivenWords = 3;
 
-struct Dependence {
-  uintptr_t address;
-  bool written;
-};
-
-// One call that creates a task, or all those of a loop.
-struct Creation {
-  uint32_t users;  // the call itself, and each copy of its data
-  uint32_t given;  // words at the begin of the data that the runtime writes
-  void (*body)(void*);
-  void (*copy)(void*, void*);
-  void* data;
-  size_t bytes;
-  size_t offset;  // of the program's data behind ours
-  Team* team;
-  Task* parent;
-  Group* group;
-  Order created;
-  size_t dependence_count;
-  Dependence dependences[];
-};
-
-// What the runtime copies.
+// What the runtime copies; the program's data stand behind it.
 struct Payload {
   void* words[kGivenWords];  // the program's first: the runtime writes to the first two, and looks at the third
   Creation* creation;
 };
-
-// What `depend` of a task tells. As the runtime takes it: the number of addresses, that of those written to, and the addresses; or 0,
-// the number of addresses, those of written ones, of ones changed by one task at a time, of read ones, and the addresses, behind which
-// stand those of objects that are an address and its use each.
-struct Dependences {
-  size_t count = 0;
-  void** addresses = nullptr;
-  size_t written = 0;
-  size_t plain = 0;  // the rest are objects
-};
-
-constexpr uintptr_t kRead = 1;  // the use of an object
-
-Dependences dependences_in(void** depend) {
-  const auto number = [&](size_t at) { return reinterpret_cast<size_t>(depend[at]); };
-  if (number(0) != 0) return {number(0), depend + 2, number(1), number(0)};
-  return {number(1), depend + 5, number(2) + number(3), number(2) + number(3) + number(4)};
-}
-
-Dependence dependence_at(const Dependences& all, size_t i) {
-  if (i < all.plain) return {reinterpret_cast<uintptr_t>(all.addresses[i]), i < all.written};
-  const auto* object = static_cast<const uintptr_t*>(all.addresses[i]);
-  return {object[0], object[1] != kRead};
-}
-
-size_t creation_bytes(size_t dependence_count) { return sizeof(Creation) + dependence_count * sizeof(Dependence); }
-
-void drop_creation(Creation* creation) {
-  if (__atomic_sub_fetch(&creation->users, 1, __ATOMIC_ACQ_REL) != 0) return;
-  end_order(creation->created);
-  drop_task(creation->parent);
-  arena_free(creation, creation_bytes(creation->dependence_count));
-}
 
 void copy_payload(void* to, void* from) {
   auto* copied = static_cast<Payload*>(to);
   *copied = *static_cast<Payload*>(from);
   Creation* creation = copied->creation;
   __atomic_fetch_add(&creation->users, 1, __ATOMIC_RELAXED);
-  char* data = static_cast<char*>(to) + creation->offset;
-  if (creation->copy != nullptr) {
-    creation->copy(data, creation->data);
-  } else {
-    memcpy(data, creation->data, creation->bytes);
-  }
-  // Not earlier: the program's own function may have made the copies.
+  creation->copy(static_cast<char*>(to) + creation->offset, creation->data);
+  // Not earlier: it was the program's own code.
   observed([&](Thread* self) { release_to(self, creation->created); });
 }
 
-// Who reads comes after who wrote; who writes after both. The prediction of deadlocks does not tell the addresses of a team's tasks
-// apart.
-void acquire_dependences(Thread* self, const Creation& creation) {
-  bool writes = false;
-  for (size_t i = 0; i < creation.dependence_count; ++i) {
-    const Dependence& one = creation.dependences[i];
-    writes |= one.written;
-    if (!race::on) continue;
-    race::acquire_from(self, one.address);
-    if (one.written) race::acquire_from(self, one.address, race::Aspect::readers);
-  }
-  if (creation.dependence_count == 0 || creation.team == nullptr) return;
-  acquire_from(self, creation.team->written);
-  if (writes) acquire_from(self, creation.team->read);
-}
+uint64_t length_of(bool down, uint64_t begin, uint64_t end) { return down ? begin - end : end - begin; }
 
-void release_dependences(Thread* self, const Creation& creation) {
-  bool writes = false;
-  for (size_t i = 0; i < creation.dependence_count; ++i) {
-    const Dependence& one = creation.dependences[i];
-    writes |= one.written;
-    if (race::on) race::release_to(self, one.address, one.written ? race::Aspect::whole : race::Aspect::readers);
-  }
-  if (creation.dependence_count == 0 || creation.team == nullptr) return;
-  release_to(self, writes ? creation.team->written : creation.team->read);
+// How many of the creation's users a task stands for.
+uint64_t users_of(const Payload& payload) {
+  const Creation& creation = *payload.creation;
+  if (creation.copy != nullptr || creation.given != kLoopWords) return 1;
+  return length_of(creation.down, reinterpret_cast<uint64_t>(payload.words[0]), reinterpret_cast<uint64_t>(payload.words[1]));
 }
 
 void begin_task(Thread* self, Creation* creation) {
@@ -136,7 +63,6 @@ void end_task(Thread* self, Creation* creation) {
   if (creation->group != nullptr) release_to(self, creation->group->ended);
   if (creation->team != nullptr) release_to(self, creation->team->tasks);
   drop_task(here.task);
-  drop_creation(creation);
 }
 
 void run_task(void* p) {
@@ -145,45 +71,68 @@ void run_task(void* p) {
   char* data = static_cast<char*>(p) + creation->offset;
   memcpy(data, payload->words, creation->given * sizeof(void*));
   const Here outer = here;
-  here = {creation->team, nullptr, creation->group, outer.round, 0};
+  here = {creation->library, creation->team, nullptr, creation->group, outer.round, 0};
   observed([&](Thread* self) { begin_task(self, creation); });
+  // The body may write where the range stands.
+  const uint64_t users = users_of(*payload);
   creation->body(data);
-  observed([&](Thread* self) { end_task(self, creation); });
+  observed([&](Thread* self) {
+    end_task(self, creation);
+    drop_creation(creation, users);
+  });
   here = outer;
+}
+
+constexpr size_t kMostOnStack = 4096;
+
+size_t round_up(size_t bytes, size_t alignment) { return (bytes + alignment - 1) / alignment * alignment; }
+
+// Has the runtime copy the program's data with ours: it runs a task that it does not put off with what it was given, and drops tasks of
+// a cancelled region, both only as long as it is not told how to copy.
+template <typename Create>
+void create_from_buffer(const Payload& payload, size_t alignment, Create create) {
+  const Creation& creation = *payload.creation;
+  const size_t bytes = creation.offset + creation.bytes;
+  const size_t room = bytes + alignment;
+  void* allocated = room > kMostOnStack ? arena_allocate(room) : nullptr;
+  void* start = allocated != nullptr ? allocated : __builtin_alloca(room);
+  auto* buffer = reinterpret_cast<char*>(round_up(address_of(start), alignment));
+  memcpy(buffer, &payload, sizeof payload);
+  memcpy(buffer + creation.offset, creation.data, creation.bytes);
+  create(run_task, static_cast<void*>(buffer), nullptr, static_cast<long>(bytes), static_cast<long>(alignment));
+  arena_free(allocated, room);
 }
 
 // Runs `create` with what the runtime is to be given for a task: body, data, the function that copies them, their size and alignment.
 template <typename Create>
-void create_task(const Creation& what, const Dependences& dependences, long alignment, Create create) {
+void create_task(const Creation& what, const Dependences& dependences, long given_alignment, Create create) {
   Creation* creation = nullptr;
-  observed([&](Thread*) {
-    creation = static_cast<Creation*>(arena_allocate(creation_bytes(dependences.count)));
-    if (creation == nullptr) return;
-    *creation = what;
-    creation->users = 1;
-    creation->team = here.team;
-    creation->parent = here.task;
-    creation->group = here.group;
-    use_task(here.task);
-    creation->dependence_count = dependences.count;
-    for (size_t i = 0; i < dependences.count; ++i) creation->dependences[i] = dependence_at(dependences, i);
+  observed([&](Thread* self) {
+    creation = make_creation(what, dependences);
+    if (creation != nullptr && what.copy == nullptr) release_to(self, creation->created);
   });
-  if (creation == nullptr) return create(what.body, what.data, what.copy, static_cast<long>(what.bytes), alignment);
-  const auto own_alignment = alignment > static_cast<long>(alignof(Payload)) ? alignment : static_cast<long>(alignof(Payload));
-  creation->offset = (sizeof(Payload) + static_cast<size_t>(own_alignment) - 1) / static_cast<size_t>(own_alignment) * static_cast<size_t>(own_alignment);
+  if (creation == nullptr) return create(what.body, what.data, what.copy, static_cast<long>(what.bytes), given_alignment);
+  const auto alignment = static_cast<size_t>(given_alignment) > alignof(Payload) ? static_cast<size_t>(given_alignment) : alignof(Payload);
+  creation->offset = round_up(sizeof(Payload), alignment);
   Payload payload{{}, creation};
   memcpy(payload.words, what.data, what.bytes < sizeof payload.words ? what.bytes : sizeof payload.words);
-  create(run_task, static_cast<void*>(&payload), copy_payload, static_cast<long>(creation->offset + what.bytes), own_alignment);
-  observed([&](Thread*) { drop_creation(creation); });
+  if (what.copy != nullptr) {
+    create(run_task, static_cast<void*>(&payload), copy_payload, static_cast<long>(creation->offset + what.bytes), static_cast<long>(alignment));
+  } else {
+    create_from_buffer(payload, alignment, create);
+  }
+  observed([&](Thread*) { drop_creation(creation, 1); });
 }
 
-Creation creation_of(void (*body)(void*), void* data, void (*copy)(void*, void*), long bytes, uint32_t given) {
+Creation creation_of(const Library& library, void (*body)(void*), void* data, void (*copy)(void*, void*), long bytes, uint32_t given) {
   Creation creation{};
+  creation.users = copy != nullptr ? 1 : 2;
   creation.given = given;
   creation.body = body;
   creation.copy = copy;
   creation.data = data;
   creation.bytes = static_cast<size_t>(bytes);
+  creation.library = &library;
   return creation;
 }
 
@@ -217,13 +166,30 @@ void after_waiting(Thread* self) {
   if (__atomic_load_n(&has_detached, __ATOMIC_RELAXED)) acquire_from(self, detached);
 }
 
+// A step is negative in a loop that goes down, of unsigned indices, too.
+template <typename Index>
+bool goes_down(unsigned flags, Index step) {
+  return std::is_signed_v<Index> ? step < 0 : (flags & kUp) == 0;
+}
+
+// In whole steps.
+template <typename Index>
+uint64_t range_length(bool down, Index begin, Index end, Index step) {
+  if (down ? begin <= end : begin >= end) return 0;
+  const uint64_t length = length_of(down, static_cast<uint64_t>(begin), static_cast<uint64_t>(end));
+  const uint64_t one = length_of(down, 0, static_cast<uint64_t>(step));
+  return (length - 1) / one * one + one;
+}
+
 template <typename Index>
 using CreateLoop = void (*)(void (*)(void*), void*, void (*)(void*, void*), long, long, unsigned, unsigned long, int, Index, Index, Index);
 
 // A loop is a group of its own, unless it is said not to be.
 template <typename Index>
-void create_loop(CreateLoop<Index> real, const Creation& what, long alignment, unsigned flags, unsigned long tasks, int priority, Index begin,
-                 Index end, Index step) {
+void create_loop(CreateLoop<Index> real, Creation what, long alignment, unsigned flags, unsigned long tasks, int priority, Index begin, Index end,
+                 Index step) {
+  what.down = goes_down(flags, step);
+  if (what.copy == nullptr) what.users = 1 + range_length(what.down, begin, end, step);
   const bool grouped = (flags & kNoGroup) == 0;
   if (grouped) begin_group();
   create_task(what, {}, alignment, [&](auto run, auto payload, auto copy, long bytes, long aligned) {
@@ -243,7 +209,7 @@ void hook_GOMP_task(void (*body)(void*), void* data, void (*copy)(void*, void*),
   const Library& library = CONCHECK_OPENMP_LIBRARY();
   if ((flags & kDetach) != 0) __atomic_store_n(&has_detached, true, __ATOMIC_RELAXED);
   const Dependences dependences = (flags & kDepend) != 0 ? dependences_in(depend) : Dependences{};
-  const Creation what = creation_of(body, data, copy, bytes, (flags & kDetach) != 0 ? 1 : 0);
+  const Creation what = creation_of(library, body, data, copy, bytes, (flags & kDetach) != 0 ? kDetachWords : 0);
   create_task(what, dependences, alignment, [&](auto run, auto payload, auto copy_it, long all_bytes, long aligned) {
     library.GOMP_task(run, payload, copy_it, all_bytes, aligned, deferred, flags, depend, priority, detach);
   });
@@ -252,12 +218,12 @@ void hook_GOMP_task(void (*body)(void*), void* data, void (*copy)(void*, void*),
 void hook_GOMP_taskloop(void (*body)(void*), void* data, void (*copy)(void*, void*), long bytes, long alignment, unsigned flags,
                         unsigned long tasks, int priority, long begin, long end, long step) {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  create_loop(library.GOMP_taskloop, creation_of(body, data, copy, bytes, 2), alignment, flags, tasks, priority, begin, end, step);
+  create_loop(library.GOMP_taskloop, creation_of(library, body, data, copy, bytes, kLoopWords), alignment, flags, tasks, priority, begin, end, step);
 }
 void hook_GOMP_taskloop_ull(void (*body)(void*), void* data, void (*copy)(void*, void*), long bytes, long alignment, unsigned flags,
                             unsigned long tasks, int priority, unsigned long long begin, unsigned long long end, unsigned long long step) {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  create_loop(library.GOMP_taskloop_ull, creation_of(body, data, copy, bytes, 2), alignment, flags, tasks, priority, begin, end, step);
+  create_loop(library.GOMP_taskloop_ull, creation_of(library, body, data, copy, bytes, kLoopWords), alignment, flags, tasks, priority, begin, end, step);
 }
 
 void hook_GOMP_taskwait() {

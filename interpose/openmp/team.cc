@@ -2,6 +2,7 @@
 #include "interpose/openmp/team.h"
 
 #include <cstdarg>
+#include <cstddef>
 
 #include "interpose/arena.h"
 #include "interpose/hook.h"
@@ -27,13 +28,15 @@ void drop_task(Task* task) {
   arena_free(task, sizeof *task);
 }
 
+static_assert(offsetof(Team, reductions) == 0);
+
 namespace {
 
 // What the runtime calls in each thread of the team.
 void run_member(void* p) {
   auto* team = static_cast<Team*>(p);
   const Here outer = here;
-  here = {team, nullptr, nullptr, 0, 0};
+  here = {team->library, team, nullptr, nullptr, 0, 0};
   observed([&](Thread* self) {
     acquire_from(self, team->begun);
     here.task = make_task();
@@ -48,8 +51,8 @@ void run_member(void* p) {
 
 // A region, of which `begin` asks the runtime with a body and its data. `data` begins with the description of reductions if it has one.
 template <typename Begin>
-auto in_team(void (*body)(void*), void* data, bool reduces, Begin begin) {
-  Team team{reduces ? *static_cast<void**>(data) : nullptr, body, data, {}, {}, {}, {}, {}, {}, {}};
+auto in_team(const Library& library, void (*body)(void*), void* data, bool reduces, Begin begin) {
+  Team team{reduces ? *static_cast<void**>(data) : nullptr, &library, body, data, {}, {}, {}, {}, {}, {}, {}, {}, nullptr};
   observed([&](Thread* self) { release_to(self, team.begun); });
   struct AfterIt {
     Team& team;
@@ -57,6 +60,7 @@ auto in_team(void (*body)(void*), void* data, bool reduces, Begin begin) {
       observed([this](Thread* self) {
         acquire_from(self, team.ended);
         acquire_from(self, team.tasks);
+        end_creations(team);
         Order* const orders[] = {&team.begun, &team.ended, &team.tasks, &team.written, &team.read, &team.ordered, &team.rounds[0], &team.rounds[1]};
         for (Order* order : orders) end_order(*order);
       });
@@ -112,21 +116,21 @@ using namespace concheck::interpose::openmp;
 
 void hook_GOMP_parallel(void (*body)(void*), void* data, unsigned threads, unsigned flags) {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  in_team(body, data, false, [&](auto member, auto team) { library.GOMP_parallel(member, team, threads, flags); });
+  in_team(library, body, data, false, [&](auto member, auto team) { library.GOMP_parallel(member, team, threads, flags); });
 }
 unsigned hook_GOMP_parallel_reductions(void (*body)(void*), void* data, unsigned threads, unsigned flags) {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  return in_team(body, data, true, [&](auto member, auto team) { return library.GOMP_parallel_reductions(member, team, threads, flags); });
+  return in_team(library, body, data, true, [&](auto member, auto team) { return library.GOMP_parallel_reductions(member, team, threads, flags); });
 }
 void hook_GOMP_parallel_sections(void (*body)(void*), void* data, unsigned threads, unsigned count, unsigned flags) {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  in_team(body, data, false, [&](auto member, auto team) { library.GOMP_parallel_sections(member, team, threads, count, flags); });
+  in_team(library, body, data, false, [&](auto member, auto team) { library.GOMP_parallel_sections(member, team, threads, count, flags); });
 }
 
 #define CONCHECK_PARALLEL_LOOP(name)                                                                                              \
   void hook_##name(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, long chunk, unsigned flags) { \
     const Library& library = CONCHECK_OPENMP_LIBRARY();                                                                           \
-    in_team(body, data, false, [&](auto member, auto team) { library.name(member, team, threads, begin, end, step, chunk, flags); }); \
+    in_team(library, body, data, false, [&](auto member, auto team) { library.name(member, team, threads, begin, end, step, chunk, flags); }); \
   }
 CONCHECK_PARALLEL_LOOP(GOMP_parallel_loop_static)
 CONCHECK_PARALLEL_LOOP(GOMP_parallel_loop_dynamic)
@@ -137,7 +141,7 @@ CONCHECK_PARALLEL_LOOP(GOMP_parallel_loop_nonmonotonic_guided)
 #define CONCHECK_PARALLEL_LOOP_WITHOUT_CHUNK(name)                                                                                \
   void hook_##name(void (*body)(void*), void* data, unsigned threads, long begin, long end, long step, unsigned flags) {          \
     const Library& library = CONCHECK_OPENMP_LIBRARY();                                                                           \
-    in_team(body, data, false, [&](auto member, auto team) { library.name(member, team, threads, begin, end, step, flags); });    \
+    in_team(library, body, data, false, [&](auto member, auto team) { library.name(member, team, threads, begin, end, step, flags); });    \
   }
 CONCHECK_PARALLEL_LOOP_WITHOUT_CHUNK(GOMP_parallel_loop_runtime)
 CONCHECK_PARALLEL_LOOP_WITHOUT_CHUNK(GOMP_parallel_loop_nonmonotonic_runtime)

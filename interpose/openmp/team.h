@@ -8,6 +8,9 @@
 
 namespace concheck::interpose::openmp {
 
+struct Library;
+struct Creation;
+
 // A task, or what one thread of a team does outside of tasks.
 struct Task {
   uint32_t users;  // itself, while it runs, and those that it created
@@ -28,7 +31,8 @@ struct Group {
 
 // A parallel region. It lies on the stack of the thread that began it, which goes on when all of its threads and tasks have ended.
 struct Team {
-  const void* reductions;  // the runtime finds their description by the first word of what it passes on to the region's body
+  const void* reductions;  // first: the runtime finds their description by the first word of what it passes on to the region's body
+  const Library* library;
   void (*body)(void*);
   void* data;
   Order begun;
@@ -38,10 +42,17 @@ struct Team {
   Order read;     // by those that only read what others write
   Order ordered;
   Order rounds[2];  // of barriers: nobody is in the round after the next while somebody is still leaving this one
+  // Of tasks, those that may never run: a region can be cancelled. Only where the runtime allows that.
+  InternalLock creations_lock;
+  Creation* creations;
 };
+
+// All tasks have ended.
+void end_creations(Team& team);
 
 // Where the calling thread is. All null outside of regions.
 struct Here {
+  const Library* library;
   Team* team;
   Task* task;
   Group* group;
