@@ -10,6 +10,7 @@
 #include "interpose/hand_over.h"
 #include "interpose/modules.h"
 #include "interpose/openmp/library.h"
+#include "interpose/openmp/team.h"
 #include "interpose/orphan.h"
 #include "interpose/perturb.h"
 #include "interpose/primitive_state.h"
@@ -103,6 +104,7 @@ Thread* begin_child() {
   contention::restart_long_waits_in_child();
   restart_primitives_in_child();
   openmp::restart_libraries_in_child();
+  openmp::restart_tasks_in_child();
   restart_hand_overs_in_child();
   restart_waiting_in_child();
   restart_telling_in_child();

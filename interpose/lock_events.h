@@ -122,10 +122,10 @@ inline WaitEnd wait_end(int result) {
 // Runs the call that blocks. The wait is published before it; the guard is left meanwhile, since signal handlers that run
 // then are application code.
 template <typename Block>
-auto block_on(Guard& guard, Thread* self, const LockCall& call, Block block) {
+auto block_on(Guard& guard, Thread* self, const LockCall& call, Block block, bool contended = true) {
   PendingWait pending;
   trace::SyncSlot* sync = find_sync(self, call.address, call.identity, call.site);
-  begin_wait(self, {trace::WaitKind::lock, call.mode, call.timed, sync, call.address, 0, call.site}, &pending);
+  begin_wait(self, {trace::WaitKind::lock, call.mode, call.timed, sync, call.address, 0, call.site, contended}, &pending);
   guard.leave();
   const auto result = block();
   guard.enter_again();

@@ -1,4 +1,5 @@
 // OpenMP's critical sections and locks. They take part in lock orders, and in deadlocks, like those of the library.
+#include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
 #include "interpose/openmp/library.h"
@@ -14,24 +15,46 @@ constexpr SyncIdentity kIdentity = {trace::SyncKind::openmp, 0};
 
 LockCall call_for(const void* lock, CallSite site) { return {address_of(lock), kIdentity, trace::Mode::exclusive, false, site}; }
 
-// Whether it has to wait is known to the runtime alone, so the wait is published when somebody has it, or could be waiting for us.
 template <typename Enter>
-void acquire(const void* lock, CallSite site, Enter enter) {
+void enter_by_waiting(Guard& guard, Thread* self, const LockCall& call, Enter enter, bool contended) {
+  block_on(
+      guard, self, call,
+      [&] {
+        enter();
+        return 0;
+      },
+      contended);
+}
+
+// A critical section can not be tried, and whether it has to be waited for is known to the runtime alone. So the wait is published when
+// somebody is in there, or could be waiting for us.
+template <typename Enter>
+void enter_section(const void* section, CallSite site, Enter enter) {
   Guard guard;
   Thread* self = guard.thread();
   if (self == nullptr) return enter();
-  const LockCall call = call_for(lock, site);
+  const LockCall call = call_for(section, site);
   const trace::SyncSlot* sync = known_sync(call.address);
-  const uint32_t owner = sync != nullptr ? __atomic_load_n(&sync->owner, __ATOMIC_ACQUIRE) : 0;
-  if ((owner != 0 && owner != self->id) || (owner == 0 && self->slot->held_depth != 0)) {
-    block_on(guard, self, call, [&] {
-      enter();
-      return 0;
-    });
+  const bool busy = sync != nullptr && __atomic_load_n(&sync->owner, __ATOMIC_ACQUIRE) != 0;
+  if (busy || self->slot->held_depth != 0) {
+    enter_by_waiting(guard, self, call, enter, busy);
   } else {
     guard.leave();
     enter();
     guard.enter_again();
+  }
+  acquired(self, call, 0);
+}
+
+template <typename Try, typename Enter>
+void acquire(const void* lock, CallSite site, Try try_it, Enter enter) {
+  Guard guard;
+  Thread* self = guard.thread();
+  if (self == nullptr) return enter();
+  const LockCall call = call_for(lock, site);
+  if (!try_it()) {
+    note_busy(self, call, 0);
+    enter_by_waiting(guard, self, call, enter, true);
   }
   acquired(self, call, 0);
 }
@@ -65,7 +88,7 @@ using namespace concheck::interpose::openmp;
 
 void hook_GOMP_critical_start() {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  acquire(&omp_critical, CONCHECK_CALL_SITE(), [&] { library.GOMP_critical_start(); });
+  enter_section(&omp_critical, CONCHECK_CALL_SITE(), [&] { library.GOMP_critical_start(); });
 }
 void hook_GOMP_critical_end() {
   note_release(&omp_critical);
@@ -73,7 +96,7 @@ void hook_GOMP_critical_end() {
 }
 void hook_GOMP_critical_name_start(void** section) {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  acquire(section, CONCHECK_CALL_SITE(), [&] { library.GOMP_critical_name_start(section); });
+  enter_section(section, CONCHECK_CALL_SITE(), [&] { library.GOMP_critical_name_start(section); });
 }
 void hook_GOMP_critical_name_end(void** section) {
   note_release(section);
@@ -81,7 +104,7 @@ void hook_GOMP_critical_name_end(void** section) {
 }
 void hook_GOMP_atomic_start() {
   const Library& library = CONCHECK_OPENMP_LIBRARY();
-  acquire(&omp_atomic, CONCHECK_CALL_SITE(), [&] { library.GOMP_atomic_start(); });
+  enter_section(&omp_atomic, CONCHECK_CALL_SITE(), [&] { library.GOMP_atomic_start(); });
 }
 void hook_GOMP_atomic_end() {
   note_release(&omp_atomic);
@@ -100,7 +123,8 @@ void hook_GOMP_atomic_end() {
   }                                                                                              \
   void hook_omp_set_##infix(void* lock) {                                                        \
     const Library& library = CONCHECK_OPENMP_LIBRARY();                                          \
-    acquire(lock, CONCHECK_CALL_SITE(), [&] { library.omp_set_##infix(lock); });                 \
+    acquire(                                                                                     \
+        lock, CONCHECK_CALL_SITE(), [&] { return library.omp_test_##infix(lock) != 0; }, [&] { library.omp_set_##infix(lock); }); \
   }                                                                                              \
   int hook_omp_test_##infix(void* lock) {                                                        \
     const int gained = CONCHECK_OPENMP_LIBRARY().omp_test_##infix(lock);                         \

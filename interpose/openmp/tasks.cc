@@ -199,6 +199,13 @@ void create_loop(CreateLoop<Index> real, Creation what, long alignment, unsigned
 }
 
 }  // namespace
+
+// What was said in the parent is nobody's here.
+CONCHECK_ALONE void restart_tasks_in_child() {
+  detached = {};
+  has_detached = false;
+}
+
 }  // namespace concheck::interpose::openmp
 
 using namespace concheck::interpose;

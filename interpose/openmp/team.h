@@ -50,6 +50,8 @@ struct Team {
 // All tasks have ended.
 void end_creations(Team& team);
 
+void restart_tasks_in_child();
+
 // Where the calling thread is. All null outside of regions.
 struct Here {
   const Library* library;
