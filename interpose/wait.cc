@@ -71,7 +71,7 @@ void end_wait(Thread* self, const PendingWait& pending, WaitEnd how) {
   if (__builtin_expect(self->inversion_since != 0, 0)) end_inversion(self, now);
   if (now - wait.since >= trace::kLongWaitNs) note_schedule_after(self, wait);
   note_runs_again(self, now, wait.stack);
-  blocking::note_wait_end(self, wait, now);
+  blocking::note_wait_end(self, wait, pending.facts.owner, now);
   const trace::Wait& outer = pending.outer;
   const uint64_t lock_wait_ns = is_kind(wait, trace::WaitKind::lock) && now > wait.since ? now - wait.since : 0;
   // A handler that nobody knew to be one can have waited meanwhile, so that another wait stands there.

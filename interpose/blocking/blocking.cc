@@ -57,6 +57,15 @@ bool is_quick(BlockingCall kind) {
 
 uint64_t now_for(const Call& call) { return call.is_exact ? sys::now_ns() : coarse_now_ns(); }
 
+// Of a wait, what is not the machine's doing: that no processor ran the thread when it was over, or the lock's holder.
+uint64_t without_delays(Thread* self, const contention::OwnerView& owner, uint64_t now, uint64_t ns) {
+  uint64_t kept = ns - delay_in_blocking(self, self->blocking->loop, now, ns);
+  uint64_t cpu_ns = 0;
+  uint64_t owner_delay_ns = 0;
+  if (contention::measure_owner_since(owner, &cpu_ns, &owner_delay_ns)) kept -= owner_delay_ns < kept ? owner_delay_ns : kept;
+  return kept;
+}
+
 // `end`: of the clock that the call's begin is of.
 __attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
   Guard guard;
@@ -71,7 +80,8 @@ __attribute__((noinline)) void note_long_call(const Call& call, uint64_t end) {
     note_blocked_holding(self, call.kind, stack, begin, now);
   if (self->runs_loop && !call.is_rest) {
     ++self->slot->other_blocking_calls;
-    note_blocking(self->blocking, call.kind, end - call.begin, stack);
+    const uint64_t ns = end - call.begin;
+    note_blocking(self->blocking, call.kind, ns - delay_in_blocking(self, self->blocking->loop, now, ns), stack);
   }
   note_runs_again(self, now, stack);
 }
@@ -114,6 +124,7 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   state->program_pc = site.pc;
   state->composite_sp = is_composite(kind) ? site.sp : 0;
   call->begin = now_for(*call);
+  if (self->runs_loop) ask_before_blocking(self, state->loop, call->begin);
   slot.blocked_call = static_cast<uint32_t>(kind);
   slot.blocked_stack = capture_stack_cheaply(self, site);
   __atomic_store_n(&slot.blocked_since, call->begin, __ATOMIC_RELEASE);
@@ -135,20 +146,22 @@ void end_call_of_interest(const Call& call) {
 
 void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* sync) {
   if (wait.timed == 0 && call_of(wait) != BlockingCall::none) note_untimed_wait(self, wait, sync);
+  if (self->runs_loop && self->blocking != nullptr) ask_before_blocking(self, self->blocking->loop, wait.since);
   if (!is_rival(wait)) return;
   ++self->slot->other_blocking_calls;
   ++self->rival_waits;
 }
 
-void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now) {
+void note_long_wait(Thread* self, const trace::Wait& wait, const contention::OwnerView& owner, uint64_t now) {
   const BlockingCall kind = call_of(wait);
   if (kind == BlockingCall::none && !self->runs_loop) return;
   const uint64_t ns = now > wait.since ? now - wait.since : 0;
   if (self->runs_loop && self->blocking != nullptr) {
+    const uint64_t kept = ns >= trace::kLongBlockNs ? without_delays(self, owner, now, ns) : ns;
     if (kind == BlockingCall::none) {
-      note_lock_wait(self->blocking, ns, wait);
+      note_lock_wait(self->blocking, kept, wait);
     } else {
-      note_blocking(self->blocking, kind, ns, wait.stack);
+      note_blocking(self->blocking, kind, kept, wait.stack);
     }
   }
   if (kind == BlockingCall::none || ns < trace::kLongBlockNs || self->slot->held_depth == 0) return;

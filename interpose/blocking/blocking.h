@@ -9,6 +9,7 @@
 #include "interpose/blocking/fact_filter.h"
 #include "interpose/blocking/loop.h"
 #include "interpose/blocking/samples.h"
+#include "interpose/contention/owner_view.h"
 #include "interpose/thread_state.h"
 #include "trace/schema_contention.h"
 
@@ -77,9 +78,10 @@ void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* syn
 
 // It ends `now` (ns). On a condition, a semaphore, a barrier, or for a thread's end it blocks like a call, when other
 // locks are held meanwhile; and any wait keeps an event loop from its turns.
-__attribute__((cold)) void note_long_wait(Thread* self, const trace::Wait& wait, uint64_t now);
-inline void note_wait_end(Thread* self, const trace::Wait& wait, uint64_t now) {
-  if (is_of_interest(self)) note_long_wait(self, wait, now);
+// `owner`: who held the lock when the wait began.
+__attribute__((cold)) void note_long_wait(Thread* self, const trace::Wait& wait, const contention::OwnerView& owner, uint64_t now);
+inline void note_wait_end(Thread* self, const trace::Wait& wait, const contention::OwnerView& owner, uint64_t now) {
+  if (is_of_interest(self)) note_long_wait(self, wait, owner, now);
 }
 
 }  // namespace concheck::interpose::blocking

@@ -4,6 +4,7 @@
 #include "interpose/blocking/stall.h"
 #include "interpose/guard.h"
 #include "interpose/runtime.h"
+#include "interpose/scheduling/run_time.h"
 #include "trace/raw_syscalls.h"
 
 namespace concheck::interpose::blocking {
@@ -17,6 +18,7 @@ constexpr uint32_t kMostVotes = 64;
 constexpr uint64_t kRivals = 2;
 
 constexpr uint64_t kDelayAskedEvery = 100'000'000;
+constexpr uint64_t kRecentlyAsked = 1'000'000;
 
 void vote(Thread* self, Loop& loop, CallSite site) {
   if (loop.pc == site.pc) {
@@ -91,6 +93,21 @@ void end_idle_call(const IdleCall& call) {
     loop.is_rated = true;
     if (are_few_turns(loop.votes, sys::now_ns() - loop.adopted)) begin_sampling(sampler, loop.begin, false);
   }
+}
+
+void ask_before_blocking(const Thread* self, Loop& loop, uint64_t now) {
+  if (now < loop.recent_asked + kRecentlyAsked) return;
+  loop.recent_asked = now;
+  loop.recent_delay_ns = run_queue_delay_ns(self);
+}
+
+uint64_t delay_in_blocking(const Thread* self, Loop& loop, uint64_t now, uint64_t ns) {
+  const uint64_t before = loop.recent_asked != 0 ? loop.recent_delay_ns : kUnknownTime;
+  loop.recent_asked = now;
+  loop.recent_delay_ns = run_queue_delay_ns(self);
+  if (before == kUnknownTime || loop.recent_delay_ns == kUnknownTime) return 0;
+  const uint64_t delay = loop.recent_delay_ns - before;
+  return delay < ns ? delay : ns;
 }
 
 void note_lock_wait(State* state, uint64_t ns, const trace::Wait& wait) {

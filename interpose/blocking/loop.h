@@ -37,12 +37,14 @@ struct Loop {
   uint32_t longest_call_stack;
   trace::BlockingCall longest_call;
   uint32_t last_stack;
-  // What the thread had when it was asked last, at most some ms before `begin`: processor time, and time in which it
-  // could have run.
+  // What the thread had at some time before `begin`: processor time, and time in which it could have run.
   uint64_t cpu_ns;
   uint64_t cpu_asked;  // coarse ns
   uint64_t delay_ns;   // UINT64_MAX: it does not say
   uint64_t delay_asked;
+  // Likewise, at most some ms before the wait or call that goes on.
+  uint64_t recent_delay_ns;
+  uint64_t recent_asked;
 };
 
 // ns of CLOCK_MONOTONIC_COARSE.
@@ -58,6 +60,11 @@ struct IdleCall {
 // True when the call is where the thread comes back to; else it is a call like others.
 bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait);
 void end_idle_call(const IdleCall& call);
+
+// A wait or a call of the loop's begins at `now`.
+void ask_before_blocking(const Thread* self, Loop& loop, uint64_t now);
+// It took `ns`, and has ended at `now`: for how long of that it could have run, at most.
+uint64_t delay_in_blocking(const Thread* self, Loop& loop, uint64_t now, uint64_t ns);
 
 // Something in the way back: a wait for a lock, or a call, which took `ns`.
 void note_lock_wait(State* state, uint64_t ns, const trace::Wait& wait);

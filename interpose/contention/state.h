@@ -57,6 +57,7 @@ struct State {
   uint32_t hold_count;
   uint32_t next_wait;
   uint32_t last_long;     // sync id of what it last waited long for, unless it has waited shortly for it since; 0 = none
+  uint64_t owner_measured;  // ns: when it was last, for an event loop
   uint64_t waited_until;  // ns: when the wait for Thread::waited_for ended
   MeasuredHold holds[kMostMeasuredHolds];
   EndedWait waits[kRememberedWaits];

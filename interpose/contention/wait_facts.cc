@@ -36,6 +36,18 @@ void remember_wait(Thread* self, const Wait& wait, trace::LockUseSlot* use, uint
   __atomic_store_n(&to.sequence, sequence + 2, __ATOMIC_RELEASE);
 }
 
+// It takes some microseconds, too much for most waits. Where the last one was long this one may be so, too. Of an event loop's the first
+// one counts: those are measured as long as it stays below one in a hundred of its time.
+bool is_to_measure_owner(Thread* self, uint32_t sync, uint64_t now) {
+  constexpr uint64_t kEvery = 1'000'000;
+  if (self->contention != nullptr && self->contention->last_long == sync) return true;
+  if (!self->runs_loop) return false;
+  State* state = state_of(self);
+  if (state == nullptr || now < state->owner_measured + kEvery) return false;
+  state->owner_measured = now;
+  return true;
+}
+
 // What follows is a hold that is measured, from here on.
 void begin_waited_hold(Thread* self, uint32_t sync, uint64_t now) {
   State* state = state_of(self);
@@ -109,9 +121,7 @@ void begin_wait_facts(Thread* self, const Wait& wait, SyncSlot* sync, WaitFacts*
     return;
   }
   facts->owner = view_owner(self, sync, wait.since);
-  // Where the last wait was long this one may be so, too; else it is too short for that.
-  const bool may_be_long = self->contention != nullptr && self->contention->last_long == facts->id;
-  if (may_be_long && facts->owner.thread != nullptr) measure_owner(&facts->owner);
+  if (facts->owner.thread != nullptr && is_to_measure_owner(self, facts->id, wait.since)) measure_owner(&facts->owner);
   if (is_kind(wait, WaitKind::lock)) enter_queue(sync);
 }
 

@@ -26,6 +26,10 @@ constexpr uint32_t kLoopWords = 2;   // of a loop: the range of a task
 constexpr uint32_t kDetachWords = 1;  // of a task that another thread ends: its event
 constexpr size_t kGivenWords = 3;
 
+// Passed by each omp_fulfill_event().
+Order detached;
+bool has_detached = false;
+
 // What the runtime copies; the program's data stand behind it.
 struct Payload {
   void* words[kGivenWords];  // the program's first: the runtime writes to the first two, and looks at the third
@@ -54,6 +58,7 @@ uint64_t users_of(const Payload& payload) {
 void begin_task(Thread* self, Creation* creation) {
   acquire_from(self, creation->created);
   acquire_dependences(self, *creation);
+  if (creation->dependence_count != 0) acquire_detached(self);
   here.task = make_task();
 }
 
@@ -157,13 +162,9 @@ void end_group() {
   });
 }
 
-// Tasks whose end is said by a call (omp_fulfill_event), of which nothing tells whose end it is: all of them pass here.
-Order detached;
-bool has_detached = false;
-
 void after_waiting(Thread* self) {
   if (here.task != nullptr) acquire_from(self, here.task->children);
-  if (__atomic_load_n(&has_detached, __ATOMIC_RELAXED)) acquire_from(self, detached);
+  acquire_detached(self);
 }
 
 // A step is negative in a loop that goes down, of unsigned indices, too.
@@ -200,6 +201,10 @@ void create_loop(CreateLoop<Index> real, Creation what, long alignment, unsigned
 
 }  // namespace
 
+void acquire_detached(Thread* self) {
+  if (__atomic_load_n(&has_detached, __ATOMIC_RELAXED)) acquire_from(self, detached);
+}
+
 // What was said in the parent is nobody's here.
 CONCHECK_ALONE void restart_tasks_in_child() {
   detached = {};
@@ -220,6 +225,7 @@ void hook_GOMP_task(void (*body)(void*), void* data, void (*copy)(void*, void*),
   create_task(what, dependences, alignment, [&](auto run, auto payload, auto copy_it, long all_bytes, long aligned) {
     library.GOMP_task(run, payload, copy_it, all_bytes, aligned, deferred, flags, depend, priority, detach);
   });
+  if (!deferred) observed(acquire_detached);
 }
 
 void hook_GOMP_taskloop(void (*body)(void*), void* data, void (*copy)(void*, void*), long bytes, long alignment, unsigned flags,
@@ -251,7 +257,7 @@ void hook_GOMP_taskgroup_start() {
 void hook_GOMP_taskgroup_end() {
   CONCHECK_OPENMP_LIBRARY().GOMP_taskgroup_end();
   end_group();
-  if (__atomic_load_n(&has_detached, __ATOMIC_RELAXED)) observed([](Thread* self) { acquire_from(self, detached); });
+  observed(acquire_detached);
 }
 
 void hook_omp_fulfill_event(uintptr_t event) {

@@ -60,6 +60,7 @@ auto in_team(const Library& library, void (*body)(void*), void* data, bool reduc
       observed([this](Thread* self) {
         acquire_from(self, team.ended);
         acquire_from(self, team.tasks);
+        acquire_detached(self);
         end_creations(team);
         Order* const orders[] = {&team.begun, &team.ended, &team.tasks, &team.written, &team.read, &team.ordered, &team.rounds[0], &team.rounds[1]};
         for (Order* order : orders) end_order(*order);
@@ -86,6 +87,7 @@ class Meeting {
     observed([](Thread* self) {
       acquire_from(self, here.team->rounds[here.round % 2]);
       acquire_from(self, here.team->tasks);
+      acquire_detached(self);
     });
     ++here.round;
   }
@@ -180,6 +182,7 @@ void* hook_GOMP_single_copy_start() {
   observed([&](Thread* self) {
     acquire_from(self, here.team->rounds[round]);
     acquire_from(self, here.team->tasks);
+    acquire_detached(self);
   });
   ++here.round;
   return data;

@@ -50,6 +50,9 @@ struct Team {
 // All tasks have ended.
 void end_creations(Team& team);
 
+// Of tasks that had a `detach` and may have ended: their end is said by a call that does not tell whose it is.
+void acquire_detached(Thread* self);
+
 void restart_tasks_in_child();
 
 // Where the calling thread is. All null outside of regions.

@@ -113,6 +113,24 @@ void fulfil_by_hand(void) {
   if (answer != 2) abort();
 }
 
+// The work of the task is done, and its end said, by another task.
+void fulfil_before_what_depends(void) {
+  omp_event_handle_t event;
+  int given = 0;
+  int taken = 0;
+#pragma omp task detach(event) depend(out : given)
+  consume(0);
+#pragma omp task depend(in : given) shared(given, taken)
+  taken = given;
+#pragma omp task shared(given)
+  {
+    given = 5;
+    omp_fulfill_event(event);
+  }
+#pragma omp taskwait
+  if (taken != 5) abort();
+}
+
 int main(void) {
   int leaves = 0;
 #pragma omp parallel num_threads(kThreads)
@@ -124,6 +142,7 @@ int main(void) {
       depend_on_each_other();
       reduce();
       fulfil_by_hand();
+      fulfil_before_what_depends();
     }
     consume(leaves);
 #pragma omp single nowait
@@ -141,6 +160,22 @@ int main(void) {
     }
   }
   consume(cells[4]);
+#pragma omp parallel num_threads(kThreads)
+  {
+#pragma omp single nowait
+    {
+      omp_event_handle_t event;
+#pragma omp task detach(event)
+      consume(0);
+#pragma omp task
+      {
+        cells[5] = 1;
+        omp_fulfill_event(event);
+      }
+    }
+#pragma omp barrier
+    consume(cells[5]);
+  }
 #pragma omp task
   cells[4] = 10;
   return leaves != 64;
