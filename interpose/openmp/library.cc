@@ -142,6 +142,7 @@ const Library& library_of(uintptr_t pc) {
 }
 
 bool is_in_library(uintptr_t pc) {
+  if (here.in_runtime) return true;
   for (const Caller* caller = first(); caller != nullptr; caller = caller->next) {
     if (pc >= caller->library_begin && pc < __atomic_load_n(&caller->library_end, __ATOMIC_RELAXED)) return true;
   }

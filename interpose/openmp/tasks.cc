@@ -76,7 +76,7 @@ void run_task(void* p) {
   char* data = static_cast<char*>(p) + creation->offset;
   memcpy(data, payload->words, creation->given * sizeof(void*));
   const Here outer = here;
-  here = {creation->library, creation->team, nullptr, creation->group, outer.round, 0};
+  here = {creation->library, creation->team, nullptr, creation->group, outer.round, 0, false};
   observed([&](Thread* self) { begin_task(self, creation); });
   // The body may write where the range stands.
   const uint64_t users = users_of(*payload);
@@ -262,5 +262,8 @@ void hook_GOMP_taskgroup_end() {
 
 void hook_omp_fulfill_event(uintptr_t event) {
   observed([](Thread* self) { release_to(self, detached); });
+  // It frees the task with a jump.
+  here.in_runtime = true;
   CONCHECK_OPENMP_LIBRARY().omp_fulfill_event(event);
+  here.in_runtime = false;
 }

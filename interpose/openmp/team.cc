@@ -36,7 +36,7 @@ namespace {
 void run_member(void* p) {
   auto* team = static_cast<Team*>(p);
   const Here outer = here;
-  here = {team->library, team, nullptr, nullptr, 0, 0};
+  here = {team->library, team, nullptr, nullptr, 0, 0, false};
   observed([&](Thread* self) {
     acquire_from(self, team->begun);
     here.task = make_task();

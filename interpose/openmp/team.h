@@ -63,6 +63,7 @@ struct Here {
   Group* group;
   uint32_t round;       // barriers that it passed in the region
   uint32_t dimensions;  // of its loop whose iterations wait for each other
+  bool in_runtime;      // it runs code of the runtime's only
 };
 extern __thread Here here __attribute__((tls_model("initial-exec")));
 
