@@ -47,6 +47,7 @@ void begin_wait(Thread* self, const WaitRequest& request, PendingWait* pending) 
   if (request.served != nullptr) next.served = *request.served;
   if (request.contended) ++self->slot->contended;
   next.address = request.address;
+  blocking::note_wait_comes(self);
   next.since = sys::now_ns();
   next.stack = capture_stack(self, request.site);
   next.other = request.other;

@@ -126,6 +126,14 @@ int number_attribute(Dwarf_Die* die, unsigned name) {
   return static_cast<int>(value);
 }
 
+// Its debug information, where it is installed, is compressed: to expand it takes longer than most reports as a whole, for lines that
+// nobody who reads one can change.
+bool is_c_library(const std::string& path) {
+  const std::string name = std::filesystem::path(path).filename();
+  const char* const names[] = {"libc.so", "libc-2.", "ld-linux", "ld-2.", "libpthread"};
+  return std::any_of(std::begin(names), std::end(names), [&](const char* prefix) { return name.rfind(prefix, 0) == 0; });
+}
+
 struct VariableSymbol {
   uint64_t start;
   uint64_t end;
@@ -137,7 +145,8 @@ struct VariableSymbol {
 
 class ModuleSymbols::Impl {
  public:
-  Impl(const std::string& path, const std::vector<std::string>* directories) : dwfl_(dwfl_begin(&kCallbacks)) {
+  Impl(const std::string& path, const std::vector<std::string>* directories)
+      : dwfl_(dwfl_begin(&kCallbacks)), only_names_(is_c_library(path)) {
     if (dwfl_ == nullptr) return;
     dwfl_report_begin(dwfl_);
     // Base 0 plus the file's own addresses: what we ask with are ELF virtual addresses.
@@ -167,7 +176,7 @@ class ModuleSymbols::Impl {
   std::vector<CodeLocation> code(uint64_t offset) {
     std::vector<CodeLocation> frames;
     Dwarf_Addr bias = 0;
-    Dwarf_Die* unit = find_unit(offset, &bias);
+    Dwarf_Die* unit = only_names_ ? nullptr : find_unit(offset, &bias);
     if (unit != nullptr) frames = frames_in(unit, offset - bias);
     if (frames.empty()) frames.push_back({});
     if (frames.back().function.empty()) frames.back().function = symbol_at(offset);
@@ -345,6 +354,7 @@ class ModuleSymbols::Impl {
   }
 
   Dwfl* dwfl_;
+  bool only_names_;  // of functions, no lines
   Dwfl_Module* module_ = nullptr;
   bool symbols_loaded_ = false;
   std::vector<VariableSymbol> symbols_;

@@ -123,8 +123,8 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->is_rest = false;
   state->program_pc = site.pc;
   state->composite_sp = is_composite(kind) ? site.sp : 0;
+  if (self->runs_loop) ask_before_blocking(self, state->loop, coarse_now_ns());
   call->begin = now_for(*call);
-  if (self->runs_loop) ask_before_blocking(self, state->loop, call->begin);
   slot.blocked_call = static_cast<uint32_t>(kind);
   slot.blocked_stack = capture_stack_cheaply(self, site);
   __atomic_store_n(&slot.blocked_since, call->begin, __ATOMIC_RELEASE);
@@ -144,9 +144,12 @@ void end_call_of_interest(const Call& call) {
   if (now - call.begin >= trace::kLongBlockNs) note_long_call(call, now);
 }
 
+void ask_before_wait(Thread* self) {
+  if (self->blocking != nullptr) ask_before_blocking(self, self->blocking->loop, sys::now_ns());
+}
+
 void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* sync) {
   if (wait.timed == 0 && call_of(wait) != BlockingCall::none) note_untimed_wait(self, wait, sync);
-  if (self->runs_loop && self->blocking != nullptr) ask_before_blocking(self, self->blocking->loop, wait.since);
   if (!is_rival(wait)) return;
   ++self->slot->other_blocking_calls;
   ++self->rival_waits;

@@ -73,7 +73,14 @@ class Around {
 // A thread's state begins anew, with its slot's next thread.
 void forget_calls(Thread* t);
 
-// A wait on a sync object (wait.h) begins; `sync` may be null.
+// A wait on a sync object (wait.h) is about to begin. Called before its time is taken: the thread can lose the processor between any two
+// steps.
+__attribute__((cold)) void ask_before_wait(Thread* self);
+inline void note_wait_comes(Thread* self) {
+  if (__builtin_expect(self->runs_loop, 0)) ask_before_wait(self);
+}
+
+// It begins; `sync` may be null.
 void note_wait_begin(Thread* self, const trace::Wait& wait, trace::SyncSlot* sync);
 
 // It ends `now` (ns). On a condition, a semaphore, a barrier, or for a thread's end it blocks like a call, when other
