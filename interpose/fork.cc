@@ -73,14 +73,14 @@ ForkSnapshot before_fork(Thread* self) {
   return snapshot;
 }
 
-void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long child) {
+void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long pid) {
   if (snapshot.held != nullptr) arena_free(snapshot.held, self->slot->held_depth * sizeof *snapshot.held);
   forget_foreign_holds(snapshot.foreign);
-  if (child <= 0) return;
+  if (pid <= 0) return;
   count_child();
   trace::ProcessRecord record{};
   record.event = static_cast<uint32_t>(trace::ProcessEvent::fork);
-  record.pid = static_cast<uint32_t>(child);
+  record.pid = static_cast<uint32_t>(pid);
   record.time = sys::now_ns();
   self->records.append(storage, trace::RecordType::process, self->id, record);
 }
