@@ -28,7 +28,7 @@ struct ForkSnapshot {
 };
 
 ForkSnapshot before_fork(Thread* self);
-void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long child);
+void after_fork_in_parent(Thread* self, ForkSnapshot& snapshot, long pid);
 void after_fork_in_child(Thread* self, const ForkSnapshot& snapshot);
 
 // The second half, at the first observed call: the child's own state; null when there is no memory for it.
