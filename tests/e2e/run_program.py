@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Runs one test program in every way concheck can record it, and compares what is reported with what its source expects.
+"""Runs the builds of a test program in every way concheck can record them, and compares what is reported with what its source expects.
 
-usage: run_program.py --bin FOLDER --lib libconcheck.so --source testprogs/KIND/NAME.c PROGRAM
+usage: run_program.py --bin FOLDER --lib libconcheck.so --source testprogs/KIND/NAME.c PROGRAM...
 
   run       concheck run --format json                                     (programs that end)
   preload   LD_PRELOAD alone, then concheck report on the traces           (programs that end)
@@ -35,13 +35,13 @@ class Failure(Exception):
 
 
 class Trial:
-    """One way of running the program, in a folder of its own."""
+    """One way of running a program, in a folder of its own."""
 
-    def __init__(self, arguments, expectations, folder):
+    def __init__(self, arguments, program, expectations, folder):
         self.concheck = os.path.join(arguments.bin, "concheck")
         self.library = preloadable(arguments.lib)
         self.blocks_library = preloadable(os.path.join(os.path.dirname(arguments.lib), "libconcheck-blocks.so"))
-        self.command = [arguments.program] + expectations.arguments
+        self.command = [program] + expectations.arguments
         self.expected = expectations
         self.folder = folder
         self.again = ""
@@ -196,9 +196,10 @@ def modes_of(expectations):
     return ("killed", "abort") if expectations.killed else ("run", "preload")
 
 
-def check(arguments, expectations, mode):
+def check(arguments, program, expectations, mode):
     folder = tempfile.mkdtemp(prefix="concheck-e2e-")
-    trial = Trial(arguments, expectations, folder)
+    trial = Trial(arguments, program, expectations, folder)
+    what = f"{mode} {os.path.basename(program)}"
     try:
         getattr(trial, mode)()
         passed = True
@@ -207,12 +208,12 @@ def check(arguments, expectations, mode):
         passed = False
         text = f"{failure}\nagain: {trial.again}"
     if passed == (expectations.known_gap is None):
-        print(f"ok   {mode}" + (f": still so, as known: {expectations.known_gap}" if not passed else ""))
+        print(f"ok   {what}" + (f": still so, as known: {expectations.known_gap}" if not passed else ""))
         shutil.rmtree(folder, ignore_errors=True)
         return True
     if passed:
         text = "is as expected now: remove its KNOWN-... line"
-    print(f"FAIL {mode}: {text}\ntraces and report are kept in {folder}")
+    print(f"FAIL {what}: {text}\ntraces and report are kept in {folder}")
     return False
 
 
@@ -223,7 +224,7 @@ def main():
     parser.add_argument("--source", required=True)
     parser.add_argument("--mode", action="append", help="only this way (may repeat)")
     parser.add_argument("--load", action="store_true", help="keep all processors busy meanwhile")
-    parser.add_argument("program")
+    parser.add_argument("program", nargs="+")
     arguments = parser.parse_args()
     expectations = expectations_module.read(arguments.source)
     if expectations.needs_real_time and not may_have_real_time():
@@ -234,7 +235,11 @@ def main():
         return SKIPPED_EXIT_CODE
     load = busy_processes() if arguments.load else []
     try:
-        results = [check(arguments, expectations, mode) for mode in arguments.mode or modes_of(expectations)]
+        results = [
+            check(arguments, program, expectations, mode)
+            for program in arguments.program
+            for mode in arguments.mode or modes_of(expectations)
+        ]
     finally:
         for child in load:
             os.kill(child, signal.SIGKILL)

@@ -146,9 +146,8 @@ def run_once(arguments, programs, job):
     """What was not as expected, or None. The folder with the traces is kept then."""
     expected = expectations_module.read(job.source)
     folder = tempfile.mkdtemp(prefix="repeat-", dir=programs.folder)
-    call = argparse.Namespace(bin=os.path.join(arguments.build, "bin"), program=programs.path(job),
-                              lib=os.path.join(arguments.build, "lib", "libconcheck.so"))
-    trial = run_program.Trial(call, expected, folder)
+    call = argparse.Namespace(bin=os.path.join(arguments.build, "bin"), lib=os.path.join(arguments.build, "lib", "libconcheck.so"))
+    trial = run_program.Trial(call, programs.path(job), expected, folder)
     try:
         trial.preload()
         deviated = None
