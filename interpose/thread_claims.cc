@@ -149,6 +149,7 @@ Thread* claimed_by(const Thread* waiter, pthread_t handle) {
 
 bool is_joined_by_another(const Claim* claim) {
   Critical critical(thread_table_lock);
+  if (!is_there(*claim) || claim->thread->claims_on_it == 1) return false;
   for (const Claim* other = open_claims; other != nullptr; other = other->next) {
     if (other->claimer == claim->claimer || other->thread != claim->thread || other->id != claim->id) continue;
     const trace::Wait wait = read_wait(other->claimer);

@@ -22,23 +22,24 @@ using trace::WaitKind;
 void add_steps(const ProcessModel& model, Detection& detection, const DeadlockLink& link, size_t alike) {
   detection.threads.push_back(link.thread);
   add_lock(detection, link.held);
+  std::vector<SyncId> holding;
   if (link.held) {
+    holding.push_back(link.held);
     detection.steps.push_back(
         {link.thread, Action::acquire, link.held, {}, link.held_mode == trace::Mode::shared, {}, link.held_stack});
   }
   if (link.wait_kind == WaitKind::none) {
-    detection.steps.push_back({link.thread, Action::exit, {}, {link.held}, false, {}, {}});
+    detection.steps.push_back({link.thread, Action::exit, {}, holding, false, {}, {}});
     return;
   }
   DetectionStep wait{link.thread,
                      Action::wait,
                      link.wanted,
-                     {},
+                     holding,
                      link.wanted_mode == trace::Mode::shared,
                      wait_remark(model, link.wait_kind, link.wanted, link.awaited),
                      link.wait_stack};
   if (alike > 0) add_remark(wait, alike_remark(alike));
-  if (link.held) wait.holding.push_back(link.held);
   wait.awaited = link.awaited;
   detection.steps.push_back(std::move(wait));
   const Waiting waiting{link.wait_kind, link.wanted, link.wanted_mode, false, link.since, link.wait_stack, link.awaited};

@@ -10,6 +10,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <string_view>
 #include <system_error>
 #include <utility>
 
@@ -234,6 +235,9 @@ class ModuleSymbols::Impl {
   }
 
   static std::string readable(const std::string& symbol) {
+    // What gcc calls a critical section of OpenMP's.
+    constexpr std::string_view kSection = ".gomp_critical_user_";
+    if (symbol.rfind(kSection, 0) == 0) return "critical(" + symbol.substr(kSection.size()) + ")";
     std::string name = without_parameters(demangle(symbol));
     // gcc numbers the static variables of C functions: "lock.0".
     const size_t dot = name.find_last_of('.');

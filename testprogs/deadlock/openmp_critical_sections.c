@@ -1,5 +1,5 @@
 // Two critical sections, each entered within the other.
-// EXPECT: lock-order-inversion locks=.gomp_critical_user_inner,.gomp_critical_user_outer threads=2 confidence=predicted severity=error at @LINE(inner) and @LINE(outer)
+// EXPECT: lock-order-inversion locks=critical(inner),critical(outer) threads=2 confidence=predicted severity=error at @LINE(inner) and @LINE(outer)
 // COMPILE: -fopenmp
 // LINK: gomp
 #include <omp.h>

@@ -1,5 +1,5 @@
 // A critical section that calls what enters it, too.
-// EXPECT: self-deadlock threads=1 confidence=observed at @LINE(again)
+// EXPECT: self-deadlock locks=critical(counting) threads=1 confidence=observed at @LINE(again)
 // RUN: killed
 // COMPILE: -fopenmp
 // LINK: gomp

@@ -40,6 +40,10 @@ void go_through(const std::vector<std::byte>& image, bool all) {
     EXPECT_FALSE(finding.title.empty());
     for (const FindingThread& thread : finding.threads) EXPECT_FALSE(thread.label.empty());
     for (const FindingLock& lock : finding.locks) EXPECT_FALSE(lock.label.empty());
+    for (const FindingStep& step : finding.steps) {
+      EXPECT_TRUE(step.object == 0 || find_lock(finding, step.object) != nullptr) << finding.kind << " object " << step.object;
+      for (const uint32_t held : step.holding) EXPECT_NE(find_lock(finding, held), nullptr) << finding.kind << " holding " << held;
+    }
   }
 }
 
@@ -79,6 +83,12 @@ TEST_P(DamagedTrace, Bytes) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Part, DamagedTrace, ::testing::Range(0U, kParts));
+
+TEST(HostileTrace, ADeadlockWithOneWhoNeitherWaitsNorHolds) {
+  trace::TraceBuilder builder;
+  builder.add_deadlock({{1, 2, 1, 1, 1, 1, 0, 0}, {0, 0, 0, 0, 0, 0, 0, 0}});
+  go_through(builder.build());
+}
 
 TEST(HostileTrace, ReferencesToNothing) {
   trace::TraceBuilder builder;
