@@ -26,7 +26,7 @@ struct Library {
 // Of the module that `pc` lies in; if it has none, that of the calling thread's region, or else any.
 const Library& library_of(uintptr_t pc);
 
-// Whether `pc`, where the calling thread has called something, lies in such a runtime, as far as any of its functions was called.
+// Whether `pc`, from where the calling thread has just called something, lies in such a runtime, as far as any of its functions was called.
 bool is_in_library(uintptr_t pc);
 
 // After a dlclose: what was known of modules that are gone.
