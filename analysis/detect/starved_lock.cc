@@ -87,6 +87,8 @@ class StarvedLockFinder {
       if (wait.served * one.typical_hold >= one.waited / 2) return std::nullopt;
       // That a semaphore is not given for long is mostly its purpose, as when a thread's end is awaited.
       if (kind == trace::WaitKind::semaphore) return std::nullopt;
+      // Nor is a section long in which no processor ran its thread.
+      if (one.waited - one.delayed <= facts_.threshold_ns + owner_delay(wait)) return std::nullopt;
       one.subkind = kLongSection;
       return one;
     }
@@ -94,6 +96,9 @@ class StarvedLockFinder {
     one.subkind = passed_by_readers(*lock, one) ? kWriter : one_passed(one) ? kUnfair : kLock;
     return one;
   }
+
+  static bool is_owner_measured(const LongWaitRecord& wait) { return (wait.header.flags & trace::kOwnerMeasured) != 0; }
+  static uint64_t owner_delay(const LongWaitRecord& wait) { return is_owner_measured(wait) ? wait.owner_delay_ns : 0; }
 
   // Other threads that want it, as far as is known: those that waited at the end, or those that have to do with it at all.
   static uint64_t rivals(const StarvedLockCase& one) {
@@ -271,10 +276,10 @@ class StarvedLockFinder {
       detection.explanation << "Meanwhile thread " << owner << " was in "
                             << blocking_noun(static_cast<trace::BlockingCall>(blocked->record.call))
                             << ", with the lock held.";
-    } else if ((wait.header.flags & trace::kOwnerMeasured) != 0 && wait.owner_delay_ns >= half) {
+    } else if (owner_delay(wait) >= half) {
       detection.explanation << "For " + duration(wait.owner_delay_ns) + " of it thread " << owner
                             << " could have run, but no processor ran it.";
-    } else if ((wait.header.flags & trace::kOwnerMeasured) != 0) {
+    } else if (is_owner_measured(wait)) {
       detection.explanation << "Thread " << owner << " ran for " + duration(wait.owner_cpu_ns) + " of it.";
     }
   }

@@ -240,15 +240,39 @@ TEST_F(StarvedLock, UnderLoad) {
   EXPECT_EQ(subkind(), "unfair-hand-over");
 }
 
-TEST_F(StarvedLock, LongSectionOfOneThatCouldNotRun) {
+TEST_F(StarvedLock, TheHoldersOwnDelayIsNoLongSection) {
   trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
   wait.owner = t3;
+  wait.owner_delay_ns = 200 * kMs;
   wait.header.flags = trace::kOwnerMeasured;
-  wait.owner_delay_ns = 250 * kMs;
+  builder.add(wait);
+  EXPECT_EQ(subkind(), "");
+  wait.owner_delay_ns -= 1;
   builder.add(wait);
   const std::vector<Finding> findings = find("starvation");
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_NE(findings[0].explanation.find("no processor ran it"), std::string::npos) << findings[0].explanation;
+}
+
+TEST_F(StarvedLock, DelaysOfHolderAndWaiterAddUp) {
+  trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
+  wait.owner = t3;
+  wait.owner_delay_ns = 120 * kMs;
+  wait.header.flags = trace::kOwnerMeasured;
+  wait.delay_ns = 80 * kMs;
+  builder.add(wait);
+  EXPECT_EQ(subkind(), "");
+  wait.delay_ns = 79 * kMs;
+  builder.add(wait);
+  EXPECT_EQ(subkind(), "long-critical-section");
+}
+
+TEST_F(StarvedLock, WhatWasNotMeasuredTakesNothingOff) {
+  trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
+  wait.owner = t3;
+  wait.owner_delay_ns = 250 * kMs;
+  builder.add(wait);
+  EXPECT_EQ(subkind(), "long-critical-section");
 }
 
 TEST_F(StarvedLock, TheOtherLockIsToBlameWhenTheHolderWaitedForIt) {
