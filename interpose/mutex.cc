@@ -3,6 +3,7 @@
 #include <sched.h>
 
 #include "interpose/contention/lock_uses.h"
+#include "interpose/contention/short_wait.h"
 #include "interpose/fork_hazard.h"
 #include "interpose/hook.h"
 #include "interpose/lock_events.h"
@@ -178,12 +179,23 @@ void note_result(Thread* self, pthread_mutex_t* m, bool timed, CallSite site, in
   }
 }
 
+// A normal mutex of another thread comes free at once.
+bool comes_soon(Thread* self, pthread_mutex_t* m, CallSite site) {
+  if (!may_try(m) || has_special_unlock(m) || held_by(m, self)) return false;
+  trace::SyncSlot* sync = cached_sync(self, address_of(m), trace::SyncKind::mutex);
+  if (sync == nullptr) return false;
+  const auto seems_free = [m] { return __atomic_load_n(&m->__data.__lock, __ATOMIC_RELAXED) == 0; };
+  return contention::take_soon(self, sync, site, seems_free, [m] { return real::pthread_mutex_trylock(m) == 0; });
+}
+
 // What every lock function does beyond the plain case. The try's result is final unless it says that the mutex is busy.
 template <typename Block>
 __attribute__((noinline, cold)) int lock_slowly(Guard& guard, Thread* self, pthread_mutex_t* m, bool timed, CallSite site, int tried,
                                                 Block block) {
   int result = tried;
-  if (tried == EBUSY) {
+  if (tried == EBUSY && comes_soon(self, m, site)) {
+    result = 0;
+  } else if (tried == EBUSY) {
     note_if_copied(self, m, site);
     note_busy(self, call_for(m, timed, site), static_cast<uint32_t>(m->__data.__owner));
     const bool refuses_owner = held_by(m, self) && type_of(m) == PTHREAD_MUTEX_ERRORCHECK;

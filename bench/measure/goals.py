@@ -1,6 +1,7 @@
 """What concheck promises, and whether this run kept it."""
 
 from .costs import SHAPES
+from .kernels import BUSY
 from .results import number, table
 
 
@@ -13,6 +14,11 @@ def _lost(results, names):
     """The worst loss of throughput, percent."""
     ratios = [results.ratio(name, "concheck") for name in names]
     return max((1 - 1 / ratio) * 100 for ratio in ratios) if all(ratios) else None
+
+
+def _worst_ratio(results, names):
+    ratios = [results.ratio(name, "concheck") for name in names]
+    return max(ratios) if all(ratios) else None
 
 
 def _trace_mb(results):
@@ -34,6 +40,7 @@ def verdicts(results):
     """(goal, limit, measured or None, unit)"""
     return [
         ("added to an uncontended mutex pair", 10, _added_ns(results), "ns"),
+        ("contended mutex held for 100 ns to 10 us, worst ratio", 1.1, _worst_ratio(results, BUSY), "x"),
         ("throughput lost by memcached", 3, _lost(results, ["memcached"]), "%"),
         ("throughput lost by redis, worst of set and get", 3, _lost(results, ["redis-set", "redis-get"]), "%"),
         ("trace of a memcached load of 60 s", 10, _trace_mb(results), "MB"),

@@ -6,6 +6,7 @@
 #include "interpose/contention/lock_uses.h"
 #include "interpose/contention/long_waits.h"
 #include "interpose/contention/queue.h"
+#include "interpose/contention/short_wait.h"
 #include "interpose/contention/use_slots.h"
 #include "interpose/contention/use_sums.h"
 #include "interpose/lock_events.h"
@@ -108,6 +109,33 @@ TEST_F(Contention, AWaitThatIsServedIsMeasuredWithItsHold) {
   EXPECT_NE(use.longest_hold_stack, 0u);
   EXPECT_EQ(use.holds_log2[trace::histogram_bucket(use.longest_hold_ns)], 1u);
   EXPECT_EQ(use.waits_log2[trace::histogram_bucket(use.longest_wait_ns)], 1u);
+}
+
+TEST_F(Contention, AShortWaitIsCountedAndTold) {
+  SyncSlot* sync = lock(1);
+  const uint32_t contended = sync->contended;
+  int looks = 0;
+  int tries = 0;
+  EXPECT_TRUE(contention::take_soon(
+      self(), sync, CONCHECK_CALL_SITE(), [&] { return ++looks >= 3; }, [&] { return ++tries >= 2; }));
+  EXPECT_EQ(looks, 4);
+  EXPECT_EQ(sync->contended, contended + 1);
+  EXPECT_EQ(sync->value, 0u);  // it stood in no queue
+  const trace::LockUseSlot& use = *find_use(self(), sync);
+  EXPECT_EQ(use.waits, 1u);
+  EXPECT_EQ(use.wait_ns, use.longest_wait_ns);
+  EXPECT_NE(use.longest_wait_stack, 0u);
+}
+
+TEST_F(Contention, AWaitThatIsNotOverSoonIsNotCountedYet) {
+  SyncSlot* sync = lock(1);
+  const uint32_t contended = sync->contended;
+  int tries = 0;
+  const auto never = [] { return false; };
+  EXPECT_FALSE(contention::take_soon(self(), sync, CONCHECK_CALL_SITE(), never, [&] { return ++tries != 0; }));
+  EXPECT_EQ(tries, 0);
+  EXPECT_EQ(sync->contended, contended);
+  EXPECT_EQ(find_use(self(), sync)->waits, 0u);
 }
 
 TEST_F(Contention, AWaitThatRanIntoItsTimeoutIsNoHold) {
