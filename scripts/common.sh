@@ -19,7 +19,7 @@ TEST_PACKAGES=(
   bash-completion fish zsh groff-base dpkg-dev file
   clang libclang-rt-14-dev
   memcached redis-server redis-tools pbzip2 pigz sqlite3 stress-ng
-  libjemalloc2 libtcmalloc-minimal4
+  libjemalloc2 libtcmalloc-minimal4 libpython3.11-testsuite
 )
 
 say() { printf '\n== %s\n' "$*"; }
