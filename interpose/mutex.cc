@@ -179,9 +179,9 @@ void note_result(Thread* self, pthread_mutex_t* m, bool timed, CallSite site, in
   }
 }
 
-// A normal mutex of another thread comes free at once.
+// A mutex that another thread has, and that has no protocol and is not robust, comes free at once.
 bool comes_soon(Thread* self, pthread_mutex_t* m, CallSite site) {
-  if (!may_try(m) || has_special_unlock(m) || held_by(m, self)) return false;
+  if (has_special_unlock(m) || held_by(m, self)) return false;
   trace::SyncSlot* sync = cached_sync(self, address_of(m), trace::SyncKind::mutex);
   if (sync == nullptr) return false;
   const auto seems_free = [m] { return __atomic_load_n(&m->__data.__lock, __ATOMIC_RELAXED) == 0; };

@@ -36,17 +36,18 @@ void remember_wait(Thread* self, const Wait& wait, trace::LockUseSlot* use, uint
   __atomic_store_n(&to.sequence, sequence + 2, __ATOMIC_RELEASE);
 }
 
+constexpr uint64_t kMeasureEvery = 1'000'000;  // ns
+
 // All threads together measure one owner in a millisecond, and some more after a quiet time: one in a hundred of a processor's time
 // at most.
 bool may_measure_another(uint64_t now) {
-  constexpr uint64_t kEvery = 1'000'000;
-  constexpr uint64_t kSpare = 64 * kEvery;
+  constexpr uint64_t kSpare = 64 * kMeasureEvery;
   static uint64_t paid_until;
   uint64_t until = __atomic_load_n(&paid_until, __ATOMIC_RELAXED);
   uint64_t next = 0;
   do {
     if (until > now) return false;
-    next = (now - until > kSpare ? now - kSpare : until) + kEvery;
+    next = (now - until > kSpare ? now - kSpare : until) + kMeasureEvery;
   } while (!__atomic_compare_exchange_n(&paid_until, &until, next, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
   return true;
 }
@@ -54,11 +55,10 @@ bool may_measure_another(uint64_t now) {
 // It takes some microseconds, too much for every wait of a lock that many want. Where the last one was long this one may be so, too;
 // and an event loop has a share of its own.
 bool is_to_measure_owner(Thread* self, uint32_t sync, uint64_t now) {
-  constexpr uint64_t kEvery = 1'000'000;
   if (self->contention != nullptr && self->contention->last_long == sync) return true;
   if (!self->runs_loop) return may_measure_another(now);
   State* state = state_of(self);
-  if (state == nullptr || now < state->owner_measured + kEvery) return false;
+  if (state == nullptr || now < state->owner_measured + kMeasureEvery) return false;
   state->owner_measured = now;
   return true;
 }

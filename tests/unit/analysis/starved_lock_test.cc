@@ -14,6 +14,14 @@ class StarvedLock : public ::testing::Test, public ContentionScenario {
     EXPECT_LE(findings.size(), 1u);
     return findings.empty() ? "" : findings[0].subkind;
   }
+  // 300 ms for a holder of which the kernel says that it could not run for so long of it.
+  trace::LongWaitRecord waited_for_delayed(uint64_t owner_delay_ns) {
+    trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
+    wait.owner = t3;
+    wait.owner_delay_ns = owner_delay_ns;
+    wait.header.flags = trace::kOwnerMeasured;
+    return wait;
+  }
 };
 
 TEST_F(StarvedLock, PassedByOthers) {
@@ -241,10 +249,7 @@ TEST_F(StarvedLock, UnderLoad) {
 }
 
 TEST_F(StarvedLock, TheHoldersOwnDelayIsNoLongSection) {
-  trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
-  wait.owner = t3;
-  wait.owner_delay_ns = 200 * kMs;
-  wait.header.flags = trace::kOwnerMeasured;
+  trace::LongWaitRecord wait = waited_for_delayed(200 * kMs);
   builder.add(wait);
   EXPECT_EQ(subkind(), "");
   wait.owner_delay_ns -= 1;
@@ -255,10 +260,7 @@ TEST_F(StarvedLock, TheHoldersOwnDelayIsNoLongSection) {
 }
 
 TEST_F(StarvedLock, DelaysOfHolderAndWaiterAddUp) {
-  trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
-  wait.owner = t3;
-  wait.owner_delay_ns = 120 * kMs;
-  wait.header.flags = trace::kOwnerMeasured;
+  trace::LongWaitRecord wait = waited_for_delayed(120 * kMs);
   wait.delay_ns = 80 * kMs;
   builder.add(wait);
   EXPECT_EQ(subkind(), "");
@@ -268,9 +270,8 @@ TEST_F(StarvedLock, DelaysOfHolderAndWaiterAddUp) {
 }
 
 TEST_F(StarvedLock, WhatWasNotMeasuredTakesNothingOff) {
-  trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
-  wait.owner = t3;
-  wait.owner_delay_ns = 250 * kMs;
+  trace::LongWaitRecord wait = waited_for_delayed(250 * kMs);
+  wait.header.flags = 0;
   builder.add(wait);
   EXPECT_EQ(subkind(), "long-critical-section");
 }
