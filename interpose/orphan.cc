@@ -1,10 +1,13 @@
 #include "interpose/orphan.h"
 
+#include <time.h>
+
 #include "interpose/deadlock_record.h"
 #include "interpose/runtime.h"
 #include "interpose/stack_capture.h"
 #include "interpose/wait_view.h"
 #include "interpose/waiting_threads.h"
+#include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
 namespace {
@@ -13,6 +16,7 @@ namespace {
 constexpr uint32_t kTold = 256;
 uint32_t told[kTold];
 
+bool was_told(uint32_t sync) { return __atomic_load_n(&told[sync % kTold], __ATOMIC_RELAXED) == sync; }
 bool tell_once(uint32_t sync) { return __atomic_exchange_n(&told[sync % kTold], sync, __ATOMIC_RELAXED) != sync; }
 
 // Locks that only their holder gives back, and that nobody inherits.
@@ -34,8 +38,18 @@ bool requests(const Thread* t, const trace::Wait& wait, const trace::SyncSlot* s
   return !t->asynchronous_cancel || !__atomic_load_n(&t->cancel_requested, __ATOMIC_ACQUIRE);
 }
 
+bool lasts(const WaitStep& waiter, const trace::SyncSlot* sync, uint32_t owner) {
+  const uint64_t start = sys::now_ns();
+  do {
+    timespec pause = {0, 1'000'000};
+    sys::call(SYS_nanosleep, reinterpret_cast<long>(&pause));
+    if (!all_wait_still(&waiter, 1) || __atomic_load_n(&sync->owner, __ATOMIC_ACQUIRE) != owner) return false;
+  } while (sys::now_ns() - start < trace::kOrphanLastsNs);
+  return true;
+}
+
 void tell_orphan(Thread* self, const WaitStep& waiter, const Thread* holder, const trace::SyncSlot* sync) {
-  if (!all_wait_still(&waiter, 1) || !claim_deadlock(&waiter, 1) || !tell_once(sync->id)) return;
+  if (was_told(sync->id) || !lasts(waiter, sync, sync->owner) || !claim_deadlock(&waiter, 1) || !tell_once(sync->id)) return;
   make_trace_permanent();
   trace::DeadlockEntry entries[2] = {waiting_entry(self, waiter.thread), {}};
   entries[1].thread = sync->owner;

@@ -159,6 +159,9 @@ enum class DeadlockShape : uint32_t {
   set = 1,     // each waits for something that only threads of the set could give (see WaitKind)
   orphan = 2,  // entry 0 waits for a lock that entry 1, which has ended, still holds
 };
+// A wait for a lock whose holder has ended counts from here on. A process that is about to exit may leave threads behind such locks on
+// purpose, as OpenJDK's does, or somebody else gives the lock back.
+inline constexpr uint64_t kOrphanLastsNs = 60'000'000;
 
 struct DeadlockEntry {
   uint32_t thread;

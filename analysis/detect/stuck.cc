@@ -100,7 +100,7 @@ class StuckFinder {
       if (need.blockers.empty()) add_writers_in_front(wait, need);
     }
     const Lock* lock = model_.find_lock(wait.object);
-    if (need.blockers.empty() && lock != nullptr) need.dead_owner = dead_owner(*lock);
+    if (need.blockers.empty() && lock != nullptr) need.dead_owner = dead_owner(*lock, wait);
     need.blocked = !need.blockers.empty() || need.dead_owner;
     return need;
   }
@@ -113,9 +113,15 @@ class StuckFinder {
     for (const uint32_t writer : writers->second) need.blockers.push_back({writer, {}});
   }
 
+  // The process exited before it was clear that the wait would last.
+  bool is_left_at_exit(const Waiting& wait) const {
+    return model_.trace().header.state == static_cast<uint32_t>(trace::ProcessState::exited) && wait.since != 0 &&
+           model_.latest_time() < wait.since + trace::kOrphanLastsNs;
+  }
+
   // Who has ended and is still the owner. A robust lock tells the next one that asks.
-  ThreadId dead_owner(const Lock& lock) const {
-    if (!lock.owner || (lock.attributes & trace::kRobust) != 0) return {};
+  ThreadId dead_owner(const Lock& lock, const Waiting& wait) const {
+    if (!lock.owner || (lock.attributes & trace::kRobust) != 0 || is_left_at_exit(wait)) return {};
     const Thread* owner = model_.find_thread(lock.owner);
     return owner != nullptr && owner->ended && index_.count(lock.owner.value) == 0 ? lock.owner : ThreadId();
   }

@@ -19,6 +19,16 @@ using trace::WaitSpec;
 
 class DeadlockSet : public ::testing::Test, public WaitingScenario {
  protected:
+  static constexpr uint64_t kWaitBegan = 1'000'000'000;
+  // "three" waits for what "two" held when it ended.
+  struct Orphan : WaitingScenario {
+    Orphan() {
+      builder.add_thread_slot({.thread = t2, .state = ThreadState::exited});
+      builder.add_sync_slot({.sync = m, .owner = t2});
+      waits(t3, {.sync = m, .since = kWaitBegan});
+      runs(1);
+    }
+  };
   std::vector<Finding> find() const { return WaitingScenario::find("deadlock"); }
 };
 
@@ -218,6 +228,18 @@ TEST_F(DeadlockSet, HolderHasEnded) {
   // The process saw it as well.
   builder.add_deadlock({{t3, m, 0, 0, 0, 1, 0, 1}, {t2, 0, 0, m, taken, 0, 1, 0}}, 0, t3, DeadlockShape::orphan);
   EXPECT_EQ(find().size(), 1u);
+}
+
+TEST_F(DeadlockSet, HolderHasEndedJustBeforeTheProcessExited) {
+  const auto count = [](trace::ProcessState state, uint64_t ns) {
+    DeadlockSet::Orphan scenario;
+    scenario.builder.set_state(state);
+    scenario.builder.header().end_monotonic = kWaitBegan + ns;
+    return scenario.find("deadlock").size();
+  };
+  EXPECT_EQ(count(trace::ProcessState::exited, trace::kOrphanLastsNs - 1), 0u);
+  EXPECT_EQ(count(trace::ProcessState::exited, trace::kOrphanLastsNs), 1u);
+  EXPECT_EQ(count(trace::ProcessState::aborted, 1), 1u);
 }
 
 TEST_F(DeadlockSet, HolderOfARobustLockHasEnded) {
