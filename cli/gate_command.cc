@@ -58,6 +58,8 @@ class GateCommand : public Command {
     plan.library_options = recording_options_.library_options();
     // Not at once, and not by the process itself: see GateRun.
     plan.library_options.emplace_back("on_deadlock=continue");
+    // Tests are known by who started them.
+    plan.library_options.emplace_back("ancestors=1");
     plan.path = find_program(program.front());
     plan.check = check_program(plan.path);
     if (plan.check.obstacle) throw Failure(*plan.check.obstacle);

@@ -13,6 +13,7 @@
 #include "cli/environment.h"
 #include "cli/process_state.h"
 #include "cli/report_writer.h"
+#include "cli/trace_files.h"
 
 namespace concheck::cli {
 namespace {
@@ -40,7 +41,6 @@ GateRun::GateRun(const RunPlan& plan, TraceDirectory directory, TestSuite suite)
       directory_(std::move(directory)),
       link_(plan.libraries),
       suite_(std::move(suite)),
-      ancestry_(directory_.path()),
       hangs_{HangWatch(plan.settings.analysis.hang_timeout_ns), 0, {"hangs", "hang"}},
       deadlocks_{HangWatch(kDeadlockGraceNs, {"deadlock", "self-deadlock"}), 0, {"has been deadlocked for 3 s", "deadlock"}},
       analyzer_(options_of(plan)) {}
@@ -103,7 +103,7 @@ void GateRun::end(const std::string& path, const Reason& reason, uint64_t now_ns
   if (trace == nullptr) return;
   const pid_t pid = pid_of_trace(path);
   if (condemned_.signal_sent(pid) != 0) return;
-  const std::string test = test_of(*trace, path);
+  const std::string test = test_of(*trace);
   analysis::AnalyzeOptions options = plan_.settings.analysis;
   options.now_ns = now_ns;
   options.lock_graph = false;
@@ -122,11 +122,13 @@ void GateRun::end(const std::string& path, const Reason& reason, uint64_t now_ns
   ended_[pid] = reason.cause;
 }
 
-// A process's test is the same in all of its traces, and can be told best as long as its parents are there.
-std::string GateRun::test_of(const trace::Trace& trace, const std::string& path) {
-  const auto [name, added] = test_names_.try_emplace(path);
-  if (added) name->second = suite_.test_of(trace.command, ancestry_.take(path));
-  return name->second;
+std::string GateRun::test_of(const trace::Trace& trace) const {
+  std::vector<CommandLine> ancestors;
+  for (const trace::Ancestor& ancestor : trace.ancestors) {
+    if (ancestor.pid == static_cast<uint32_t>(getpid())) break;
+    ancestors.push_back(ancestor.command);
+  }
+  return suite_.test_of(trace.command, ancestors);
 }
 
 // Of a process that is not there any more. Without an end in its trace it was killed, or it lives where our process ids
@@ -142,8 +144,7 @@ void GateRun::take_in(const std::string& path) {
 }
 
 void GateRun::add(trace::Trace trace, const std::string& path) {
-  const std::string test = test_of(trace, path);
-  test_names_.erase(path);
+  const std::string test = test_of(trace);
   const analysis::Added added = analyzer_.add(std::move(trace), test);
   if (added.clean) index_.clean += added.watched;
   if (added.clean || directory_.is_temporary()) {

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "analysis/analyze.h"
-#include "cli/ancestry.h"
 #include "cli/condemned.h"
 #include "cli/gate_index.h"
 #include "cli/hang_watch.h"
@@ -55,13 +54,12 @@ class GateRun {
   void take_in(const std::string& path);
   void add(trace::Trace trace, const std::string& path);
   void say_who_was_ended(analysis::Report& report) const;
-  std::string test_of(const trace::Trace& trace, const std::string& path);
+  std::string test_of(const trace::Trace& trace) const;
 
   const RunPlan& plan_;
   TraceDirectory directory_;
   PreloadLink link_;
   TestSuite suite_;
-  AncestryWatch ancestry_;
   Watch hangs_;
   Watch deadlocks_;  // those that the process could outlive
   Condemned condemned_;
@@ -70,7 +68,6 @@ class GateRun {
   GateIndex index_;
   std::set<std::string> killed_;  // traces without an end whose process is not to be seen: left for the end
   std::set<std::string> taken_;   // traces that were analysed and stay
-  std::map<std::string, std::string> test_names_;  // of traces that were looked at while their process ran
   std::vector<std::string> notes_;
   Outcome outcome_;
   bool asked_before_ = false;  // report_early() was called already

@@ -7,9 +7,9 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/ancestry.h"
-
 namespace concheck::cli {
+
+using CommandLine = std::vector<std::string>;
 
 class TestSuite {
  public:

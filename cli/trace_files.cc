@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "cli/failure.h"
+#include "cli/quantity.h"
 
 namespace concheck::cli {
 namespace {
@@ -73,6 +74,15 @@ std::vector<std::string> directories_below(const std::vector<std::string>& argum
     }
   }
   return {directories.begin(), directories.end()};
+}
+
+pid_t pid_of_trace(const std::string& path) {
+  std::string name = fs::path(path).filename().string();
+  if (!name.starts_with("concheck.") || !name.ends_with(kSuffix)) return 0;
+  name.resize(name.size() - kSuffix.size());
+  const std::string last = name.substr(name.rfind('.') + 1);
+  const auto number = parse_number(last.substr(0, last.find('-')), 1 << 30);
+  return number ? static_cast<pid_t>(*number) : 0;
 }
 
 NewestTrace newest_trace() {

@@ -2,6 +2,8 @@
 #ifndef CONCHECK_CLI_TRACE_FILES_H_
 #define CONCHECK_CLI_TRACE_FILES_H_
 
+#include <sys/types.h>
+
 #include <string>
 #include <vector>
 
@@ -18,6 +20,10 @@ std::vector<std::string> expand_traces(const std::vector<std::string>& arguments
 // `arguments`, which are directories, and all directories in them, each once and sorted. Throws Failure for what is no
 // directory.
 std::vector<std::string> directories_below(const std::vector<std::string>& arguments);
+
+// The process that a trace file belongs to, by its name "concheck.<exe>.<pid>.trace" or "....<pid>-<n>.trace"; 0 when
+// it is none.
+pid_t pid_of_trace(const std::string& path);
 
 struct NewestTrace {
   std::string path;

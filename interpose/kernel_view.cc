@@ -69,7 +69,7 @@ bool is_known_task(uint32_t tid, void* context) {
 }  // namespace
 
 Rest rest_of(uint32_t tid, uintptr_t address, size_t bytes) {
-  char path[kTaskPathBytes];
+  char path[kProcPathBytes];
   char text[256];
   // First whether it sleeps: a thread that is just being woken on another processor is in its system call all the same.
   task_path(path, tid, "/stat");

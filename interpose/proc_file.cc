@@ -27,16 +27,30 @@ bool visit_all(const char* entries, long bytes, bool (*visit)(uint32_t tid, void
   return true;
 }
 
+void numbered_path(char (&path)[kProcPathBytes], const char* directory, uint32_t number, const char* leaf) {
+  strcpy(path, directory);
+  char digits[11];
+  int count = 0;
+  do {
+    digits[count++] = static_cast<char>('0' + number % 10);
+    number /= 10;
+  } while (number != 0);
+  char* end = path + strlen(path);
+  while (count > 0) *end++ = digits[--count];
+  strcpy(end, leaf);
+}
+
 }  // namespace
 
-void read_text(const char* path, char* text, size_t size) {
-  text[0] = '\0';
+size_t read_bytes(const char* path, char* buffer, size_t size) {
   const long fd = sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC, 0);
-  if (sys::failed(fd)) return;
-  const long got = sys::call(SYS_read, fd, reinterpret_cast<long>(text), static_cast<long>(size - 1));
+  if (sys::failed(fd)) return 0;
+  const long got = sys::call(SYS_read, fd, reinterpret_cast<long>(buffer), static_cast<long>(size));
   sys::call(SYS_close, fd);
-  text[sys::failed(got) ? 0 : got] = '\0';
+  return sys::failed(got) ? 0 : static_cast<size_t>(got);
 }
+
+void read_text(const char* path, char* text, size_t size) { text[read_bytes(path, text, size - 1)] = '\0'; }
 
 uint64_t parse(const char** at, uint32_t base) {
   uint64_t value = 0;
@@ -50,18 +64,11 @@ uint64_t parse(const char** at, uint32_t base) {
   }
 }
 
-void task_path(char (&path)[kTaskPathBytes], uint32_t tid, const char* leaf) {
-  strcpy(path, "/proc/self/task/");
-  char digits[11];
-  int count = 0;
-  do {
-    digits[count++] = static_cast<char>('0' + tid % 10);
-    tid /= 10;
-  } while (tid != 0);
-  char* end = path + strlen(path);
-  while (count > 0) *end++ = digits[--count];
-  strcpy(end, leaf);
+void task_path(char (&path)[kProcPathBytes], uint32_t tid, const char* leaf) {
+  numbered_path(path, "/proc/self/task/", tid, leaf);
 }
+
+void process_path(char (&path)[kProcPathBytes], uint32_t pid, const char* leaf) { numbered_path(path, "/proc/", pid, leaf); }
 
 bool visit_tasks(bool (*visit)(uint32_t tid, void* context), void* context) {
   const long fd = sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>("/proc/self/task"), O_RDONLY | O_DIRECTORY | O_CLOEXEC, 0);

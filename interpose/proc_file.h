@@ -7,6 +7,9 @@
 
 namespace concheck::interpose {
 
+// Reads the start of a file; gives the number of bytes, 0 when it can not be read.
+size_t read_bytes(const char* path, char* buffer, size_t size);
+
 // Reads the start of a file as text; empty when it can not be read.
 void read_text(const char* path, char* text, size_t size);
 
@@ -14,8 +17,11 @@ void read_text(const char* path, char* text, size_t size);
 uint64_t parse(const char** at, uint32_t base);
 
 // "/proc/self/task/TID" and the leaf, which begins with a slash and has at most 32 characters.
-inline constexpr size_t kTaskPathBytes = 64;
-void task_path(char (&path)[kTaskPathBytes], uint32_t tid, const char* leaf);
+inline constexpr size_t kProcPathBytes = 64;
+void task_path(char (&path)[kProcPathBytes], uint32_t tid, const char* leaf);
+
+// "/proc/PID" and the leaf.
+void process_path(char (&path)[kProcPathBytes], uint32_t pid, const char* leaf);
 
 // Visits the number of each thread of the process, until a visit says false. True when all were visited.
 bool visit_tasks(bool (*visit)(uint32_t tid, void* context), void* context);

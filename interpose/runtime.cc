@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/single_threaded.h>
 
+#include "interpose/ancestors.h"
 #include "interpose/critical.h"
 #include "interpose/dependency.h"
 #include "interpose/fork.h"
@@ -14,6 +15,7 @@
 #include "interpose/message.h"
 #include "interpose/modules.h"
 #include "interpose/perturb.h"
+#include "interpose/proc_file.h"
 #include "interpose/race/events.h"
 #include "interpose/real.h"
 #include "interpose/scheduling/processor_delay.h"
@@ -62,6 +64,8 @@ void set_option(const char* key, size_t key_length, const char* value, size_t le
     options.abort_on_deadlock = equals(value, length, "abort");
   } else if (equals(key, key_length, "verbose")) {
     options.verbose = equals(value, length, "1");
+  } else if (equals(key, key_length, "ancestors")) {
+    options.ancestors = equals(value, length, "1");
   } else if (equals(key, key_length, "perturb")) {
     options.perturb = true;
     options.perturb_seed = parse_number(value, length);
@@ -90,14 +94,6 @@ void read_options() {
   }
 }
 
-uint32_t read_file(const char* path, char* buffer, size_t size) {
-  const long fd = sys::call(SYS_openat, AT_FDCWD, reinterpret_cast<long>(path), O_RDONLY | O_CLOEXEC, 0);
-  if (sys::failed(fd)) return 0;
-  const long got = sys::call(SYS_read, fd, reinterpret_cast<long>(buffer), static_cast<long>(size));
-  sys::call(SYS_close, fd);
-  return sys::failed(got) ? 0 : static_cast<uint32_t>(got);
-}
-
 void fill_header() {
   trace::Header& h = storage.header();
   own_pid = sys::getpid();
@@ -116,7 +112,7 @@ void fill_header() {
 }
 
 void read_command() {
-  command_bytes = read_file("/proc/self/cmdline", command, sizeof command);
+  command_bytes = static_cast<uint32_t>(read_bytes("/proc/self/cmdline", command, sizeof command));
   const char* name = command_bytes != 0 && command[0] != '\0' && command[command_bytes - 1] == '\0' ? base_name(command) : "";
   if (name[0] == '\0') name = "program";
   memcpy(program_name, name, strnlen(name, sizeof program_name - 1));
@@ -208,6 +204,7 @@ void make_trace_permanent() {
   Critical critical(permanent_lock);
   if (permanence_tried) return;
   permanence_tried = true;
+  if (options.ancestors && current_thread != nullptr) write_ancestors(current_thread);
   const trace::Header& h = storage.header();
   char directory[2100];
   size_t used = 0;

@@ -13,6 +13,7 @@ namespace concheck::interpose {
 struct Options {
   bool abort_on_deadlock = false;  // on_deadlock=abort
   bool verbose = false;            // verbose=1: say where the trace is
+  bool ancestors = false;          // ancestors=1: record which processes this one comes from
   bool perturb = false;            // perturb=SEED
   uint64_t perturb_seed = 0;
   bool races = true;           // races=off

@@ -16,6 +16,9 @@
 
 namespace concheck::trace {
 
+// Arguments, each ended by NUL; the last may be cut.
+std::vector<std::string> split_arguments(const char* text, size_t bytes);
+
 // The fixed part. A longer record is one of a later version with more fields, or has a tail. A shorter one is
 // understood down to `least` bytes: its type had fewer fields once.
 template <typename Record>

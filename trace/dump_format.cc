@@ -6,6 +6,7 @@
 #include <type_traits>
 #include <utility>
 
+#include "trace/decode_parts.h"
 #include "trace/dump.h"
 #include "trace/dump_parts.h"
 #include "trace/escape.h"
@@ -135,6 +136,16 @@ std::string body(const SyncBlockRecord& r) {
   return fmt::format("id={} stack={} offset={} block-bytes={}", r.id, r.stack, r.offset, r.block_bytes);
 }
 
+std::string arguments_text(const std::vector<std::string>& arguments) {
+  std::string text;
+  for (const std::string& argument : arguments) text.append(" ").append(quote_text(argument));
+  return text;
+}
+
+std::string body(const Ancestor& ancestor) {
+  return fmt::format("pid={}{}", ancestor.pid, arguments_text(ancestor.command));
+}
+
 std::string body(const ProcessRecord& r) {
   return fmt::format("event={} pid={} time={}", process_event_name(static_cast<ProcessEvent>(r.event)), r.pid, r.time);
 }
@@ -195,6 +206,8 @@ std::string record_body(const RecordView& view) {
       return decoded_body<SyncBlockRecord>(view);
     case RecordType::process:
       return decoded_body<ProcessRecord>(view);
+    case RecordType::ancestor:
+      return decoded_body<Ancestor>(view);
     case RecordType::long_wait:
       return decoded_body<LongWaitRecord>(view);
     case RecordType::scheduling:
@@ -224,13 +237,6 @@ std::string format_frame(Frame frame) {
 }
 
 std::vector<std::string> format_header(const Header& h) {
-  std::string command;
-  for (uint32_t at = 0; at < h.command_bytes && at < sizeof(h.command);) {
-    const std::string_view rest(h.command + at, std::min<size_t>(h.command_bytes, sizeof(h.command)) - at);
-    const std::string_view argument = rest.substr(0, rest.find('\0'));
-    command.append(" ").append(quote_text(argument));
-    at += static_cast<uint32_t>(argument.size()) + 1;
-  }
   const std::string state = is_process_state(h.state)
                                 ? std::string(process_state_name(static_cast<ProcessState>(h.state)))
                                 : fmt::format("unknown({})", h.state);
@@ -254,7 +260,7 @@ std::vector<std::string> format_header(const Header& h) {
       fmt::format("exe {} build-id={}", quote_text(bounded_text(h.exe)),
                   build_id_bytes == 0 ? "-" : hex_text({h.build_id, build_id_bytes})),
       fmt::format("directory {}", quote_text(bounded_text(h.directory))),
-      fmt::format("command{}", command),
+      fmt::format("command{}", arguments_text(split_arguments(h.command, std::min<size_t>(h.command_bytes, sizeof(h.command))))),
   };
 }
 

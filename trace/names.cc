@@ -77,6 +77,8 @@ std::string_view record_type_name(RecordType value) {
       return "note";
     case RecordType::process:
       return "process";
+    case RecordType::ancestor:
+      return "ancestor";
     case RecordType::gate:
       return "gate";
     case RecordType::joined_hold:

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "trace/block_walk.h"
+#include "trace/decode_parts.h"
 #include "trace/escape.h"
 #include "trace/header_check.h"
 #include "trace/names.h"
@@ -20,18 +21,6 @@ namespace {
 
 ReadError error_about(const std::string& path, const std::string& what) {
   return {fmt::format("{}: {}", escape_text(path), what)};
-}
-
-// Arguments, each ended by NUL; the last may be cut.
-std::vector<std::string> split_command(const Header& header) {
-  std::vector<std::string> arguments;
-  const char* const end = header.command + header.command_bytes;
-  for (const char* at = header.command; at < end;) {
-    const char* const stop = std::find(at, end, '\0');
-    arguments.emplace_back(at, stop);
-    at = stop + 1;
-  }
-  return arguments;
 }
 
 // Whether the process said how it ended.
@@ -91,7 +80,7 @@ std::variant<Trace, ReadError> read_trace(const Source& source, const std::strin
   trace.path = name;
   trace.header = std::get<Header>(header);
   trace.sealed = (trace.header.next_chunk & kSealed) != 0;
-  trace.command = split_command(trace.header);
+  trace.command = split_arguments(trace.header.command, trace.header.command_bytes);
   trace.exe = trace.header.exe;
   trace.directory = trace.header.directory;
   trace.build_id = hex_text({trace.header.build_id, trace.header.build_id_bytes});

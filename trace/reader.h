@@ -104,6 +104,11 @@ struct LoopStall {
   std::vector<StallSample> samples;
 };
 
+struct Ancestor {
+  uint32_t pid;
+  std::vector<std::string> command;
+};
+
 struct ThreadSlotView {
   uint32_t index;
   ThreadSlot slot;  // never a free one; ignore `held` in it
@@ -147,6 +152,7 @@ struct Trace {
   std::vector<ModuleUnloadRecord> module_unloads;
   std::vector<NoteRecord> notes;
   std::vector<ProcessRecord> processes;  // by time
+  std::vector<Ancestor> ancestors;       // nearest first
   std::vector<GateRecord> gates;
   std::vector<JoinedHoldRecord> joined_holds;
   std::vector<SyncChangeRecord> sync_changes;

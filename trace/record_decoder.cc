@@ -16,6 +16,17 @@ constexpr uint32_t kMaxModule = (uint32_t{1} << (64 - kFrameModuleShift)) - 1;
 
 }  // namespace
 
+std::vector<std::string> split_arguments(const char* text, size_t bytes) {
+  std::vector<std::string> arguments;
+  const char* const end = text + bytes;
+  for (const char* at = text; at < end;) {
+    const char* const stop = std::find(at, end, '\0');
+    arguments.emplace_back(at, stop);
+    at = stop + 1;
+  }
+  return arguments;
+}
+
 bool decode(const RecordView& view, Module* out, std::string* remark) {
   ModuleRecord record;
   if (!take_with_id(view, &record, remark)) return false;
@@ -174,6 +185,15 @@ bool decode(const RecordView& view, ProcessRecord* out, std::string* remark) {
   if (is_process_event(out->event)) return true;
   *remark = fmt::format("process event {} is unknown", out->event);
   return false;
+}
+
+bool decode(const RecordView& view, Ancestor* out, std::string* remark) {
+  AncestorRecord record;
+  std::vector<char> command;
+  if (!take_fixed(view, &record, remark)) return false;
+  if (!take_tail<AncestorRecord>(view, record.command_bytes, &command, remark)) return false;
+  *out = {.pid = record.pid, .command = split_arguments(command.data(), command.size())};
+  return true;
 }
 
 }  // namespace concheck::trace

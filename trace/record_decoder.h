@@ -27,6 +27,7 @@ bool decode(const RecordView& view, DataRace* out, std::string* remark);
 bool decode(const RecordView& view, ModuleUnloadRecord* out, std::string* remark);
 bool decode(const RecordView& view, NoteRecord* out, std::string* remark);
 bool decode(const RecordView& view, ProcessRecord* out, std::string* remark);
+bool decode(const RecordView& view, Ancestor* out, std::string* remark);
 bool decode(const RecordView& view, GateRecord* out, std::string* remark);
 bool decode(const RecordView& view, JoinedHoldRecord* out, std::string* remark);
 bool decode(const RecordView& view, SyncChangeRecord* out, std::string* remark);

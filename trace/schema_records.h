@@ -33,6 +33,7 @@ enum class RecordType : uint16_t {
   untimed_wait = 24,
   processor_delay = 25,
   sync_block = 26,  // schema_blocks.h
+  ancestor = 27,
 };
 
 struct RecordHeader {
@@ -269,6 +270,15 @@ struct ProcessRecord {
   uint64_t time;
 };
 static_assert(sizeof(ProcessRecord) == 32);
+
+// A process that this one comes from: its parent, that one's parent, and so on, in this order, as they were when the trace
+// became a file. Only there when it was asked for. Followed by command_bytes of arguments as in Header::command.
+struct AncestorRecord {
+  RecordHeader header;
+  uint32_t pid;
+  uint32_t command_bytes;
+};
+static_assert(sizeof(AncestorRecord) == 24);
 
 inline constexpr uint16_t kGateShared = 1;   // RecordHeader::flags of a GateRecord
 inline constexpr uint16_t kGateChained = 2;  // the same: one of several locks, which took turns

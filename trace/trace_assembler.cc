@@ -93,6 +93,8 @@ void TraceAssembler::add(const RecordView& view) {
       return add_to(&trace_.notes, view);
     case RecordType::process:
       return add_to(&trace_.processes, view);
+    case RecordType::ancestor:
+      return add_to(&trace_.ancestors, view);
     case RecordType::gate:
       return add_to(&trace_.gates, view);
     case RecordType::joined_hold:

@@ -12,8 +12,8 @@ using concheck::trace::BlockingCall;
 // others.
 class AroundIdle {
  public:
-  __attribute__((always_inline)) AroundIdle(CallSite site, bool is_sleep, bool can_wait) {
-    const bool is_rest = !is_sleep && blocking::begin_idle_call(&idle_, site, can_wait);
+  __attribute__((always_inline)) AroundIdle(CallSite site, bool is_sleep, bool can_wait, int epoll) {
+    const bool is_rest = !is_sleep && blocking::begin_idle_call(&idle_, site, can_wait, epoll);
     if (!is_rest) idle_.self = nullptr;
     call_.self = nullptr;
     const Thread* self = current_thread;
@@ -39,30 +39,46 @@ bool is_time(const timeval* timeout) { return timeout == nullptr || timeout->tv_
 
 }  // namespace
 
-// Without descriptors, poll and select are used to sleep.
-#define CONCHECK_IDLE(name, params, args, is_sleep, can_wait)          \
-  int hook_##name params {                                             \
-    const AroundIdle around(CONCHECK_CALL_SITE(), is_sleep, can_wait); \
-    return real::name args;                                            \
+#define CONCHECK_IDLE(name, params, args, is_sleep, can_wait, epoll)          \
+  int hook_##name params {                                                    \
+    const AroundIdle around(CONCHECK_CALL_SITE(), is_sleep, can_wait, epoll); \
+    return real::name args;                                                   \
   }
 
-CONCHECK_IDLE(poll, (pollfd * fds, nfds_t count, int timeout), (fds, count, timeout), count == 0, timeout != 0)
-CONCHECK_IDLE(__poll_chk, (pollfd * fds, nfds_t count, int timeout, size_t room), (fds, count, timeout, room),
-              count == 0, timeout != 0)
-CONCHECK_IDLE(ppoll, (pollfd * fds, nfds_t count, const timespec* timeout, const sigset_t* mask),
-              (fds, count, timeout, mask), count == 0, is_time(timeout))
-CONCHECK_IDLE(__ppoll_chk, (pollfd * fds, nfds_t count, const timespec* timeout, const sigset_t* mask, size_t room),
-              (fds, count, timeout, mask, room), count == 0, is_time(timeout))
-CONCHECK_IDLE(select, (int count, fd_set* readable, fd_set* writable, fd_set* special, timeval* timeout),
-              (count, readable, writable, special, timeout), count == 0, is_time(timeout))
-CONCHECK_IDLE(pselect,
+// Without descriptors, poll and select are used to sleep.
+#define CONCHECK_POLL(name, params, args, can_wait) \
+  CONCHECK_IDLE(name, params, args, count == 0, can_wait, blocking::kNoEpoll)
+#define CONCHECK_EPOLL(name, params, args, can_wait) CONCHECK_IDLE(name, params, args, false, can_wait, fd)
+
+CONCHECK_POLL(poll, (pollfd * fds, nfds_t count, int timeout), (fds, count, timeout), timeout != 0)
+CONCHECK_POLL(__poll_chk, (pollfd * fds, nfds_t count, int timeout, size_t room), (fds, count, timeout, room),
+              timeout != 0)
+CONCHECK_POLL(ppoll, (pollfd * fds, nfds_t count, const timespec* timeout, const sigset_t* mask),
+              (fds, count, timeout, mask), is_time(timeout))
+CONCHECK_POLL(__ppoll_chk, (pollfd * fds, nfds_t count, const timespec* timeout, const sigset_t* mask, size_t room),
+              (fds, count, timeout, mask, room), is_time(timeout))
+CONCHECK_POLL(select, (int count, fd_set* readable, fd_set* writable, fd_set* special, timeval* timeout),
+              (count, readable, writable, special, timeout), is_time(timeout))
+CONCHECK_POLL(pselect,
               (int count, fd_set* readable, fd_set* writable, fd_set* special, const timespec* timeout,
                const sigset_t* mask),
-              (count, readable, writable, special, timeout, mask), count == 0, is_time(timeout))
-CONCHECK_IDLE(epoll_wait, (int fd, epoll_event* events, int most, int timeout), (fd, events, most, timeout), false,
+              (count, readable, writable, special, timeout, mask), is_time(timeout))
+CONCHECK_EPOLL(epoll_wait, (int fd, epoll_event* events, int most, int timeout), (fd, events, most, timeout),
               timeout != 0)
-CONCHECK_IDLE(epoll_pwait, (int fd, epoll_event* events, int most, int timeout, const sigset_t* mask),
-              (fd, events, most, timeout, mask), false, timeout != 0)
+CONCHECK_EPOLL(epoll_pwait, (int fd, epoll_event* events, int most, int timeout, const sigset_t* mask),
+              (fd, events, most, timeout, mask), timeout != 0)
 // libc leaves this timeout to the kernel, which says so when it can not be read.
-CONCHECK_IDLE(epoll_pwait2, (int fd, epoll_event* events, int most, const timespec* timeout, const sigset_t* mask),
-              (fd, events, most, timeout, mask), false, true)
+CONCHECK_EPOLL(epoll_pwait2, (int fd, epoll_event* events, int most, const timespec* timeout, const sigset_t* mask),
+              (fd, events, most, timeout, mask), true)
+
+int hook_epoll_create(int size) {
+  const int fd = real::epoll_create(size);
+  if (fd >= 0) blocking::note_new_epoll(fd);
+  return fd;
+}
+
+int hook_epoll_create1(int flags) {
+  const int fd = real::epoll_create1(flags);
+  if (fd >= 0) blocking::note_new_epoll(fd);
+  return fd;
+}

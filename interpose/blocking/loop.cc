@@ -59,7 +59,7 @@ uint64_t coarse_grain_ns() {
   return grain;
 }
 
-bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait) {
+bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait, int epoll) {
   call->self = nullptr;
   Guard guard;
   Thread* self = guard.thread();
@@ -71,6 +71,7 @@ bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait) {
   if (loop.pc != site.pc) return false;
   call->self = self;
   call->state = state;
+  if (loop.new_epoll != 0 && loop.new_epoll == epoll + 1) loop.begin = 0;
   // The kernel was asked at its begin: the thread was a loop then.
   const bool is_known = loop.begin != 0 && loop.cpu_asked == loop.begin;
   if (is_known && self->runs_loop && coarse_now_ns() - loop.begin >= trace::kLongStallNs) note_stall(self, state, site);
@@ -84,6 +85,7 @@ void end_idle_call(const IdleCall& call) {
   Loop& loop = call.state->loop;
   loop.lock_ns = loop.call_ns = loop.longest_lock_ns = loop.longest_call_ns = 0;
   loop.last_stack = 0;
+  loop.new_epoll = 0;
   loop.begin = coarse_now_ns();
   Sampler& sampler = call.state->sampler;
   if (sampler.page != nullptr) begin_turn(sampler, loop.begin);
@@ -93,6 +95,13 @@ void end_idle_call(const IdleCall& call) {
     loop.is_rated = true;
     if (are_few_turns(loop.votes, sys::now_ns() - loop.adopted)) begin_sampling(sampler, loop.begin, false);
   }
+}
+
+void note_new_epoll(int epoll) {
+  Guard guard;
+  Thread* self = guard.thread();
+  if (self == nullptr || self->slot->in_signal != 0) return;
+  if (State* state = state_of(self); state != nullptr) state->loop.new_epoll = epoll + 1;
 }
 
 void ask_before_blocking(const Thread* self, Loop& loop, uint64_t now) {

@@ -26,6 +26,7 @@ struct Loop {
   bool is_rated;     // it was decided whether its first computations are looked at
   uint64_t adopted;  // ns: when the first vote for it was given
   uint64_t begin;    // coarse ns: when that call returned; 0 = it has not since
+  int new_epoll;     // the thread made this epoll descriptor since, plus 1; 0 = none
   // Since then:
   uint64_t lock_ns;
   uint64_t call_ns;
@@ -57,9 +58,15 @@ struct IdleCall {
   Thread* self;  // null: it is no loop's
   State* state;
 };
-// True when the call is where the thread comes back to; else it is a call like others.
-bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait);
+// True when the call is where the thread comes back to; else it is a call like others. `epoll` is the descriptor of an
+// epoll_wait, else kNoEpoll.
+inline constexpr int kNoEpoll = -1;
+bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait, int epoll);
 void end_idle_call(const IdleCall& call);
+
+// The thread made an epoll descriptor. What comes back to a new one is another loop, in the same code: the time since the
+// last one ended was nobody's to wait for. asyncio.run() of Python makes a loop each time.
+void note_new_epoll(int epoll);
 
 // A wait or a call of the loop's begins at `now`.
 void ask_before_blocking(const Thread* self, Loop& loop, uint64_t now);

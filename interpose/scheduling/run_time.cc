@@ -28,7 +28,7 @@ bool parse_run_queue(const char* text, RunQueue* queue) {
 }
 
 bool read_run_queue(uint32_t tid, RunQueue* queue) {
-  char path[kTaskPathBytes];
+  char path[kProcPathBytes];
   char text[80];
   task_path(path, tid, "/schedstat");
   read_text(path, text, sizeof text);
@@ -36,7 +36,7 @@ bool read_run_queue(uint32_t tid, RunQueue* queue) {
 }
 
 bool is_runnable(uint32_t tid) {
-  char path[kTaskPathBytes];
+  char path[kProcPathBytes];
   char text[256];
   task_path(path, tid, "/stat");
   read_text(path, text, sizeof text);

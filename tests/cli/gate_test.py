@@ -103,6 +103,12 @@ class Suites(Gate):
         # Where it takes long to start a test, ctest's own loop is one of them.
         self.assertIn(report["watched"]["processes"], [3, 4])
 
+    def test_names_of_those_whose_parents_ended_before_the_gate_looked(self):
+        wrapper = self.write("wrapper.sh", f"#!/bin/sh\n{EXAMPLE}\ntrue\n", 0o755)
+        self.suite(direct=[EXAMPLE], wrapped=[wrapper])
+        report, _ = self.gate("--", "sh", "-c", f"kill -STOP $PPID; {wrapper}; kill -CONT $PPID", code=1)
+        self.assertEqual(self.names_in(report), {"lock-order-inversion": ["wrapped"]})
+
     def test_names_of_ctest_behind_another_command(self):
         self.suite(direct=[EXAMPLE])
         report, _ = self.gate("--", "sh", "-c", "ctest >/dev/null; true", code=1)

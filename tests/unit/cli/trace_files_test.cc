@@ -60,5 +60,13 @@ TEST_F(TraceFilesTest, WhatIsMissingIsSaid) {
   EXPECT_THROW(newest_trace(), Failure);
 }
 
+TEST(PidOfTrace, IsInItsName) {
+  EXPECT_EQ(pid_of_trace("/tmp/concheck.server.4711.trace"), 4711);
+  EXPECT_EQ(pid_of_trace("concheck.a.b.12-3.trace"), 12);
+  for (const char* name : {"server.4711.trace", "concheck.server.4711", "concheck.trace", "concheck.x.y.trace"}) {
+    EXPECT_EQ(pid_of_trace(name), 0) << name;
+  }
+}
+
 }  // namespace
 }  // namespace concheck::cli

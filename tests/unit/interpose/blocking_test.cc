@@ -71,7 +71,7 @@ class LoopCalls : public testing::Test {
   // Returns whether it is where the thread comes back to.
   static bool idle(uintptr_t which, bool can_wait = true) {
     IdleCall call;
-    if (!begin_idle_call(&call, site(which), can_wait)) return false;
+    if (!begin_idle_call(&call, site(which), can_wait, kNoEpoll)) return false;
     end_idle_call(call);
     return true;
   }
@@ -115,7 +115,7 @@ TEST_F(LoopCalls, AnotherLoopFollows) {
 TEST_F(LoopCalls, TheSameCallDeeperOnTheStackIsTheLoopToo) {
   for (int i = 0; i < 20; ++i) idle(1);
   IdleCall call;
-  EXPECT_TRUE(begin_idle_call(&call, {site(1).pc, site(1).sp - 4096}, true));
+  EXPECT_TRUE(begin_idle_call(&call, {site(1).pc, site(1).sp - 4096}, true, kNoEpoll));
   end_idle_call(call);
 }
 

@@ -35,7 +35,7 @@ TEST(Dump, OneLineForEachThing) {
            "bias=0x555500000000 build-id=abcdef01",
            "0x000020f0 stack thread=1 id=1 frames=m1+0x1140,m2+0x2724",
            "0x00002150 thread-name thread=1 id=1 name=\"main\"",
-           "0x000022c0 text thread=1 \"hi\"",
+           "0x000022e8 text thread=1 \"hi\"",
            "0x00006060 thread-start thread=2 id=2 tid=1002 parent=1 create-stack=1 time=30 start-routine=m1+0x1280 "
            "slot=1 "
            "clock-slot=1",
@@ -70,6 +70,7 @@ TEST(Dump, EachRecordKind) {
            "module-unload thread=2 id=2\n",
            "note thread=1 note=foreign-thread value=4243\n",
            "process thread=1 event=spawn pid=77 time=25\n",
+           "ancestor thread=1 pid=76 \"sh\" \"run tests.sh\"\n",
            "thread-end thread=3 id=3 held=1 time=80 acquisitions=5 contended=1\n",
            "stack thread=2 id=2 frames=m1+0x1290 flags=partial\n",
            "block threads chunks=1 first=0 slots=2\n",

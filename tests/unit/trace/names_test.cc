@@ -28,7 +28,7 @@ void expect_names(std::string_view (*name)(Enum), bool (*is_known)(uint32_t), ui
 TEST(Names, EachEnum) {
   expect_names(process_state_name, is_process_state, 1, 4);
   expect_names(block_type_name, is_block_type, 1, 5);
-  expect_names(record_type_name, is_record_type, 1, 26);
+  expect_names(record_type_name, is_record_type, 1, 27);
   expect_names(sync_kind_name, is_sync_kind, 0, 12);
   expect_names(origin_name, is_origin, 1, 2);
   expect_names(mode_name, is_mode, 0, 5);

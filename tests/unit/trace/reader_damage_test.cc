@@ -191,6 +191,11 @@ TEST(ReaderDamage, LengthsThatReachBeyondTheirRecord) {
   expect_damage(read_ok(image), "deadlock record, 2 entries in room for 1");
   poke(&image, kFirstRecord + offsetof(DeadlockRecord, entry_count), uint32_t{0});
   expect_damage(read_ok(image), "a deadlock of no thread");
+  builder = TraceBuilder();
+  builder.add_ancestor(1, {"1234567"});
+  image = builder.build();
+  poke(&image, kFirstRecord + offsetof(AncestorRecord, command_bytes), uint32_t{9});
+  expect_damage(read_ok(image), "ancestor record, 9 entries in room for 8");
 }
 
 TEST(ReaderDamage, ModuleThatCannotBe) {

@@ -279,6 +279,8 @@ TEST(ReaderRoundTrip, MisuseUnloadNoteProcess) {
   builder.add_module_unload(3);
   builder.add_note(Note::size_limit, 1 << 20, 2);
   builder.add_process(ProcessEvent::vfork, 99, 8);
+  builder.add_ancestor(98, {"sh", "", "-c"});
+  builder.add_ancestor(97, {});
   const Trace trace = read_ok(builder);
   ASSERT_EQ(trace.misuses.size(), 1u);
   EXPECT_EQ(trace.misuses[0].misuse, static_cast<uint32_t>(Misuse::inconsistent_unlock));
@@ -297,6 +299,11 @@ TEST(ReaderRoundTrip, MisuseUnloadNoteProcess) {
   ASSERT_EQ(trace.processes.size(), 1u);
   EXPECT_EQ(trace.processes[0].event, static_cast<uint32_t>(ProcessEvent::vfork));
   EXPECT_EQ(trace.processes[0].pid, 99u);
+  ASSERT_EQ(trace.ancestors.size(), 2u);
+  EXPECT_EQ(trace.ancestors[0].pid, 98u);
+  EXPECT_EQ(trace.ancestors[0].command, (std::vector<std::string>{"sh", "", "-c"}));
+  EXPECT_EQ(trace.ancestors[1].pid, 97u);
+  EXPECT_TRUE(trace.ancestors[1].command.empty());
 }
 
 TEST(ReaderRoundTrip, ThreadSlotWithWaitAndHeldLocks) {

@@ -14,6 +14,7 @@ void add_main_thread(TraceBuilder* builder) {
   builder->add_clock(0, 1, {{0, 1}});
   builder->add_acquire({.thread = 1, .sync = 1, .stack = 1, .clock = 1, .time = 20});
   builder->add_process(ProcessEvent::spawn, 77, 25);
+  builder->add_ancestor(76, {"sh", "run tests.sh"});
   builder->add_gate(2, 1);
   builder->add_joined_hold(1, 2, 1);
   builder->add_sync_change(2, kSignalled);

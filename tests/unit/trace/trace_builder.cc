@@ -340,6 +340,16 @@ void TraceBuilder::add_gate(uint32_t gated_thread, uint32_t sync, uint32_t threa
   append(&record, sizeof(record), nullptr, 0);
 }
 
+void TraceBuilder::add_ancestor(uint32_t pid, const std::vector<std::string>& command, uint32_t thread) {
+  std::string arguments;
+  for (const std::string& argument : command) arguments.append(argument).push_back('\0');
+  AncestorRecord record{};
+  record.header = record_header(RecordType::ancestor, thread);
+  record.pid = pid;
+  record.command_bytes = static_cast<uint32_t>(arguments.size());
+  append(&record, sizeof(record), arguments.data(), arguments.size());
+}
+
 void TraceBuilder::add_process(ProcessEvent event, uint32_t pid, uint64_t time, uint32_t thread) {
   ProcessRecord record{};
   record.header = record_header(RecordType::process, thread);

@@ -208,6 +208,7 @@ class TraceBuilder {
   void add_sync_change(uint32_t sync, uint16_t attributes, uint32_t thread = 1);
   void add_joined_hold(uint32_t sync, uint32_t clock, uint32_t since, uint32_t thread = 1, uint16_t flags = 0);
   void add_gate(uint32_t gated_thread, uint32_t sync, uint32_t thread = 1, uint16_t flags = 0);
+  void add_ancestor(uint32_t pid, const std::vector<std::string>& command, uint32_t thread = 1);
   void add_process(ProcessEvent event, uint32_t pid = 0, uint64_t time = 0, uint32_t thread = 1);
   // The records of schema_contention.h: header type, and lengths of the lists, are filled in; header.thread 0 means 1.
   void add(LongWaitRecord record);

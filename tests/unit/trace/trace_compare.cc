@@ -23,6 +23,7 @@ bool same(const Module& a, const Module& b) {
 }
 bool same(const Stack& a, const Stack& b) { return a.id == b.id && a.flags == b.flags && a.frames == b.frames; }
 bool same(const ThreadName& a, const ThreadName& b) { return a.id == b.id && a.name == b.name; }
+bool same(const Ancestor& a, const Ancestor& b) { return a.pid == b.pid && a.command == b.command; }
 bool same(const Clock& a, const Clock& b) {
   return a.id == b.id && a.own_slot == b.own_slot && a.own_epoch == b.own_epoch && same_items(a.entries, b.entries);
 }
@@ -94,6 +95,7 @@ std::string not_a_prefix(const Trace& part, const Trace& whole) {
   if (!is_prefix(part.lock_uses, whole.lock_uses)) return "lock_uses";
   if (!is_prefix(part.sync_blocks, whole.sync_blocks)) return "sync_blocks";
   if (!is_prefix(part.notes, whole.notes)) return "notes";
+  if (!is_prefix(part.ancestors, whole.ancestors)) return "ancestors";
   if (!is_prefix(part.processes, whole.processes)) return "processes";
   if (!is_prefix(part.thread_slots, whole.thread_slots)) return "thread_slots";
   if (!is_prefix(part.sync_slots, whole.sync_slots)) return "sync_slots";
@@ -104,7 +106,7 @@ size_t count_facts(const Trace& trace) {
   return trace.modules.size() + trace.stacks.size() + trace.thread_starts.size() + trace.thread_ends.size() +
          trace.thread_names.size() + trace.syncs.size() + trace.clocks.size() + trace.acquires.size() +
          trace.deadlocks.size() + trace.misuses.size() + trace.data_races.size() + trace.module_unloads.size() + trace.gates.size() +
-         trace.joined_holds.size() + trace.sync_changes.size() + trace.sync_blocks.size() + trace.notes.size() + trace.processes.size() +
+         trace.joined_holds.size() + trace.sync_changes.size() + trace.sync_blocks.size() + trace.notes.size() + trace.processes.size() + trace.ancestors.size() +
          trace.thread_slots.size() + trace.sync_slots.size() + trace.lock_uses.size() + trace.long_waits.size() +
          trace.scheduling.size() + trace.inversions.size() + trace.processor_delays.size() +
          trace.blocked_holdings.size() + trace.loop_stalls.size() + trace.untimed_waits.size();

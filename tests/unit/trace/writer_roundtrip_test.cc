@@ -61,6 +61,7 @@ TEST_F(WriterRoundTrip, EachRecordKind) {
   writer.append(storage_, RecordType::joined_hold, 2, JoinedHoldRecord{.sync = 4, .clock = 1, .since = 3});
   writer.append(storage_, RecordType::sync_block, 2, SyncBlockRecord{.id = 4, .stack = 1, .offset = 24, .block_bytes = 96});
   writer.append(storage_, RecordType::process, 7, ProcessRecord{.event = 1, .pid = 77, .time = 9});
+  writer.append(storage_, RecordType::ancestor, 7, AncestorRecord{.pid = 76, .command_bytes = 5}, "sh\0-c", 5);
 
   const Trace live = read_back();
   EXPECT_FALSE(live.complete);
@@ -91,6 +92,8 @@ TEST_F(WriterRoundTrip, EachRecordKind) {
   EXPECT_EQ(trace.sync_blocks.at(0).block_bytes, 96u);
   EXPECT_EQ(trace.notes.at(0).value, 8u);
   EXPECT_EQ(trace.processes.at(0).header.thread, 7u);
+  EXPECT_EQ(trace.ancestors.at(0).pid, 76u);
+  EXPECT_EQ(trace.ancestors.at(0).command, (std::vector<std::string>{"sh", "-c"}));
 }
 
 TEST_F(WriterRoundTrip, SlotsAndHeldStackInABlock) {
