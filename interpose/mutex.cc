@@ -115,7 +115,7 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   const uint32_t depth = slot.held_depth;
   if (__builtin_expect(sync == nullptr || sync->owner == self->id || depth >= kShallow, 0)) return finish_lock_slowly(m, pc, sp);
   if (__builtin_expect(sync->contended != 0, 0) && contention::is_to_measure(self, sync)) return finish_lock_slowly(m, pc, sp);
-  const StackCacheEntry& stack = stack_cache_entry(self, site);
+  const StackCacheEntry& stack = *stack_cache_places(self, site).first;
   if (__builtin_expect(!stack_verifies(stack, site), 0)) return finish_lock_slowly(m, pc, sp);
   const uint32_t how = how_held(Mode::exclusive, 0);
   uint64_t hash = chain_hash(0, sync->id, pc, how);

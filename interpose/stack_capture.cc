@@ -2,11 +2,14 @@
 
 #include <string.h>
 
+#include <initializer_list>
+
 #include "interpose/arena.h"
 #include "interpose/critical.h"
 #include "interpose/modules.h"
 #include "interpose/runtime.h"
 #include "interpose/unwinder.h"
+#include "trace/raw_syscalls.h"
 
 namespace concheck::interpose {
 namespace {
@@ -93,6 +96,45 @@ uint32_t to_frames(Thread* self, const LiveFrame* live, uint32_t count, Frame* f
 // Of threads that have captured nothing yet: a thread that never locks costs no cache.
 StackCacheEntry nothing_cached[kStackCacheEntries];
 
+// Where the entry at `here` could stand as well.
+StackCacheEntry* other_place(const Thread* self, const StackCacheEntry* here) {
+  const StackCachePlaces places = stack_cache_places(self, {here->pc, here->sp});
+  return places.first == here ? places.second : places.first;
+}
+
+// Makes a place free for another, if what stands there can move on.
+bool make_way(const Thread* self, StackCacheEntry& here) {
+  StackCacheEntry* other = other_place(self, &here);
+  if (other->pc != 0) return false;
+  *other = here;
+  here = {};
+  return true;
+}
+
+// The cached stack that verifies, in the first place if that can be; null when there is none.
+const StackCacheEntry* verified_stack(const Thread* self, CallSite site) {
+  const StackCachePlaces places = stack_cache_places(self, site);
+  if (stack_verifies(*places.first, site)) return places.first;
+  if (!stack_verifies(*places.second, site)) return nullptr;
+  const StackCacheEntry found = *places.second;
+  const bool is_swap = places.first->pc != 0 && other_place(self, places.first) == places.second;
+  if (!is_swap && places.first->pc != 0 && !make_way(self, *places.first)) return places.second;
+  *places.second = is_swap ? *places.first : StackCacheEntry{};
+  *places.first = found;
+  return places.first;
+}
+
+// Where a new stack is kept: in the place of one that looks like it, in the first one if that can be, else in the two by turns.
+StackCacheEntry& place_for(Thread* self, CallSite site) {
+  const StackCachePlaces places = stack_cache_places(self, site);
+  StackCacheEntry& first = *places.first;
+  if (first.pc == 0 || stack_verifies(first, site)) return first;
+  if (stack_verifies(*places.second, site)) return *places.second;
+  if (make_way(self, first)) return first;
+  if (places.second->pc == 0) return *places.second;
+  return ++self->stacks_driven_out % 2 == 0 ? first : *places.second;
+}
+
 void remember(Thread* self, CallSite site, uint32_t stack, const LiveFrame* live, uint32_t count) {
   if (stack == 0 || site.sp <= self->stack_low || site.sp >= self->stack_high) return;
   if (self->stack_cache == nothing_cached) {
@@ -100,7 +142,7 @@ void remember(Thread* self, CallSite site, uint32_t stack, const LiveFrame* live
     if (cache == nullptr) return;
     self->stack_cache = cache;
   }
-  StackCacheEntry& entry = stack_cache_entry(self, site);
+  StackCacheEntry& entry = place_for(self, site);
   entry.pc = 0;
   uint32_t places = 0;  // frames whose return address can be looked at
   while (places + 1 < count && live[places + 1].place != nullptr &&
@@ -127,6 +169,15 @@ void remember(Thread* self, CallSite site, uint32_t stack, const LiveFrame* live
   entry.pc = site.pc;
 }
 
+// Null: it is not there any more.
+const StackCacheEntry* cached_as(const Thread* self, CallSite site, uint32_t stack) {
+  const StackCachePlaces places = stack_cache_places(self, site);
+  for (const StackCacheEntry* place : {places.first, places.second}) {
+    if (place->stack == stack && place->pc == site.pc && place->sp == site.sp) return place;
+  }
+  return nullptr;
+}
+
 // The outer frames of a cached stack still stand where they stood.
 bool outer_frames_stand(const StackCacheEntry& entry) {
   for (uint32_t i = 0; i < entry.outer_count; ++i) {
@@ -149,8 +200,8 @@ void empty_stack_cache(Thread* t) {
 }
 
 uint32_t capture_stack(Thread* self, CallSite site) {
-  const StackCacheEntry& cached = stack_cache_entry(self, site);
-  if (stack_verifies(cached, site) && outer_frames_stand(cached)) return cached.stack;
+  const StackCacheEntry* cached = verified_stack(self, site);
+  if (cached != nullptr && outer_frames_stand(*cached)) return cached->stack;
   LiveFrame live[kMaxStackFrames];
   Frame frames[kMaxStackFrames];
   bool cut = false;
@@ -162,10 +213,18 @@ uint32_t capture_stack(Thread* self, CallSite site) {
 }
 
 uint32_t capture_stack_cheaply_slow(Thread* self, CallSite site) {
-  // A thread that locks at ever new places of its stack (an interpreter's recursion) must not pay for an unwinding each
-  // time: after the first ones, only one miss in 32 does.
+  if (const StackCacheEntry* cached = verified_stack(self, site)) return cached->stack;
+  // A thread that locks at ever new places of its stack (an interpreter's recursion), or comes to one by many ways, must not pay for
+  // an unwinding each time, which is some 15 us.
   constexpr uint32_t kFree = 256;
-  if (++self->unwind_budget > kFree && self->unwind_budget % 32 != 0) return 0;
+  constexpr uint64_t kThenEvery = 10'000'000;  // ns
+  if (self->cheap_unwinds >= kFree) {
+    const uint64_t now = sys::now_ns(CLOCK_MONOTONIC_COARSE);
+    if (now - self->last_cheap_unwind < kThenEvery) return 0;
+    self->last_cheap_unwind = now;
+  } else {
+    ++self->cheap_unwinds;
+  }
   return capture_stack(self, site);
 }
 
@@ -174,8 +233,8 @@ uint32_t confirm_stack(Thread* self, CallSite site, uint32_t stack) {
     const Frame only = frame_of(self, site.pc);
     return intern(self, &only, 1, trace::kStackPartial);
   }
-  const StackCacheEntry& cached = stack_cache_entry(self, site);
-  if (cached.stack == stack && cached.pc == site.pc && cached.sp == site.sp && outer_frames_stand(cached)) return stack;
+  const StackCacheEntry* cached = cached_as(self, site, stack);
+  if (cached != nullptr && outer_frames_stand(*cached)) return stack;
   Frame recorded[kMaxStackFrames];
   const uint32_t count = stack_frames(stack, recorded);
   // The site and the frames next to it were verified when the lock was taken.
@@ -191,7 +250,7 @@ uint32_t confirm_stack(Thread* self, CallSite site, uint32_t stack) {
   while (common < count && common < live_count && recorded[count - 1 - common] == now[live_count - 1 - common]) ++common;
   if (common + kSure >= count) return stack;
   // They are of another call that came the same inner way. Its own outer frames are those that stand beyond the inner ones.
-  const uintptr_t* last_sure = cached.stack == stack ? cached.place[kVerifiedFrames - 1] : nullptr;
+  const uintptr_t* last_sure = cached != nullptr ? cached->place[kVerifiedFrames - 1] : nullptr;
   uint32_t total = kSure;
   for (uint32_t i = 0; last_sure != nullptr && i < live_count && total < kMaxStackFrames; ++i) {
     if (live[i].place > last_sure) recorded[total++] = now[i];

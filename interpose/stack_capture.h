@@ -16,14 +16,18 @@ void empty_stack_cache(Thread* t);
 // The id of the calling thread's stack at `site`, a hook that is still running. 0 = no room.
 uint32_t capture_stack(Thread* self, CallSite site);
 
-// For the hot path: the cached stack if it verifies, or 0. A miss costs an unwinding only while there is budget for it.
-__attribute__((cold)) uint32_t capture_stack_cheaply_slow(Thread* self, CallSite site);
-
-__attribute__((always_inline)) inline StackCacheEntry& stack_cache_entry(Thread* self, CallSite site) {
+// Each stack has two places in the cache, so that two that are captured in turn, also of two ways to one site, do not drive each
+// other out (M. Mitzenmacher, "The Power of Two Choices in Randomized Load Balancing"). The one met last is in the first place.
+struct StackCachePlaces {
+  StackCacheEntry* first;
+  StackCacheEntry* second;
+};
+__attribute__((always_inline)) inline StackCachePlaces stack_cache_places(const Thread* self, CallSite site) {
+  static_assert(kStackCacheEntries == 128);
   const uint64_t mixed = (site.pc ^ site.sp >> 4) * 0x9e3779b97f4a7c15ULL;
-  return self->stack_cache[mixed >> 57];
+  const uint64_t first = mixed >> 57;
+  return {&self->stack_cache[first], &self->stack_cache[first ^ ((mixed >> 50) % kStackCacheEntries | 1)]};
 }
-static_assert(kStackCacheEntries == 128);
 
 __attribute__((always_inline)) inline bool stack_verifies(const StackCacheEntry& entry, CallSite site) {
   if (entry.pc != site.pc || entry.sp != site.sp) return false;
@@ -33,8 +37,12 @@ __attribute__((always_inline)) inline bool stack_verifies(const StackCacheEntry&
   return difference == 0;
 }
 
+// When the first place does not have it.
+__attribute__((cold)) uint32_t capture_stack_cheaply_slow(Thread* self, CallSite site);
+
+// For the hot path: the cached stack if it verifies, or 0. A miss costs an unwinding the first times, then now and then.
 __attribute__((always_inline)) inline uint32_t capture_stack_cheaply(Thread* self, CallSite site) {
-  const StackCacheEntry& entry = stack_cache_entry(self, site);
+  const StackCacheEntry& entry = *stack_cache_places(self, site).first;
   if (__builtin_expect(stack_verifies(entry, site), 1)) return entry.stack;
   return capture_stack_cheaply_slow(self, site);
 }

@@ -92,7 +92,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   t->races = race::on;
   t->perturbed = perturbing;
   t->top_address = 0;
-  t->unwind_budget = 0;
+  t->cheap_unwinds = 0;
   t->cancel_requested = t->asynchronous_cancel = false;
   blocking::forget_calls(t);
   t->start_recorded = false;

@@ -112,7 +112,7 @@ struct Thread {
   uint32_t clock_version;  // goes up with every change of the clock
   uint32_t clock_record;   // id of the ClockRecord of this version, 0 = not written
 
-  uint32_t unwind_budget;  // see stack_capture.cc
+  uint32_t cheap_unwinds;  // see stack_capture.cc
   uint32_t gate_count;
   Gate gates[kMostGates];
   HandOvers hand_overs;
@@ -156,6 +156,8 @@ struct Thread {
 
   SyncCacheEntry sync_cache[kSyncCacheEntries];
   StackCacheEntry* stack_cache;  // kStackCacheEntries of them; the shared empty one until a stack is put in
+  uint32_t stacks_driven_out;
+  uint64_t last_cheap_unwind;  // coarse ns
 };
 
 // This thread's state, or null before it is known and after it ended.

@@ -123,8 +123,9 @@ void begin_call(Call* call, BlockingCall kind, CallSite site) {
   call->is_rest = false;
   state->program_pc = site.pc;
   state->composite_sp = is_composite(kind) ? site.sp : 0;
-  if (self->runs_loop) ask_before_blocking(self, state->loop, coarse_now_ns());
-  call->begin = now_for(*call);
+  const uint64_t coarse_now = coarse_now_ns();
+  if (self->runs_loop) ask_before_blocking(self, state->loop, coarse_now);
+  call->begin = call->is_exact ? sys::now_ns() : coarse_now;
   slot.blocked_call = static_cast<uint32_t>(kind);
   slot.blocked_stack = capture_stack_cheaply(self, site);
   __atomic_store_n(&slot.blocked_since, call->begin, __ATOMIC_RELEASE);

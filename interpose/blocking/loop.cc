@@ -18,7 +18,7 @@ constexpr uint32_t kMostVotes = 64;
 constexpr uint64_t kRivals = 2;
 
 constexpr uint64_t kDelayAskedEvery = 100'000'000;
-constexpr uint64_t kRecentlyAsked = 1'000'000;
+constexpr uint64_t kRecentlyAsked = 4'000'000;
 
 void vote(Thread* self, Loop& loop, CallSite site) {
   if (loop.pc == site.pc) {

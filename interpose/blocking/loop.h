@@ -43,7 +43,7 @@ struct Loop {
   uint64_t cpu_asked;  // coarse ns
   uint64_t delay_ns;   // UINT64_MAX: it does not say
   uint64_t delay_asked;
-  // Likewise, at most some ms before the wait or call that goes on.
+  // Likewise, at most some ms (kRecentlyAsked) before the wait or call that goes on.
   uint64_t recent_delay_ns;
   uint64_t recent_asked;
 };
