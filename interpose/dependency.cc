@@ -69,12 +69,11 @@ void write_acquire(Thread* self, HeldEntry& entry, uint32_t parent, bool is_curr
   record.id = __atomic_fetch_add(&next_acquire, 1, __ATOMIC_RELAXED);
   record.parent = parent;
   record.sync = entry.sync;
-  record.mode = entry.mode;
-  record.flags = entry.flags;
+  record.header.flags = trace::acquire_how(entry.mode, entry.flags);
   const CallSite site = {entry.pc, entry.sp};
   record.stack = entry.stack = is_current ? capture_stack(self, site) : confirm_stack(self, site, entry.stack);
   record.clock = record_clock(self);
-  record.time = sys::now_ns();
+  record.time_ms = static_cast<uint32_t>((sys::now_ns() - storage.header().start_monotonic) / 1'000'000);
   const trace::AcquireRecord* written = self->records.append(storage, trace::RecordType::acquire, self->id, record);
   if (written == nullptr) {
     check_storage();

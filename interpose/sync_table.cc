@@ -86,7 +86,7 @@ uintptr_t kept_address(const SyncSlot* slot) { return uintptr_t{slot->attributes
 
 uint32_t home_of(uintptr_t address) {
   const uint64_t page = (address >> 12) * 0x9e3779b97f4a7c15ULL;
-  return (static_cast<uint32_t>(page >> 38) * 64 + static_cast<uint32_t>(address >> 3 & 511)) & table_mask;
+  return (static_cast<uint32_t>(page >> 38) * 64 + static_cast<uint32_t>(address >> 4 & 255)) & table_mask;
 }
 
 // With the lock held, or as a lock-free guess.

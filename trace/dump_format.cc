@@ -70,10 +70,10 @@ std::string body(const Clock& clock) {
 }
 
 std::string body(const AcquireRecord& r) {
-  return fmt::format("id={} sync={} mode={} parent={} stack={} clock={} time={}{}{}", r.id, r.sync, mode_text(r.mode),
-                     r.parent, r.stack, r.clock, r.time,
+  return fmt::format("id={} sync={} mode={} parent={} stack={} clock={} time-ms={}{}{}", r.id, r.sync,
+                     mode_text(acquire_mode(r)), r.parent, r.stack, r.clock, r.time_ms,
                      r.header.count > 1 ? fmt::format(" count={}", r.header.count) : "",
-                     optional_field("flags", acquire_flags_text(r.flags)));
+                     optional_field("flags", acquire_flags_text(acquire_flags(r))));
 }
 
 std::string body(const Deadlock& deadlock) {

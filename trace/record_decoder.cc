@@ -99,7 +99,9 @@ bool decode(const RecordView& view, Clock* out, std::string* remark) {
 
 bool decode(const RecordView& view, AcquireRecord* out, std::string* remark) {
   if (!take_with_id(view, out, remark)) return false;
-  check_enum(&out->mode, is_mode, Mode::none, "mode", remark);
+  uint8_t mode = acquire_mode(*out);
+  check_enum(&mode, is_mode, Mode::none, "mode", remark);
+  out->header.flags = acquire_how(mode, acquire_flags(*out));
   return true;
 }
 

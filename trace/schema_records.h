@@ -146,14 +146,16 @@ struct AcquireRecord {
   uint32_t id;
   uint32_t parent;
   uint32_t sync;
-  uint8_t mode;
-  uint8_t flags;
-  uint16_t reserved;
   uint32_t stack;
   uint32_t clock;
-  uint64_t time;
+  uint32_t time_ms;  // since Header::start_monotonic
 };
-static_assert(sizeof(AcquireRecord) == 48);
+static_assert(sizeof(AcquireRecord) == 40);  // most of a large trace consists of them
+
+// In RecordHeader::flags of an AcquireRecord: Mode, and the flags of schema_file.h.
+constexpr uint16_t acquire_how(uint8_t mode, uint8_t flags) { return static_cast<uint16_t>(mode << 8 | flags); }
+constexpr uint8_t acquire_mode(const AcquireRecord& record) { return static_cast<uint8_t>(record.header.flags >> 8); }
+constexpr uint8_t acquire_flags(const AcquireRecord& record) { return static_cast<uint8_t>(record.header.flags); }
 
 enum class DeadlockShape : uint32_t {
   cycle = 0,   // entry i waits for what entry (i + 1) % n holds

@@ -133,7 +133,7 @@ void ProcessModel::build_acquisitions() {
   acquisitions_.reserve(trace_.acquires.size());
   for (const trace::AcquireRecord& record : trace_.acquires) {
     acquisitions_.push_back({AcquireId(record.id), ThreadId(record.header.thread), SyncId(record.sync),
-                             static_cast<trace::Mode>(record.mode), record.flags, StackId(record.stack),
+                             static_cast<trace::Mode>(acquire_mode(record)), acquire_flags(record), StackId(record.stack),
                              ClockId(record.clock), -1, std::max(record.header.count, 1u)});
   }
   for (size_t i = 0; i < acquisitions_.size(); ++i) {
@@ -205,7 +205,9 @@ uint64_t ProcessModel::latest_time() const {
   }
   for (const trace::ThreadStartRecord& start : trace_.thread_starts) see(start.time);
   for (const trace::ThreadEndRecord& end : trace_.thread_ends) see(end.time);
-  for (const trace::AcquireRecord& acquire : trace_.acquires) see(acquire.time);
+  for (const trace::AcquireRecord& acquire : trace_.acquires) {
+    see(trace_.header.start_monotonic + uint64_t{acquire.time_ms} * 1'000'000);
+  }
   for (const trace::Deadlock& deadlock : trace_.deadlocks) see(deadlock.time);
   for (const trace::MisuseRecord& misuse : trace_.misuses) see(misuse.time);
   for (const trace::DataRace& race : trace_.data_races) see(race.time);

@@ -35,7 +35,7 @@ TEST(Dump, OneLineForEachThing) {
            "bias=0x555500000000 build-id=abcdef01",
            "0x000020f0 stack thread=1 id=1 frames=m1+0x1140,m2+0x2724",
            "0x00002150 thread-name thread=1 id=1 name=\"main\"",
-           "0x000022e8 text thread=1 \"hi\"",
+           "0x000022e0 text thread=1 \"hi\"",
            "0x00006060 thread-start thread=2 id=2 tid=1002 parent=1 create-stack=1 time=30 start-routine=m1+0x1280 "
            "slot=1 "
            "clock-slot=1",
@@ -58,7 +58,7 @@ TEST(Dump, EachRecordKind) {
            "sync thread=2 id=2 kind=rwlock origin=first-use attributes=prefer-writer-nonrecursive address=0x70000080 "
            "location=- create-stack=2 create-thread=1 value=0\n",
            "clock thread=2 id=2 own=1@1 entries=0@1,1@1\n",
-           "acquire thread=2 id=3 sync=1 mode=exclusive parent=2 stack=2 clock=2 time=50 flags=timed\n",
+           "acquire thread=2 id=3 sync=1 mode=exclusive parent=2 stack=2 clock=2 time-ms=50 flags=timed\n",
            "deadlock thread=2 time=60 [thread=1 waits=lock for=2 mode=exclusive stack=1 holds=1 mode=exclusive "
            "stack=1] "
            "[thread=2 waits=lock for=1 mode=exclusive stack=2 holds=2 mode=exclusive stack=2]\n",
@@ -116,7 +116,7 @@ TEST(Dump, DamageIsShownAndSummedUp) {
   EXPECT_TRUE(has_line(lines, "0x00002050 unknown thread=1 type=321 bytes=24"));
   EXPECT_TRUE(has_line(lines, "0x00002068 misuse thread=1 damaged: misuse 55 is unknown"));
   EXPECT_TRUE(has_line(lines,
-                       "0x000020a0 acquire thread=1 id=1 sync=1 mode=none parent=0 stack=0 clock=0 time=0 doubtful: "
+                       "0x000020a0 acquire thread=1 id=1 sync=1 mode=none parent=0 stack=0 clock=0 time-ms=0 doubtful: "
                        "mode 7 is unknown"));
   EXPECT_EQ(lines.back().substr(0, 2), "# ");
 }

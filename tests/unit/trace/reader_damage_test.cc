@@ -221,7 +221,7 @@ TEST(ReaderDamage, EnumValuesOfNoEnum) {
   const Trace trace = read_ok(builder);
   EXPECT_EQ(trace.syncs.at(0).kind, static_cast<uint8_t>(SyncKind::none));
   EXPECT_EQ(trace.syncs.at(0).origin, static_cast<uint8_t>(Origin::first_use));
-  EXPECT_EQ(trace.acquires.at(0).mode, static_cast<uint8_t>(Mode::none));
+  EXPECT_EQ(acquire_mode(trace.acquires.at(0)), static_cast<uint8_t>(Mode::none));
   EXPECT_EQ(trace.deadlocks.at(0).entries.at(0).wait_kind, static_cast<uint16_t>(WaitKind::none));
   EXPECT_EQ(trace.deadlocks.at(0).entries.at(0).held_mode, static_cast<uint8_t>(Mode::none));
   EXPECT_TRUE(trace.misuses.empty());

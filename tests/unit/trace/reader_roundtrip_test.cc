@@ -156,7 +156,7 @@ TEST(ReaderRoundTrip, ClockOfManyThreadsSpansChunks) {
 
 TEST(ReaderRoundTrip, Acquire) {
   TraceBuilder builder;
-  const uint32_t outer = builder.add_acquire({.thread = 3, .sync = 4, .stack = 5, .clock = 6, .time = 7});
+  const uint32_t outer = builder.add_acquire({.thread = 3, .sync = 4, .stack = 5, .clock = 6, .time_ms = 7});
   builder.add_acquire({.thread = 3, .sync = 8, .parent = outer, .mode = Mode::shared, .flags = kTry | kInSignal});
   const Trace trace = read_ok(builder);
   ASSERT_EQ(trace.acquires.size(), 2u);
@@ -164,10 +164,10 @@ TEST(ReaderRoundTrip, Acquire) {
   EXPECT_EQ(trace.acquires[0].sync, 4u);
   EXPECT_EQ(trace.acquires[0].stack, 5u);
   EXPECT_EQ(trace.acquires[0].clock, 6u);
-  EXPECT_EQ(trace.acquires[0].time, 7u);
+  EXPECT_EQ(trace.acquires[0].time_ms, 7u);
   EXPECT_EQ(trace.acquires[1].parent, outer);
-  EXPECT_EQ(trace.acquires[1].mode, static_cast<uint8_t>(Mode::shared));
-  EXPECT_EQ(trace.acquires[1].flags, kTry | kInSignal);
+  EXPECT_EQ(acquire_mode(trace.acquires[1]), static_cast<uint8_t>(Mode::shared));
+  EXPECT_EQ(acquire_flags(trace.acquires[1]), kTry | kInSignal);
 }
 
 TEST(ReaderRoundTrip, AcquireChain) {

@@ -12,7 +12,7 @@ void add_main_thread(TraceBuilder* builder) {
   builder->add_sync(
       {.origin = Origin::init_call, .attributes = 1, .location = TraceBuilder::frame(1, 0x4010), .create_stack = 1});
   builder->add_clock(0, 1, {{0, 1}});
-  builder->add_acquire({.thread = 1, .sync = 1, .stack = 1, .clock = 1, .time = 20});
+  builder->add_acquire({.thread = 1, .sync = 1, .stack = 1, .clock = 1, .time_ms = 20});
   builder->add_process(ProcessEvent::spawn, 77, 25);
   builder->add_ancestor(76, {"sh", "run tests.sh"});
   builder->add_gate(2, 1);
@@ -29,8 +29,8 @@ void add_worker(TraceBuilder* builder) {
   builder->add_thread({.parent = 1, .create_stack = 1, .time = 30, .start_routine = TraceBuilder::frame(1, 0x1280)});
   builder->add_sync({.kind = SyncKind::rwlock, .attributes = 2 << kRwKindShift, .create_stack = 2, .thread = 2});
   builder->add_clock(1, 1, {{0, 1}, {1, 1}}, 0, 2);
-  const uint32_t outer = builder->add_acquire({.thread = 2, .sync = 2, .stack = 2, .clock = 2, .time = 40});
-  builder->add_acquire({.thread = 2, .sync = 1, .parent = outer, .stack = 2, .clock = 2, .time = 50, .flags = kTimed});
+  const uint32_t outer = builder->add_acquire({.thread = 2, .sync = 2, .stack = 2, .clock = 2, .time_ms = 40});
+  builder->add_acquire({.thread = 2, .sync = 1, .parent = outer, .stack = 2, .clock = 2, .time_ms = 50, .flags = kTimed});
   builder->add_misuse({.misuse = Misuse::unlock_not_owner,
                        .thread = 2,
                        .sync = 1,

@@ -217,11 +217,10 @@ uint32_t TraceBuilder::add_acquire(const AcquireSpec& spec) {
   record.id = take_id(spec.id, &next_acquire_);
   record.parent = spec.parent;
   record.sync = spec.sync;
-  record.mode = static_cast<uint8_t>(spec.mode);
-  record.flags = spec.flags;
+  record.header.flags = acquire_how(static_cast<uint8_t>(spec.mode), spec.flags);
   record.stack = spec.stack;
   record.clock = spec.clock;
-  record.time = spec.time;
+  record.time_ms = spec.time_ms;
   record.header.count = spec.count;
   append(&record, sizeof(record), nullptr, 0);
   return record.id;

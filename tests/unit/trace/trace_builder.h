@@ -76,7 +76,7 @@ struct AcquireSpec {
   uint32_t parent = 0;
   uint32_t stack = 0;
   uint32_t clock = 0;
-  uint64_t time = 0;
+  uint32_t time_ms = 0;
   Mode mode = Mode::exclusive;
   uint8_t flags = 0;  // AcquireFlag
   uint32_t count = 0;

@@ -51,7 +51,7 @@ TEST_F(WriterRoundTrip, EachRecordKind) {
   const ClockEntry clock[] = {{0, 3}};
   writer.append(storage_, RecordType::clock, 1, ClockRecord{.id = 1, .own_epoch = 3, .entry_count = 1}, clock,
                 sizeof(clock));
-  writer.append(storage_, RecordType::acquire, 1, AcquireRecord{.id = 1, .sync = 4, .mode = 1, .stack = 1, .clock = 1});
+  writer.append(storage_, RecordType::acquire, 1, AcquireRecord{.header = {.flags = acquire_how(1, 0)}, .id = 1, .sync = 4, .stack = 1, .clock = 1});
   const DeadlockEntry cycle[] = {{.thread = 1, .wait_sync = 4}, {.thread = 2, .held_sync = 4}};
   writer.append(storage_, RecordType::deadlock, 1, DeadlockRecord{.time = 6, .entry_count = 2}, cycle, sizeof(cycle));
   writer.append(storage_, RecordType::misuse, 1, MisuseRecord{.misuse = 2, .sync = 4, .result = -1});
@@ -136,7 +136,7 @@ TEST_F(WriterRoundTrip, ManyThreadsWhileItIsRead) {
       RecordWriter writer;
       for (uint32_t n = 0; n < kRecords; ++n) {
         const uint32_t id = __atomic_add_fetch(&next_id, 1, __ATOMIC_RELAXED);
-        writer.append(storage_, RecordType::acquire, i, AcquireRecord{.id = id, .sync = id, .mode = 1});
+        writer.append(storage_, RecordType::acquire, i, AcquireRecord{.header = {.flags = acquire_how(1, 0)}, .id = id, .sync = id});
       }
     });
   }
