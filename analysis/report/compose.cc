@@ -69,7 +69,9 @@ void add_steps(Finding& finding, Naming& naming, const Detection& detection) {
     told.thread = step.thread.value;
     told.action = step.action;
     told.object = step.object.value;
-    for (const SyncId held : step.holding) told.holding.push_back(held.value);
+    for (const SyncId held : step.holding) {
+      if (held) told.holding.push_back(held.value);  // a damaged record names none
+    }
     told.awaited = step.awaited.value;
     told.shared = step.shared;
     told.seen = step.seen;
