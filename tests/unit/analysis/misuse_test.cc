@@ -76,6 +76,14 @@ TEST(LockMisuseTitle, WithoutAnOwner) {
   EXPECT_EQ(report.findings[0].steps.size(), 1u);
 }
 
+TEST(ThreadMisuse, ExitHoldingALockThatTheRecordDoesNotName) {
+  Scenario scenario;
+  scenario.builder.add_misuse({.misuse = Misuse::exit_holding, .thread = 1, .sync = 0, .stack = scenario.stack()});
+  for (const Finding& finding : analyze_raw(scenario.builder).findings) {
+    for (const FindingStep& step : finding.steps) EXPECT_TRUE(step.holding.empty());
+  }
+}
+
 TEST(LockMisuseTitle, UnknownLock) {
   Scenario scenario;
   scenario.builder.add_misuse({.misuse = Misuse::invalid, .thread = 9, .sync = 0, .stack = 77});
