@@ -14,8 +14,8 @@ struct Look {
   int place;      // where the access is to be put; -1: nowhere yet
   bool is_empty;  // that place was
   Cell put;       // what is to be put there; 0: the shadow has it all
-  Cell racing;  // 0: nothing
-  Cell lucky;   // conflicts, and is ordered by nothing but the order in which locks were taken; 0: nothing
+  Cell racing;    // 0: nothing
+  Cell lucky;     // conflicts, and is ordered by nothing but the order in which locks were taken; 0: nothing
 };
 
 // Compares the access with the four cells, and takes from those that it makes superfluous the bytes that it has itself.
@@ -67,7 +67,7 @@ __attribute__((always_inline)) inline Look look(Cell cell, Cell* cells, const Th
   if (result.place < 0) {
     result.place = free_place;
   } else {
-    if (free_place >= 0) __atomic_store_n(&cells[free_place], 0, __ATOMIC_RELAXED);
+    if (free_place >= 0 && !result.is_empty) __atomic_store_n(&cells[free_place], 0, __ATOMIC_RELAXED);
     result.is_empty = false;
   }
   return result;

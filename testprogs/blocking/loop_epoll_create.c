@@ -1,14 +1,11 @@
 // A handler of a loop makes an epoll descriptor, which nobody waits with, and computes for long: the loop is the same.
 // EXPECT: event-loop-stall subkind=computation at @LINE(compute)
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-
 #include "testprogs/contention.h"
+#include "testprogs/event_loop.h"
 
 enum { kEvents = 40, kStallAt = 30 };
 
-Stage handled;
-int events;
+Events events;
 
 void handle(int number) {
   if (number != kStallAt) return;
@@ -17,33 +14,25 @@ void handle(int number) {
 }
 
 void* loop(void* unused) {
-  const int poller = epoll_create1(0);
-  struct epoll_event wanted = {.events = EPOLLIN};
-  must(epoll_ctl(poller, EPOLL_CTL_ADD, events, &wanted));
+  const int poller = events_poller(&events);
   for (int number = 0; number < kEvents; ++number) {
     struct epoll_event got;
     must(epoll_wait(poller, &got, 1, -1) != 1);
-    uint64_t value;
-    must(read(events, &value, sizeof value) != sizeof value);
+    events_take(&events);
     handle(number);
-    stage_set(&handled, number + 1);
+    stage_set(&events.handled, number + 1);
   }
   return NULL;
 }
 
 void* send_events(void* unused) {
-  const uint64_t one = 1;
-  for (int number = 0; number < kEvents; ++number) {
-    raw_pause_us(500);
-    raw_write(events, (const char*)&one, sizeof one);
-    stage_await(&handled, number + 1);
-  }
+  events_send(&events, kEvents, 500);
   return NULL;
 }
 
 int main(void) {
   begin_run();
-  must((events = eventfd(0, 0)) < 0);
+  events_open(&events);
   run_threads(loop, send_events);
   return 0;
 }

@@ -1,16 +1,13 @@
 // An event loop asks for a lock that another thread holds for long: no event is handled meanwhile.
 // EXPECT: event-loop-stall subkind=lock at @LINE(request)
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-
 #include "testprogs/contention.h"
+#include "testprogs/event_loop.h"
 
 enum { kEvents = 40, kStallAt = 30 };
 
 pthread_mutex_t sessions = PTHREAD_MUTEX_INITIALIZER;
-Stage handled;
 Stage stage;
-int events;
+Events events;
 int tid;
 
 void handle(int number) {
@@ -25,28 +22,20 @@ void handle(int number) {
 }
 
 void* loop(void* unused) {
-  const int poller = epoll_create1(0);
-  struct epoll_event wanted = {.events = EPOLLIN};
+  const int poller = events_poller(&events);
   __atomic_store_n(&tid, raw_gettid(), __ATOMIC_RELEASE);
-  must(epoll_ctl(poller, EPOLL_CTL_ADD, events, &wanted));
   for (int number = 0; number < kEvents; ++number) {
     struct epoll_event got;
     must(epoll_wait(poller, &got, 1, -1) != 1);  // @loop
-    uint64_t value;
-    must(read(events, &value, sizeof value) != sizeof value);
+    events_take(&events);
     handle(number);
-    stage_set(&handled, number + 1);
+    stage_set(&events.handled, number + 1);
   }
   return NULL;
 }
 
 void* send_events(void* unused) {
-  const uint64_t one = 1;
-  for (int number = 0; number < kEvents; ++number) {
-    raw_pause_us(500);
-    raw_write(events, (const char*)&one, sizeof one);
-    stage_await(&handled, number + 1);
-  }
+  events_send(&events, kEvents, 500);
   return NULL;
 }
 
@@ -62,7 +51,7 @@ void* reload(void* unused) {
 
 int main(void) {
   begin_run();
-  must((events = eventfd(0, 0)) < 0);
+  events_open(&events);
   run_threads(loop, send_events, reload);
   return 0;
 }

@@ -1,46 +1,35 @@
 // An event is there, and the loop could handle it, but a real-time thread keeps its processor.
 // EXPECT: event-loop-stall subkind=processor
 // RUN: needs=real-time
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-
 #include "testprogs/contention.h"
+#include "testprogs/event_loop.h"
 
 enum { kEvents = 40, kStallAt = 30 };
 
 Stage ready;
-Stage handled;
 Stage stage;
 Stage over;
-int events;
+Events events;
 
 void* loop(void* unused) {
-  const int poller = epoll_create1(0);
-  struct epoll_event wanted = {.events = EPOLLIN};
-  must(epoll_ctl(poller, EPOLL_CTL_ADD, events, &wanted));
+  const int poller = events_poller(&events);
   stage_await(&ready, 1);
   for (int number = 0; number < kEvents; ++number) {
     struct epoll_event got;
     must(epoll_wait(poller, &got, 1, -1) != 1);
-    uint64_t value;
-    must(read(events, &value, sizeof value) != sizeof value);
+    events_take(&events);
     if (number == kStallAt) {
       const uint64_t begin = now_ms();
       stage_set(&stage, 1);
       must_hold(now_ms() - begin >= kLongMs);
     }
-    stage_set(&handled, number + 1);
+    stage_set(&events.handled, number + 1);
   }
   return NULL;
 }
 
 void* send_events(void* unused) {
-  const uint64_t one = 1;
-  for (int number = 0; number < kEvents; ++number) {
-    raw_pause_us(500);
-    raw_write(events, (const char*)&one, sizeof one);
-    stage_await(&handled, number + 1);
-  }
+  events_send(&events, kEvents, 500);
   return NULL;
 }
 
@@ -56,7 +45,7 @@ void* hog(void* unused) {
 int main(void) {
   begin_run();
   run_on(0);
-  must((events = eventfd(0, 0)) < 0);
+  events_open(&events);
   pthread_t thread;
   must(pthread_create(&thread, NULL, hog, NULL));
   run_threads(loop, send_events);

@@ -1,41 +1,30 @@
 // The reload works without the lock, which the loop takes for moments.
 // EXPECT: none
-#include <sys/epoll.h>
-#include <sys/eventfd.h>
-
 #include "testprogs/contention.h"
+#include "testprogs/event_loop.h"
 
 enum { kEvents = 60 };
 
 pthread_mutex_t sessions = PTHREAD_MUTEX_INITIALIZER;
-Stage handled;
-int events;
+Events events;
 int version;
 
 void* loop(void* unused) {
-  const int poller = epoll_create1(0);
-  struct epoll_event wanted = {.events = EPOLLIN};
-  must(epoll_ctl(poller, EPOLL_CTL_ADD, events, &wanted));
+  const int poller = events_poller(&events);
   for (int number = 0; number < kEvents; ++number) {
     struct epoll_event got;
     must(epoll_wait(poller, &got, 1, -1) != 1);
-    uint64_t value;
-    must(read(events, &value, sizeof value) != sizeof value);
+    events_take(&events);
     pthread_mutex_lock(&sessions);
     must_hold(version <= 3);
     pthread_mutex_unlock(&sessions);
-    stage_set(&handled, number + 1);
+    stage_set(&events.handled, number + 1);
   }
   return NULL;
 }
 
 void* send_events(void* unused) {
-  const uint64_t one = 1;
-  for (int number = 0; number < kEvents; ++number) {
-    raw_pause_us(2000);
-    raw_write(events, (const char*)&one, sizeof one);
-    stage_await(&handled, number + 1);
-  }
+  events_send(&events, kEvents, 2000);
   return NULL;
 }
 
@@ -51,7 +40,7 @@ void* reload(void* unused) {
 
 int main(void) {
   begin_run();
-  must((events = eventfd(0, 0)) < 0);
+  events_open(&events);
   run_threads(loop, send_events, reload);
   return 0;
 }
