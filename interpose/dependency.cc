@@ -18,26 +18,37 @@ uint32_t next_acquire = 1;
 // with what it was ordered with before; but not for ever (a barrier in a loop).
 constexpr uint16_t kMostTimes = 8;
 
+size_t known_bytes(uint32_t size) { return size * (sizeof(KnownAcquire) + sizeof(KnownOrigin)); }
+KnownOrigin* origins_of(KnownAcquire* known, uint32_t size) { return reinterpret_cast<KnownOrigin*>(known + size); }
+KnownOrigin& origin_of(const Thread* self, const KnownAcquire& known) {
+  return origins_of(self->known, self->known_mask + 1)[&known - self->known];
+}
+
 KnownAcquire* find_known(Thread* self, uint64_t hash) {
   if (self->known == nullptr) return nullptr;
   for (uint32_t i = static_cast<uint32_t>(hash) & self->known_mask;; i = (i + 1) & self->known_mask) {
-    if (self->known[i].hash == hash) return &self->known[i];
-    if (self->known[i].hash == 0) return nullptr;
+    KnownAcquire& known = self->known[i];
+    if (known.tag == filter_tag(hash) && origin_of(self, known).hash == hash) return &known;
+    if (known.tag == 0) return nullptr;
   }
 }
 
 bool grow_known(Thread* self) {
-  const uint32_t size = self->known == nullptr ? 64 : (self->known_mask + 1) * 2;
-  auto* bigger = arena_allocate_array<KnownAcquire>(size);
-  if (bigger == nullptr) return false;
   const uint32_t old_size = self->known == nullptr ? 0 : self->known_mask + 1;
+  const uint32_t size = old_size == 0 ? 64 : old_size * 2;
+  auto* bigger = static_cast<KnownAcquire*>(arena_allocate(known_bytes(size)));
+  if (bigger == nullptr) return false;
+  KnownOrigin* origins = origins_of(bigger, size);
   for (uint32_t i = 0; i < old_size; ++i) {
-    if (self->known[i].hash == 0) continue;
-    uint32_t place = static_cast<uint32_t>(self->known[i].hash) & (size - 1);
-    while (bigger[place].hash != 0) place = (place + 1) & (size - 1);
-    bigger[place] = self->known[i];
+    const KnownAcquire& known = self->known[i];
+    if (known.tag == 0) continue;
+    const KnownOrigin& origin = origin_of(self, known);
+    uint32_t place = static_cast<uint32_t>(origin.hash) & (size - 1);
+    while (bigger[place].tag != 0) place = (place + 1) & (size - 1);
+    bigger[place] = known;
+    origins[place] = origin;
   }
-  arena_free(self->known, old_size * sizeof(KnownAcquire));
+  arena_free(self->known, known_bytes(old_size));
   self->known = bigger;
   self->known_mask = size - 1;
   return true;
@@ -46,10 +57,12 @@ bool grow_known(Thread* self) {
 KnownAcquire* insert_known(Thread* self, uint64_t hash) {
   if ((self->known == nullptr || self->known_count * 2 > self->known_mask) && !grow_known(self)) return nullptr;
   uint32_t place = static_cast<uint32_t>(hash) & self->known_mask;
-  while (self->known[place].hash != 0) place = (place + 1) & self->known_mask;
+  while (self->known[place].tag != 0) place = (place + 1) & self->known_mask;
   ++self->known_count;
-  self->known[place] = {hash, 0, 0, 0, 0, 0};
-  return &self->known[place];
+  KnownAcquire& known = self->known[place];
+  known = {.tag = filter_tag(hash), .acquire = 0, .count = 0, .times = 0, .version = 0};
+  origin_of(self, known) = {.hash = hash, .place = 0};
+  return &known;
 }
 
 // The record of an acquisition, or of a use of a condition, on top of the acquisition `parent`. A current one is made right
@@ -60,7 +73,7 @@ void write_acquire(Thread* self, HeldEntry& entry, uint32_t parent, bool is_curr
   if (known != nullptr && (known->version == version || known->times >= kMostTimes)) {
     known->version = version;
     entry.acquire = known->acquire;
-    count_acquire(*known);
+    count_acquire(self, *known);
     return;
   }
   record_thread_start(self, self);
@@ -83,7 +96,7 @@ void write_acquire(Thread* self, HeldEntry& entry, uint32_t parent, bool is_curr
   if (known == nullptr) known = insert_known(self, entry.hash);
   if (known == nullptr) return;
   known->acquire = record.id;
-  known->place = static_cast<uint32_t>((reinterpret_cast<const char*>(written) - storage.base()) / 8);
+  origin_of(self, *known).place = static_cast<uint64_t>(reinterpret_cast<const char*>(written) - storage.base());
   known->count = 1;
   known->version = version;
   ++known->times;
@@ -166,14 +179,21 @@ void record_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint8_t f
   write_acquire(self, entry, acquire_below(self, depth), true);
 }
 
-void store_count(const KnownAcquire& known) {
-  reinterpret_cast<trace::AcquireRecord*>(storage.base() + uint64_t{known.place} * 8)->header.count = known.count;
+void forget_known(Thread* self) {
+  arena_free(self->known, known_bytes(self->known_mask + 1));
+  self->known = nullptr;
+  self->known_mask = self->known_count = 0;
+}
+
+void store_count(const Thread* self, const KnownAcquire& known) {
+  reinterpret_cast<trace::AcquireRecord*>(storage.base() + origin_of(self, known).place)->header.count = known.count;
 }
 
 void store_counts(const Thread* self) {
   if (self->known == nullptr) return;
   for (uint32_t i = 0; i <= self->known_mask; ++i) {
-    if (self->known[i].hash != 0 && self->known[i].place != 0) store_count(self->known[i]);
+    const KnownAcquire& known = self->known[i];
+    if (known.tag != 0 && origin_of(self, known).place != 0) store_count(self, known);
   }
 }
 

@@ -38,21 +38,28 @@ __attribute__((cold)) void record_dependency(Thread* self, uint32_t index);
 __attribute__((cold)) bool make_held_room(Thread* self);
 __attribute__((cold)) void settle_chain(Thread* self);
 __attribute__((cold)) void prepare_push(Thread* self);
-__attribute__((cold)) void store_count(const KnownAcquire& known);
+__attribute__((cold)) void store_count(const Thread* self, const KnownAcquire& known);
+
+// What was recorded of a thread's nesting is another thread's, which has ended.
+void forget_known(Thread* self);
 
 // Brings the counts of all of the thread's records up to date.
 void store_counts(const Thread* self);
 
-__attribute__((always_inline)) inline void count_acquire(KnownAcquire& known) {
+__attribute__((always_inline)) inline void count_acquire(const Thread* self, KnownAcquire& known) {
   const uint32_t count = ++known.count;
-  if (__builtin_expect((count & (count - 1)) == 0, 0)) store_count(known);
+  if (__builtin_expect((count & (count - 1)) == 0, 0)) store_count(self, known);
 }
+
+// Of the hash, what an entry of the filter has; its place says some more. That a new way of nesting is taken for a known one, and
+// not recorded, is a chance of one in 2^31 each time.
+inline uint32_t filter_tag(uint64_t hash) { return static_cast<uint32_t>(hash >> 32) | 1; }
 
 // The way of nesting with this hash, if it is recorded for the thread's present clock and stands in its first place.
 __attribute__((always_inline)) inline KnownAcquire* known_at_once(Thread* self, uint64_t hash) {
   if (__builtin_expect(self->known == nullptr, 0)) return nullptr;
   KnownAcquire& first = self->known[hash & self->known_mask];
-  return first.hash == hash && first.version == static_cast<uint16_t>(self->clock_version) ? &first : nullptr;
+  return first.tag == filter_tag(hash) && first.version == static_cast<uint16_t>(self->clock_version) ? &first : nullptr;
 }
 
 // The object is about to be acquired on top of what is held: what the filter has of that is fetched meanwhile. A program with many
@@ -68,7 +75,7 @@ __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32
   trace::HeldEntry& entry = self->held[index];
   if (KnownAcquire* known = known_at_once(self, entry.hash); __builtin_expect(known != nullptr, 1)) {
     entry.acquire = known->acquire;
-    count_acquire(*known);
+    count_acquire(self, *known);
     return;
   }
   record_dependency(self, index);
@@ -109,12 +116,11 @@ __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSl
 // the same filter knows it.
 inline void note_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint8_t flags, CallSite site) {
   const trace::ThreadSlot& slot = *self->slot;
-  if (__builtin_expect(!self->chain_dirty && self->known != nullptr, 1)) {
+  if (__builtin_expect(!self->chain_dirty, 1)) {
     const uint64_t parent = slot.held_depth != 0 ? self->held[slot.held_depth - 1].hash : 0;
     const uint64_t hash = chain_hash(parent, sync->id, site.pc, static_cast<uint32_t>(mode) << 8 | flags);
-    KnownAcquire& first = self->known[hash & self->known_mask];
-    if (first.hash == hash && first.version == static_cast<uint16_t>(self->clock_version)) {
-      count_acquire(first);
+    if (KnownAcquire* known = known_at_once(self, hash)) {
+      count_acquire(self, *known);
       return;
     }
   }
@@ -138,6 +144,7 @@ __attribute__((always_inline)) inline void remove_held(Thread* self, int index) 
     do {
       --index;
     } while (__builtin_expect(index >= 0 && self->held[index].sync == 0, 0));
+    if (index < 0) self->chain_dirty = false;
     __atomic_store_n(&slot.held_depth, static_cast<uint32_t>(index + 1), __ATOMIC_RELEASE);
   } else {
     self->held[index].sync = 0;

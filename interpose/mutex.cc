@@ -95,8 +95,8 @@ __attribute__((noinline, cold)) int finish_lock_slowly(pthread_mutex_t* m, uintp
   return 0;
 }
 
-__attribute__((noinline, cold)) int store_count_of(const KnownAcquire* known) {
-  store_count(*known);
+__attribute__((noinline, cold)) int store_count_of(const Thread* self, const KnownAcquire* known) {
+  store_count(self, *known);
   return 0;
 }
 
@@ -142,7 +142,7 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   self->inside_sp = 0;
   if (known == nullptr) return 0;
   const uint32_t count = ++known->count;
-  return __builtin_expect((count & (count - 1)) == 0, 0) ? store_count_of(known) : 0;
+  return __builtin_expect((count & (count - 1)) == 0, 0) ? store_count_of(self, known) : 0;
 }
 
 // Takes the top lock off the held stack if that is all there is to its release. No guard: a handler that comes in between
@@ -325,10 +325,11 @@ int hook_pthread_mutex_destroy(pthread_mutex_t* m) {
 
 int hook_pthread_mutex_lock(pthread_mutex_t* m) {
   const CallSite site = CONCHECK_CALL_SITE();
-  const Thread* self = current_thread;
+  Thread* self = current_thread;
   if (__builtin_expect(self == nullptr || self->inside_sp != 0 || self->detour != 0 || !may_try(m), 0)) {
     return lock_with_care(m, site.pc, site.sp);
   }
+  if (__builtin_expect(sync_cache_entry(self, address_of(m)).address != address_of(m), 0)) expect_sync(address_of(m));
   const int tried = real::pthread_mutex_trylock(m);
   if (__builtin_expect(tried == 0, 1)) return finish_lock(m, site.pc, site.sp);
   return lock_after_try(m, site.pc, site.sp, tried);

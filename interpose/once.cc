@@ -12,15 +12,10 @@ namespace {
 constexpr SyncIdentity kIdentity = {trace::SyncKind::once, 0};
 constexpr SyncIdentity kGuardIdentity = {trace::SyncKind::once, trace::kCxaGuard};
 
-// Of a once, this cache says more than that the thread knows it: that the thread's clock covers its initialisation.
-SyncCacheEntry& cache_entry(Thread* self, uintptr_t address) {
-  return self->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries];
-}
-
-// One that is not done as far as this thread knows.
+// One that is not done as far as this thread knows: of a once, the thread's cache says that its clock covers the initialisation.
 trace::SyncSlot* find_undone(Thread* self, uintptr_t address, const SyncIdentity& identity, CallSite site) {
   trace::SyncSlot* sync = find_sync(self, address, identity, site);
-  cache_entry(self, address) = {};
+  sync_cache_entry(self, address) = {};
   return sync;
 }
 
@@ -40,7 +35,7 @@ void end_region(Thread* self, uintptr_t address, bool done) {
       if (PrimitiveState* state = primitive_state(sync->id)) release_clock(self, state->gathering);
     }
     sync->create_thread = self->id;
-    cache_entry(self, address) = {address, sync};
+    sync_cache_entry(self, address) = {address, sync};
   }
   released(self, address);
 }
@@ -50,7 +45,7 @@ void acquire_once(Thread* self, uintptr_t address, CallSite site) {
   trace::SyncSlot* sync = known_sync(address);
   if (sync == nullptr || sync->kind != static_cast<uint8_t>(trace::SyncKind::once)) return;
   if (sync->create_thread == self->id) return;
-  SyncCacheEntry& seen = cache_entry(self, address);
+  SyncCacheEntry& seen = sync_cache_entry(self, address);
   if (seen.address == address && seen.slot == sync) return;
   if (race::on) race::acquire_from(self, address);
   // Somewhat earlier it would have had to wait, with what it holds.

@@ -31,9 +31,6 @@ uint32_t table_size CONCHECK_GUARDED_BY(lock);
 uint32_t* place_of CONCHECK_GUARDED_BY(lock);  // by id: index in the table; half as long as it
 uint32_t interned CONCHECK_GUARDED_BY(lock);   // ids are 1..interned
 
-// Stack places of a short stack that need no checking.
-uintptr_t always_zero = 0;
-
 uint64_t hash_frames(const Frame* frames, uint32_t count, uint16_t flags) {
   uint64_t h = 0x9e3779b97f4a7c15ULL + flags;
   for (uint32_t i = 0; i < count; ++i) {
@@ -137,6 +134,13 @@ StackCacheEntry& place_for(Thread* self, CallSite site) {
 
 void remember(Thread* self, CallSite site, uint32_t stack, const LiveFrame* live, uint32_t count) {
   if (stack == 0 || site.sp <= self->stack_low || site.sp >= self->stack_high) return;
+  uint32_t places = 0;  // frames whose return address can be looked at
+  while (places + 1 < count && live[places + 1].place != nullptr &&
+         reinterpret_cast<uintptr_t>(live[places + 1].place) < self->stack_high) {
+    ++places;
+  }
+  const uint32_t verified = places < kVerifiedFrames ? places : kVerifiedFrames;
+  if (verified == 0 || reinterpret_cast<uintptr_t>(live[verified].place) - site.sp > UINT32_MAX) return;
   if (self->stack_cache == nothing_cached) {
     auto* cache = arena_allocate_array<StackCacheEntry>(kStackCacheEntries);
     if (cache == nullptr) return;
@@ -144,14 +148,10 @@ void remember(Thread* self, CallSite site, uint32_t stack, const LiveFrame* live
   }
   StackCacheEntry& entry = place_for(self, site);
   entry.pc = 0;
-  uint32_t places = 0;  // frames whose return address can be looked at
-  while (places + 1 < count && live[places + 1].place != nullptr &&
-         reinterpret_cast<uintptr_t>(live[places + 1].place) < self->stack_high) {
-    ++places;
-  }
   for (uint32_t i = 0; i < kVerifiedFrames; ++i) {
-    entry.place[i] = i < places ? live[i + 1].place : &always_zero;
-    entry.value[i] = i < places ? live[i + 1].pc : 0;
+    const LiveFrame& frame = live[(i < verified ? i : verified - 1) + 1];
+    entry.place[i] = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(frame.place) - site.sp);
+    entry.value[i] = static_cast<uint32_t>(frame.pc);
   }
   arena_free(entry.outer, entry.outer_count * sizeof(StackPlace));
   entry.outer = nullptr;
@@ -250,10 +250,10 @@ uint32_t confirm_stack(Thread* self, CallSite site, uint32_t stack) {
   while (common < count && common < live_count && recorded[count - 1 - common] == now[live_count - 1 - common]) ++common;
   if (common + kSure >= count) return stack;
   // They are of another call that came the same inner way. Its own outer frames are those that stand beyond the inner ones.
-  const uintptr_t* last_sure = cached != nullptr ? cached->place[kVerifiedFrames - 1] : nullptr;
+  const uintptr_t last_sure = cached != nullptr ? site.sp + cached->place[kVerifiedFrames - 1] : 0;
   uint32_t total = kSure;
-  for (uint32_t i = 0; last_sure != nullptr && i < live_count && total < kMaxStackFrames; ++i) {
-    if (live[i].place > last_sure) recorded[total++] = now[i];
+  for (uint32_t i = 0; last_sure != 0 && i < live_count && total < kMaxStackFrames; ++i) {
+    if (reinterpret_cast<uintptr_t>(live[i].place) > last_sure) recorded[total++] = now[i];
   }
   return intern(self, recorded, total, total == kSure ? trace::kStackPartial : 0);
 }

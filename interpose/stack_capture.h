@@ -31,9 +31,9 @@ __attribute__((always_inline)) inline StackCachePlaces stack_cache_places(const 
 
 __attribute__((always_inline)) inline bool stack_verifies(const StackCacheEntry& entry, CallSite site) {
   if (entry.pc != site.pc || entry.sp != site.sp) return false;
-  uintptr_t difference = 0;
+  uint32_t difference = 0;
 #pragma GCC unroll 4
-  for (uint32_t i = 0; i < kVerifiedFrames; ++i) difference |= *entry.place[i] ^ entry.value[i];
+  for (uint32_t i = 0; i < kVerifiedFrames; ++i) difference |= *reinterpret_cast<const uint32_t*>(site.sp + entry.place[i]) ^ entry.value[i];
   return difference == 0;
 }
 

@@ -20,13 +20,15 @@ namespace {
 using trace::SyncSlot;
 
 // Open addressing with linear probing and backward-shift deletion. The objects of a page share a neighbourhood, so that a
-// program with few locks touches few pages of the table. A reader can miss an entry that is being moved; it then asks
-// again under the lock. It never takes a wrong one: the slot itself is compared.
-struct Entry {
-  uintptr_t address;
-  SyncSlot* slot;
-};
-constexpr uint32_t kMostEntries = 1 << 23;
+// program with few locks touches few pages of the table, and those of an array share cache lines: six mutexes one. A reader can
+// miss an entry that is being moved; it then asks again under the lock. It never takes a wrong one: the slot itself is compared.
+//
+// An entry is one word, so that it is read and written at once: where the slot stands in the trace, in units of its size, and above
+// that a tag, which is the entry's home and some more of the address. 0 = empty.
+using Entry = uint64_t;
+constexpr int kTagShift = 32;
+constexpr int kHomeBits = 23;
+constexpr uint32_t kMostEntries = 1 << kHomeBits;
 constexpr uint32_t kFewestEntries = 1 << 16;
 constexpr uint32_t kChunksPerBlock = 8;
 constexpr uint32_t kSlotsPerBlock = (kChunksPerBlock * trace::kChunkBytes - sizeof(trace::BlockHeader)) / sizeof(SyncSlot);
@@ -84,46 +86,61 @@ void keep_address(SyncSlot* slot, uintptr_t address) {
 }
 uintptr_t kept_address(const SyncSlot* slot) { return uintptr_t{slot->attributes} << 32 | slot->value; }
 
-uint32_t home_of(uintptr_t address) {
+constexpr int kMoreBits = 32 - kHomeBits;
+uint32_t tag_of(uintptr_t address) {
   const uint64_t page = (address >> 12) * 0x9e3779b97f4a7c15ULL;
-  return (static_cast<uint32_t>(page >> 38) * 64 + static_cast<uint32_t>(address >> 4 & 255)) & table_mask;
+  const uint32_t home = (static_cast<uint32_t>(page >> 40) * 64 + static_cast<uint32_t>(address >> 5 & 127)) & table_mask;
+  const uint32_t more = static_cast<uint32_t>(page >> 34 & 63) << 3 | static_cast<uint32_t>(address >> 2 & 7);
+  return home << kMoreBits | more;
 }
+uint32_t home_of(uint32_t tag) { return tag >> kMoreBits; }
 
-// With the lock held, or as a lock-free guess.
-SyncSlot* look_up(uintptr_t address) {
-  if (__atomic_load_n(&table, __ATOMIC_ACQUIRE) == nullptr) return nullptr;
-  for (uint32_t i = home_of(address);; i = (i + 1) & table_mask) {
-    const uintptr_t at = __atomic_load_n(&table[i].address, __ATOMIC_ACQUIRE);
-    if (at == 0) return nullptr;
-    if (at != address) continue;
-    SyncSlot* slot = __atomic_load_n(&table[i].slot, __ATOMIC_ACQUIRE);
-    if (slot != nullptr && __atomic_load_n(&slot->address, __ATOMIC_ACQUIRE) == address) return slot;
+uint32_t unit_of(const SyncSlot* slot) {
+  return static_cast<uint32_t>(static_cast<uint64_t>(reinterpret_cast<const char*>(slot) - storage.base()) / sizeof(SyncSlot));
+}
+SyncSlot* slot_at_unit(uint32_t unit) { return reinterpret_cast<SyncSlot*>(storage.base()) + unit; }
+
+// The slot of the first entry with the tag of `address` that `is_it`; null when there is none. Without the lock a guess.
+template <typename IsIt>
+__attribute__((always_inline)) inline SyncSlot* look_for(uintptr_t address, IsIt is_it) {
+  const Entry* entries = __atomic_load_n(&table, __ATOMIC_ACQUIRE);
+  if (entries == nullptr) return nullptr;
+  const uint32_t tag = tag_of(address);
+  for (uint32_t i = home_of(tag);; i = (i + 1) & table_mask) {
+    const Entry entry = __atomic_load_n(&entries[i], __ATOMIC_ACQUIRE);
+    if (entry == 0) return nullptr;
+    if (entry >> kTagShift != tag) continue;
+    if (SyncSlot* slot = slot_at_unit(static_cast<uint32_t>(entry)); is_it(slot)) return slot;
   }
 }
 
-void insert(uintptr_t address, SyncSlot* slot) CONCHECK_REQUIRES(lock) {
-  uint32_t i = home_of(address);
-  while (table[i].address != 0) i = (i + 1) & table_mask;
-  __atomic_store_n(&table[i].slot, slot, __ATOMIC_RELEASE);
-  __atomic_store_n(&table[i].address, address, __ATOMIC_RELEASE);
+SyncSlot* look_up(uintptr_t address) {
+  return look_for(address, [&](const SyncSlot* slot) { return __atomic_load_n(&slot->address, __ATOMIC_ACQUIRE) == address; });
+}
+
+void insert(uintptr_t address, const SyncSlot* slot) CONCHECK_REQUIRES(lock) {
+  const uint32_t tag = tag_of(address);
+  uint32_t i = home_of(tag);
+  while (table[i] != 0) i = (i + 1) & table_mask;
+  __atomic_store_n(&table[i], Entry{tag} << kTagShift | unit_of(slot), __ATOMIC_RELEASE);
 }
 
 void erase(uintptr_t address, const SyncSlot* slot) CONCHECK_REQUIRES(lock) {
-  uint32_t hole = home_of(address);
-  while (table[hole].address != address || table[hole].slot != slot) {
-    if (table[hole].address == 0) return;
+  const uint32_t tag = tag_of(address);
+  const Entry erased = Entry{tag} << kTagShift | unit_of(slot);
+  uint32_t hole = home_of(tag);
+  while (table[hole] != erased) {
+    if (table[hole] == 0) return;
     hole = (hole + 1) & table_mask;
   }
-  for (uint32_t next = (hole + 1) & table_mask; table[next].address != 0; next = (next + 1) & table_mask) {
-    const uint32_t home = home_of(table[next].address);
+  for (uint32_t next = (hole + 1) & table_mask; table[next] != 0; next = (next + 1) & table_mask) {
+    const uint32_t home = home_of(static_cast<uint32_t>(table[next] >> kTagShift));
     // Stays if its home lies cyclically in (hole, next].
     if (((next - home) & table_mask) < ((next - hole) & table_mask)) continue;
-    __atomic_store_n(&table[hole].slot, table[next].slot, __ATOMIC_RELEASE);
-    __atomic_store_n(&table[hole].address, table[next].address, __ATOMIC_RELEASE);
+    __atomic_store_n(&table[hole], table[next], __ATOMIC_RELEASE);
     hole = next;
   }
-  __atomic_store_n(&table[hole].address, 0, __ATOMIC_RELEASE);
-  __atomic_store_n(&table[hole].slot, nullptr, __ATOMIC_RELEASE);
+  __atomic_store_n(&table[hole], 0, __ATOMIC_RELEASE);
 }
 
 SyncSlot* take_slot() CONCHECK_REQUIRES(lock) {
@@ -235,7 +252,7 @@ bool counts_waiters(const SyncSlot* slot) {
 
 void remember(Thread* self, uintptr_t address, SyncSlot* slot) {
   if ((slot->attributes & trace::kTakenInSignal) != 0 && slot->kind != static_cast<uint8_t>(trace::SyncKind::semaphore)) return;
-  self->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries] = {address, slot};
+  sync_cache_entry(self, address) = {address, slot};
 }
 
 }  // namespace
@@ -272,12 +289,17 @@ SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& id
   return slot;
 }
 
+void expect_sync(uintptr_t address) {
+  // Not even read: it is fetched while the lock itself is asked for.
+  if (const SyncSlot* slot = look_for(address, [](const SyncSlot*) { return true; })) __builtin_prefetch(slot, 1);
+}
+
 void forget_cached_sync(const SyncSlot* slot) {
   const uintptr_t address = slot->address;
   for (uint32_t i = 0; i < thread_slot_limit(); ++i) {
     Thread* t = thread_at(i);
     if (t == nullptr) continue;
-    SyncCacheEntry& entry = t->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries];
+    SyncCacheEntry& entry = sync_cache_entry(t, address);
     if (__atomic_load_n(&entry.address, __ATOMIC_RELAXED) == address) __atomic_store_n(&entry.address, 0, __ATOMIC_RELEASE);
   }
 }

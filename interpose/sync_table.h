@@ -20,9 +20,14 @@ struct SyncIdentity {
 
 __attribute__((cold)) trace::SyncSlot* find_sync_slow(Thread* self, uintptr_t address, const SyncIdentity& identity, CallSite site);
 
+// Where the thread's cache has the object at `address`.
+__attribute__((always_inline)) inline SyncCacheEntry& sync_cache_entry(Thread* self, uintptr_t address) {
+  return self->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries];
+}
+
 // The object at `address` if this thread met it lately; else null.
 __attribute__((always_inline)) inline trace::SyncSlot* cached_sync(Thread* self, uintptr_t address, trace::SyncKind kind) {
-  const SyncCacheEntry& cached = self->sync_cache[(address >> 4 ^ address >> 10) % kSyncCacheEntries];
+  const SyncCacheEntry& cached = sync_cache_entry(self, address);
   const bool hit = cached.address == address && cached.slot->address == address && cached.slot->kind == static_cast<uint8_t>(kind);
   return __builtin_expect(hit, 1) ? cached.slot : nullptr;
 }
@@ -33,6 +38,9 @@ inline trace::SyncSlot* find_sync(Thread* self, uintptr_t address, const SyncIde
   trace::SyncSlot* cached = cached_sync(self, address, identity.kind);
   return cached != nullptr ? cached : find_sync_slow(self, address, identity, site);
 }
+
+// The object at `address` is about to be acquired, and not in the thread's cache: what the table has of it is fetched.
+void expect_sync(uintptr_t address);
 
 // No thread finds it in its cache any more, now or later: every use of it asks the table.
 void forget_cached_sync(const trace::SyncSlot* slot);

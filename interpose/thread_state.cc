@@ -85,9 +85,7 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   if (t->stack_low != stack_low || t->stack_high != stack_high) empty_stack_cache(t);
   t->stack_low = stack_low;
   t->stack_high = stack_high;
-  arena_free(t->known, (t->known_mask + 1) * sizeof(KnownAcquire));
-  t->known = nullptr;
-  t->known_mask = t->known_count = 0;
+  forget_known(t);
   t->detour = 0;
   t->races = race::on;
   t->perturbed = perturbing;

@@ -39,31 +39,38 @@ struct SyncCacheEntry {
 inline constexpr uint32_t kSyncCacheEntries = 64;
 
 // A call stack that was captured at (pc, sp), and the innermost return addresses with the places where they stand: when
-// they still stand there, the stack is the same.
+// they still stand there, the stack is the same. A cache line; what a thread asks at every acquisition is mostly in another
+// processor's cache when the thread has just been moved.
 inline constexpr uint32_t kVerifiedFrames = 4;
 struct StackPlace {
   uintptr_t* place;
   uintptr_t value;
 };
-struct StackCacheEntry {
+struct alignas(64) StackCacheEntry {
   uintptr_t pc;
   uintptr_t sp;
   uint32_t stack;
   uint32_t outer_count;
-  uintptr_t* place[kVerifiedFrames];
-  uintptr_t value[kVerifiedFrames];
+  uint32_t place[kVerifiedFrames];  // bytes above sp
+  uint32_t value[kVerifiedFrames];  // low half
   StackPlace* outer;  // the frames beyond those; looked at only when a fact refers to the stack
 };
+static_assert(sizeof(StackCacheEntry) == 64);
 inline constexpr uint32_t kStackCacheEntries = 128;
 
-// The dependency filter: what was already recorded (dependency.h).
+// The dependency filter: what was already recorded (dependency.h). Four to a cache line; of programs with many ways of nesting it is
+// the filter that misses the cache most.
 struct KnownAcquire {
-  uint64_t hash;  // 0 = empty
+  uint32_t tag;  // filter_tag() of the hash; 0 = empty
   uint32_t acquire;
-  uint32_t place;  // of the AcquireRecord: its offset in the trace / 8
   uint32_t count;  // how often it was seen; the record has it up to the last power of two, and all of it at the thread's end
   uint16_t times;    // how many records there are of it
   uint16_t version;  // low bits of Thread::clock_version when last recorded
+};
+// The rest of it, which no hit needs. Stands in an array of its own, behind that of the above.
+struct KnownOrigin {
+  uint64_t hash;
+  uint64_t place;  // of the AcquireRecord: its offset in the trace
 };
 
 // A lock that the creator of a thread held when it created it.
@@ -76,21 +83,10 @@ struct Gate {
 };
 inline constexpr uint32_t kMostGates = 8;
 
-struct Thread {
-  trace::ThreadSlot* slot;
-  trace::HeldEntry* held;  // slot->held, or where it has grown to
-  uint32_t id;
-  uint32_t slot_index;
-  uint32_t os_tid;
+struct alignas(64) Thread {
+  // The first two cache lines are what an uncontended acquisition and its release need, and nothing else.
   // Guard (guard.h): the stack pointer at which the runtime was entered; 0 = it is not inside.
   uintptr_t inside_sp;
-  uintptr_t stack_low;  // bounds of its own stack; frames outside them (coroutines, signal stacks) are not cached
-  uintptr_t stack_high;
-
-  KnownAcquire* known;
-  uint32_t known_mask;
-  uint32_t known_count;
-  uint32_t seen_taken_away;  // dependency.h
   // What keeps an acquisition from the fast path, asked all at once.
   union {
     struct {
@@ -105,11 +101,31 @@ struct Thread {
   // The lock on top of the held stack, when all there is to its release is to take it off; else 0. See mutex.cc.
   uintptr_t top_address;
   trace::SyncSlot* top_sync;
+  trace::ThreadSlot* slot;
+  trace::HeldEntry* held;  // slot->held, or where it has grown to
+  uint32_t id;
+  uint32_t slot_index;
+  StackCacheEntry* stack_cache;  // kStackCacheEntries of them; the shared empty one until a stack is put in
 
+  KnownAcquire* known;
+  uint32_t known_mask;
+  uint32_t clock_version;  // goes up with every change of the clock
+  blocking::State* blocking;  // blocking/blocking.h; null until it is needed
+  bool runs_loop;             // blocking/loop.h
+  uint32_t rival_waits;
+  uintptr_t stack_low;  // bounds of its own stack; frames outside them (coroutines, signal stacks) are not cached
+  uintptr_t stack_high;
+  contention::State* contention;  // kept for the next thread of this slot; null until it waits for the first time
+  race::State* race;              // likewise kept
+
+  SyncCacheEntry sync_cache[kSyncCacheEntries];
+
+  uint32_t os_tid;
+  uint32_t known_count;
+  uint32_t seen_taken_away;  // dependency.h
   uint32_t clock_slot;
   uint32_t epoch;          // its own entry of the clock; 0 = no thread had this state yet
   Clock clock;             // must-happen-before
-  uint32_t clock_version;  // goes up with every change of the clock
   uint32_t clock_record;   // id of the ClockRecord of this version, 0 = not written
 
   uint32_t cheap_unwinds;  // see stack_capture.cc
@@ -125,9 +141,6 @@ struct Thread {
   Claim claims[kMostClaims];
   uint32_t claim_count;
   uint32_t claims_on_it;  // of others, open
-  bool runs_loop;  // blocking/loop.h
-  uint32_t rival_waits;
-  blocking::State* blocking;  // blocking/blocking.h; null until it is needed
   bool start_recorded;
   bool heard_of_nesting;  // somebody that it joined, or that those joined, has facts in the trace
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
@@ -148,14 +161,9 @@ struct Thread {
   uintptr_t condition_mutex;  // of its last wait on a condition
   uint32_t free_witness;  // slot of the thread that last proved this one's world to be alive (stuck_threads.cc)
   trace::Frame start_routine;
-  race::State* race;  // kept for the next thread of this slot
-  contention::State* contention;  // likewise; null until it waits for the first time
   uint32_t waited_for;            // sync id of the lock that it has just waited for, and is to hold now; 0 = none
   uint8_t first_holds[64];        // hold_sampling.h
   trace::RecordWriter records;
-
-  SyncCacheEntry sync_cache[kSyncCacheEntries];
-  StackCacheEntry* stack_cache;  // kStackCacheEntries of them; the shared empty one until a stack is put in
   uint32_t stacks_driven_out;
   uint64_t last_cheap_unwind;  // coarse ns
 };
