@@ -59,11 +59,14 @@ uint64_t now_for(const Call& call) { return call.is_exact ? sys::now_ns() : coar
 
 // Of a wait, what is not the machine's doing: that no processor ran the thread when it was over, or the lock's holder.
 uint64_t without_delays(Thread* self, const contention::OwnerView& owner, uint64_t now, uint64_t ns) {
-  uint64_t kept = ns - delay_in_blocking(self, self->blocking->loop, now, ns);
+  Loop& loop = self->blocking->loop;
+  const uint64_t kept = ns - delay_in_blocking(self, loop, now, ns);
   uint64_t cpu_ns = 0;
   uint64_t owner_delay_ns = 0;
-  if (contention::measure_owner_since(owner, &cpu_ns, &owner_delay_ns)) kept -= owner_delay_ns < kept ? owner_delay_ns : kept;
-  return kept;
+  if (!contention::measure_owner_since(owner, &cpu_ns, &owner_delay_ns)) return kept;
+  const uint64_t taken_off = owner_delay_ns < kept ? owner_delay_ns : kept;
+  loop.owner_delay_ns += taken_off;
+  return kept - taken_off;
 }
 
 // `end`: of the clock that the call's begin is of.

@@ -83,7 +83,7 @@ bool begin_idle_call(IdleCall* call, CallSite site, bool can_wait, int epoll) {
 void end_idle_call(const IdleCall& call) {
   if (current_thread != call.self) return;
   Loop& loop = call.state->loop;
-  loop.lock_ns = loop.call_ns = loop.longest_lock_ns = loop.longest_call_ns = 0;
+  loop.lock_ns = loop.call_ns = loop.owner_delay_ns = loop.longest_lock_ns = loop.longest_call_ns = 0;
   loop.last_stack = 0;
   loop.new_epoll = 0;
   loop.begin = coarse_now_ns();

@@ -30,6 +30,7 @@ struct Loop {
   // Since then:
   uint64_t lock_ns;
   uint64_t call_ns;
+  uint64_t owner_delay_ns;  // of its waits for locks, what is not in lock_ns: no processor ran the holder
   uint64_t longest_lock_ns;
   uint32_t longest_lock;  // sync id
   uint32_t longest_lock_stack;

@@ -92,7 +92,7 @@ void note_stall(Thread* self, State* state, CallSite site) {
   record.delay_ns = delay != kUnknownTime ? least(delay - loop.delay_ns, length - accounted) : kUnknownTime;
   const uint64_t known_delay = record.delay_ns != kUnknownTime ? record.delay_ns : 0;
   // A process that was stopped, or waited for the disk: nothing that it did itself.
-  if (accounted + known_delay < length / 2) return;
+  if (accounted + known_delay + loop.owner_delay_ns < length / 2) return;
   const Share most = main_cause(loop, record.cpu_ns, known_delay);
   record.cause = static_cast<uint16_t>(most.cause);
   record.cause_ns = most.ns;
