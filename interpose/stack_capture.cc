@@ -140,7 +140,7 @@ void remember(Thread* self, CallSite site, uint32_t stack, const LiveFrame* live
     ++places;
   }
   const uint32_t verified = places < kVerifiedFrames ? places : kVerifiedFrames;
-  if (verified == 0 || reinterpret_cast<uintptr_t>(live[verified].place) - site.sp > UINT32_MAX) return;
+  if (verified != 0 && reinterpret_cast<uintptr_t>(live[verified].place) - site.sp > INT32_MAX) return;
   if (self->stack_cache == nothing_cached) {
     auto* cache = arena_allocate_array<StackCacheEntry>(kStackCacheEntries);
     if (cache == nullptr) return;
@@ -148,10 +148,18 @@ void remember(Thread* self, CallSite site, uint32_t stack, const LiveFrame* live
   }
   StackCacheEntry& entry = place_for(self, site);
   entry.pc = 0;
+  // A short stack has its last frame compared again, one without frames to compare the hook's own return address, which stands right
+  // below sp as long as the hook runs.
+  entry.place[0] = -static_cast<int32_t>(sizeof(uintptr_t));
+  entry.value[0] = static_cast<uint32_t>(site.pc);
   for (uint32_t i = 0; i < kVerifiedFrames; ++i) {
-    const LiveFrame& frame = live[(i < verified ? i : verified - 1) + 1];
-    entry.place[i] = static_cast<uint32_t>(reinterpret_cast<uintptr_t>(frame.place) - site.sp);
-    entry.value[i] = static_cast<uint32_t>(frame.pc);
+    if (i < verified) {
+      entry.place[i] = static_cast<int32_t>(reinterpret_cast<uintptr_t>(live[i + 1].place) - site.sp);
+      entry.value[i] = static_cast<uint32_t>(live[i + 1].pc);
+    } else if (i != 0) {
+      entry.place[i] = entry.place[i - 1];
+      entry.value[i] = entry.value[i - 1];
+    }
   }
   arena_free(entry.outer, entry.outer_count * sizeof(StackPlace));
   entry.outer = nullptr;
@@ -250,7 +258,7 @@ uint32_t confirm_stack(Thread* self, CallSite site, uint32_t stack) {
   while (common < count && common < live_count && recorded[count - 1 - common] == now[live_count - 1 - common]) ++common;
   if (common + kSure >= count) return stack;
   // They are of another call that came the same inner way. Its own outer frames are those that stand beyond the inner ones.
-  const uintptr_t last_sure = cached != nullptr ? site.sp + cached->place[kVerifiedFrames - 1] : 0;
+  const uintptr_t last_sure = cached != nullptr ? site.sp + static_cast<intptr_t>(cached->place[kVerifiedFrames - 1]) : 0;
   uint32_t total = kSure;
   for (uint32_t i = 0; last_sure != 0 && i < live_count && total < kMaxStackFrames; ++i) {
     if (reinterpret_cast<uintptr_t>(live[i].place) > last_sure) recorded[total++] = now[i];

@@ -33,7 +33,7 @@ __attribute__((always_inline)) inline bool stack_verifies(const StackCacheEntry&
   if (entry.pc != site.pc || entry.sp != site.sp) return false;
   uint32_t difference = 0;
 #pragma GCC unroll 4
-  for (uint32_t i = 0; i < kVerifiedFrames; ++i) difference |= *reinterpret_cast<const uint32_t*>(site.sp + entry.place[i]) ^ entry.value[i];
+  for (uint32_t i = 0; i < kVerifiedFrames; ++i) difference |= *reinterpret_cast<const uint32_t*>(site.sp + static_cast<intptr_t>(entry.place[i])) ^ entry.value[i];
   return difference == 0;
 }
 

@@ -152,6 +152,9 @@ SyncSlot* take_slot() CONCHECK_REQUIRES(lock) {
     trace::BlockHeader* block = storage.claim(trace::BlockType::syncs, kChunksPerBlock, fresh_index, kSlotsPerBlock);
     if (block == nullptr) return nullptr;
     fresh_slot = reinterpret_cast<SyncSlot*>(block + 1);
+    // An entry of the table says where a slot stands within the first 256 GiB of the trace.
+    const SyncSlot* last = fresh_slot + kSlotsPerBlock - 1;
+    if (slot_at_unit(unit_of(last)) != last) return nullptr;
     fresh_left = kSlotsPerBlock;
   }
   --fresh_left;

@@ -51,7 +51,7 @@ struct alignas(64) StackCacheEntry {
   uintptr_t sp;
   uint32_t stack;
   uint32_t outer_count;
-  uint32_t place[kVerifiedFrames];  // bytes above sp
+  int32_t place[kVerifiedFrames];   // bytes above sp
   uint32_t value[kVerifiedFrames];  // low half
   StackPlace* outer;  // the frames beyond those; looked at only when a fact refers to the stack
 };
@@ -84,7 +84,9 @@ struct Gate {
 inline constexpr uint32_t kMostGates = 8;
 
 struct alignas(64) Thread {
-  // The first two cache lines are what an uncontended acquisition and its release need, and nothing else.
+  // The first cache line is what every uncontended acquisition and its release need; the second, what nested ones and calls that block
+  // ask beside it.
+
   // Guard (guard.h): the stack pointer at which the runtime was entered; 0 = it is not inside.
   uintptr_t inside_sp;
   // What keeps an acquisition from the fast path, asked all at once.
