@@ -18,69 +18,99 @@ uint32_t next_acquire = 1;
 // with what it was ordered with before; but not for ever (a barrier in a loop).
 constexpr uint16_t kMostTimes = 8;
 
-size_t known_bytes(uint32_t size) { return size * (sizeof(KnownAcquire) + sizeof(KnownOrigin)); }
-KnownOrigin* origins_of(KnownAcquire* known, uint32_t size) { return reinterpret_cast<KnownOrigin*>(known + size); }
-KnownOrigin& origin_of(const Thread* self, const KnownAcquire& known) {
-  return origins_of(self->known, self->known_mask + 1)[&known - self->known];
+constexpr uint64_t kPlaceMask = (uint64_t{1} << 40) - 1;
+
+KnownLine nothing_known[1];  // a thread's filter until there is something to put in
+
+size_t known_bytes(uint32_t lines) { return lines * (sizeof(KnownLine) + kKnownInLine * sizeof(KnownOrigin)); }
+KnownOrigin& origin_of(KnownLine* lines, uint32_t mask, KnownAcquire known) {
+  return reinterpret_cast<KnownOrigin*>(lines + mask + 1)[static_cast<size_t>(known.line - lines) * kKnownInLine + known.way];
+}
+KnownOrigin& origin_of(const Thread* self, KnownAcquire known) { return origin_of(self->known, self->known_mask, known); }
+
+bool is_full(const KnownLine& line) { return line.tag[kKnownInLine - 1] != 0; }
+
+// The entry of which `is_it` holds, or none.
+template <typename IsIt>
+KnownAcquire find_known_if(const Thread* self, uint64_t parent, uint64_t hash, IsIt is_it) {
+  for (uint32_t nth = 0;; ++nth) {
+    KnownLine* line = known_line(self->known, self->known_mask, parent, hash, nth);
+    for (uint32_t way = 0; way < kKnownInLine && line->tag[way] != 0; ++way) {
+      if (const KnownAcquire known = {line, way}; is_it(known)) return known;
+    }
+    if (!is_full(*line)) return {nullptr, 0};
+  }
 }
 
-KnownAcquire* find_known(Thread* self, uint64_t hash) {
-  if (self->known == nullptr) return nullptr;
-  for (uint32_t i = static_cast<uint32_t>(hash) & self->known_mask;; i = (i + 1) & self->known_mask) {
-    KnownAcquire& known = self->known[i];
-    if (known.tag == filter_tag(hash) && origin_of(self, known).hash == hash) return &known;
-    if (known.tag == 0) return nullptr;
-  }
+// Under whatever clock it was recorded. The origins are other lines, so those that need not be looked at are not.
+KnownAcquire find_known(const Thread* self, uint64_t parent, uint64_t hash) {
+  const auto is_it = [&](KnownAcquire known) { return origin_of(self, known).hash == hash; };
+  const uint32_t tag = filter_tag(hash, self->clock_version);
+  const KnownAcquire current = find_known_if(self, parent, hash, [&](KnownAcquire known) { return known.tag() == tag && is_it(known); });
+  return current || self->clock_version == self->known_since ? current : find_known_if(self, parent, hash, is_it);
+}
+
+// An empty entry for `hash`, nested in `parent`.
+KnownAcquire place_for(KnownLine* lines, uint32_t mask, uint64_t parent, uint64_t hash) {
+  uint32_t nth = 0;
+  while (is_full(*known_line(lines, mask, parent, hash, nth))) ++nth;
+  KnownLine* line = known_line(lines, mask, parent, hash, nth);
+  uint32_t way = 0;
+  while (line->tag[way] != 0) ++way;
+  return {line, way};
 }
 
 bool grow_known(Thread* self) {
-  const uint32_t old_size = self->known == nullptr ? 0 : self->known_mask + 1;
-  const uint32_t size = old_size == 0 ? 64 : old_size * 2;
-  auto* bigger = static_cast<KnownAcquire*>(arena_allocate(known_bytes(size)));
+  const uint32_t old_lines = self->known == nothing_known ? 0 : self->known_mask + 1;
+  const uint32_t lines = old_lines == 0 ? 8 : old_lines * 2;
+  if (lines > kMostKnownLines) return false;
+  auto* bigger = static_cast<KnownLine*>(arena_allocate(known_bytes(lines)));
   if (bigger == nullptr) return false;
-  KnownOrigin* origins = origins_of(bigger, size);
-  for (uint32_t i = 0; i < old_size; ++i) {
-    const KnownAcquire& known = self->known[i];
-    if (known.tag == 0) continue;
-    const KnownOrigin& origin = origin_of(self, known);
-    uint32_t place = static_cast<uint32_t>(origin.hash) & (size - 1);
-    while (bigger[place].tag != 0) place = (place + 1) & (size - 1);
-    bigger[place] = known;
-    origins[place] = origin;
+  for (uint32_t i = 0; i < old_lines * kKnownInLine; ++i) {
+    const KnownAcquire old = {&self->known[i / kKnownInLine], i % kKnownInLine};
+    if (old.tag() == 0) continue;
+    const KnownOrigin& origin = origin_of(self, old);
+    const KnownAcquire known = place_for(bigger, lines - 1, origin.parent, origin.hash);
+    known.tag() = old.tag();
+    known.count() = old.count();
+    origin_of(bigger, lines - 1, known) = origin;
   }
-  arena_free(self->known, known_bytes(old_size));
+  if (old_lines != 0) arena_free(self->known, known_bytes(old_lines));
   self->known = bigger;
-  self->known_mask = size - 1;
+  self->known_mask = lines - 1;
   return true;
 }
 
-KnownAcquire* insert_known(Thread* self, uint64_t hash) {
-  if ((self->known == nullptr || self->known_count * 2 > self->known_mask) && !grow_known(self)) return nullptr;
-  uint32_t place = static_cast<uint32_t>(hash) & self->known_mask;
-  while (self->known[place].tag != 0) place = (place + 1) & self->known_mask;
-  ++self->known_count;
-  KnownAcquire& known = self->known[place];
-  known = {.tag = filter_tag(hash), .acquire = 0, .count = 0, .times = 0, .version = 0};
-  origin_of(self, known) = {.hash = hash, .place = 0};
-  return &known;
+KnownAcquire insert_known(Thread* self, uint64_t parent, uint64_t hash) {
+  const bool roomy = self->known != nothing_known && self->known_count < (self->known_mask + 1) * (kKnownInLine / 2);
+  if (!roomy && !grow_known(self)) return {nullptr, 0};
+  if (self->known_count++ == 0) self->known_since = self->clock_version;
+  const KnownAcquire known = place_for(self->known, self->known_mask, parent, hash);
+  known.tag() = filter_tag(hash, self->clock_version);
+  origin_of(self, known) = {.hash = hash, .place = 0, .parent = parent & (kMostKnownLines - 1), .acquire = 0, .times = 0, .version = 0};
+  return known;
 }
 
-// The record of an acquisition, or of a use of a condition, on top of the acquisition `parent`. A current one is made right
-// now, so all of its stack can be walked.
-void write_acquire(Thread* self, HeldEntry& entry, uint32_t parent, bool is_current) {
+// The record of an acquisition, or of a use of a condition, on top of `parent`; written if there is none for the thread's present
+// clock. A current one is made right now, so all of its stack can be walked.
+KnownAcquire write_acquire(Thread* self, HeldEntry& entry, const HeldEntry* parent, bool is_current) {
   const auto version = static_cast<uint16_t>(self->clock_version);
-  KnownAcquire* known = find_known(self, entry.hash);
-  if (known != nullptr && (known->version == version || known->times >= kMostTimes)) {
-    known->version = version;
-    entry.acquire = known->acquire;
-    count_acquire(self, *known);
-    return;
+  const uint64_t parent_hash = parent != nullptr ? parent->hash : 0;
+  KnownAcquire known = find_known(self, parent_hash, entry.hash);
+  if (known) {
+    KnownOrigin& origin = origin_of(self, known);
+    if (origin.version == version || origin.times >= kMostTimes) {
+      origin.version = version;
+      known.tag() = filter_tag(entry.hash, self->clock_version);
+      entry.acquire = origin.acquire;
+      return known;
+    }
   }
   record_thread_start(self, self);
   if (trace::SyncSlot* sync = known_sync(entry.address); sync != nullptr && sync->id == entry.sync) record_sync(self, sync);
   trace::AcquireRecord record{};
   record.id = __atomic_fetch_add(&next_acquire, 1, __ATOMIC_RELAXED);
-  record.parent = parent;
+  record.parent = parent != nullptr ? parent->acquire : 0;
   record.sync = entry.sync;
   record.header.flags = trace::acquire_how(entry.mode, entry.flags);
   const CallSite site = {entry.pc, entry.sp};
@@ -90,25 +120,32 @@ void write_acquire(Thread* self, HeldEntry& entry, uint32_t parent, bool is_curr
   const trace::AcquireRecord* written = self->records.append(storage, trace::RecordType::acquire, self->id, record);
   if (written == nullptr) {
     check_storage();
-    return;
+    return {nullptr, 0};
   }
   entry.acquire = record.id;
-  if (known == nullptr) known = insert_known(self, entry.hash);
-  if (known == nullptr) return;
-  known->acquire = record.id;
-  origin_of(self, *known).place = static_cast<uint64_t>(reinterpret_cast<const char*>(written) - storage.base());
-  known->count = 1;
-  known->version = version;
-  ++known->times;
+  if (!known) known = insert_known(self, parent_hash, entry.hash);
+  if (!known) return known;
+  KnownOrigin& origin = origin_of(self, known);
+  origin.acquire = record.id;
+  origin.place = static_cast<uint64_t>(reinterpret_cast<const char*>(written) - storage.base()) & kPlaceMask;
+  origin.version = version;
+  ++origin.times;
+  known.count() = 0;
+  known.tag() = filter_tag(entry.hash, self->clock_version);
+  return known;
 }
 
-uint32_t acquire_below(const Thread* self, uint32_t index) { return index != 0 ? self->held[index - 1].acquire : 0; }
+void count_if_known(const Thread* self, KnownAcquire known) {
+  if (known) count_acquire(self, known);
+}
+
+const HeldEntry* entry_below(const Thread* self, uint32_t index) { return index != 0 ? &self->held[index - 1] : nullptr; }
 
 // Makes sure that all entries below `end` have a record: whoever has one has them for all below it.
 void write_acquires_below(Thread* self, uint32_t end) {
   uint32_t first = end;
   while (first > 0 && self->held[first - 1].acquire == 0) --first;
-  for (uint32_t i = first; i < end; ++i) write_acquire(self, self->held[i], acquire_below(self, i), false);
+  for (uint32_t i = first; i < end; ++i) write_acquire(self, self->held[i], entry_below(self, i), false);
 }
 
 // An entry whose lock is ours no more: another thread unlocked it, or its memory was freed.
@@ -136,9 +173,9 @@ void drop_stale(Thread* self, uint32_t end) {
 constexpr uint32_t kMostConditions = 256;
 bool may_record_use(Thread* self, uintptr_t pc, uint32_t how) {
   const uint64_t hash = chain_hash(0, 0, pc, how);
-  KnownAcquire* uses = find_known(self, hash);
-  if (uses == nullptr) uses = insert_known(self, hash);
-  return uses != nullptr && uses->count < kMostConditions && ++uses->count != 0;
+  KnownAcquire uses = find_known(self, 0, hash);
+  if (!uses) uses = insert_known(self, 0, hash);
+  return uses && uses.count() < kMostConditions && ++uses.count() != 0;
 }
 
 }  // namespace
@@ -158,7 +195,8 @@ void record_dependency(Thread* self, uint32_t index) {
   }
   write_acquires_below(self, index);
   HeldEntry& top = self->held[index];
-  write_acquire(self, top, acquire_below(self, index), index + 1 == self->slot->held_depth && (top.flags & trace::kDerived) == 0);
+  const bool is_current = index + 1 == self->slot->held_depth && (top.flags & trace::kDerived) == 0;
+  count_if_known(self, write_acquire(self, top, entry_below(self, index), is_current));
 }
 
 void record_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint8_t flags, CallSite site) {
@@ -171,29 +209,32 @@ void record_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint8_t f
   entry.sync = sync->id;
   entry.pc = site.pc;
   entry.sp = site.sp;
-  entry.hash = chain_hash(depth != 0 ? self->held[depth - 1].hash : 0, sync->id, site.pc, how);
+  const uint64_t parent = depth != 0 ? self->held[depth - 1].hash : 0;
+  entry.hash = chain_hash(parent, sync->id, site.pc, how);
   entry.mode = static_cast<uint8_t>(mode);
   entry.flags = flags;
-  if (find_known(self, entry.hash) == nullptr && !may_record_use(self, site.pc, how)) return;
+  if (!find_known(self, parent, entry.hash) && !may_record_use(self, site.pc, how)) return;
   write_acquires_below(self, depth);
-  write_acquire(self, entry, acquire_below(self, depth), true);
+  count_if_known(self, write_acquire(self, entry, entry_below(self, depth), true));
 }
 
 void forget_known(Thread* self) {
-  arena_free(self->known, known_bytes(self->known_mask + 1));
-  self->known = nullptr;
+  if (self->known != nullptr && self->known != nothing_known) arena_free(self->known, known_bytes(self->known_mask + 1));
+  self->known = nothing_known;
   self->known_mask = self->known_count = 0;
 }
 
-void store_count(const Thread* self, const KnownAcquire& known) {
-  reinterpret_cast<trace::AcquireRecord*>(storage.base() + origin_of(self, known).place)->header.count = known.count;
+uint32_t acquire_of(const Thread* self, KnownAcquire known) { return origin_of(self, known).acquire; }
+
+void store_count(const Thread* self, KnownAcquire known) {
+  reinterpret_cast<trace::AcquireRecord*>(storage.base() + origin_of(self, known).place)->header.count = known.count();
 }
 
 void store_counts(const Thread* self) {
-  if (self->known == nullptr) return;
-  for (uint32_t i = 0; i <= self->known_mask; ++i) {
-    const KnownAcquire& known = self->known[i];
-    if (known.tag != 0 && origin_of(self, known).place != 0) store_count(self, known);
+  if (self->known == nothing_known) return;
+  for (uint32_t i = 0; i < (self->known_mask + 1) * kKnownInLine; ++i) {
+    const KnownAcquire known = {&self->known[i / kKnownInLine], i % kKnownInLine};
+    if (known.tag() != 0 && origin_of(self, known).place != 0) store_count(self, known);
   }
 }
 

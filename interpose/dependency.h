@@ -38,7 +38,7 @@ __attribute__((cold)) void record_dependency(Thread* self, uint32_t index);
 __attribute__((cold)) bool make_held_room(Thread* self);
 __attribute__((cold)) void settle_chain(Thread* self);
 __attribute__((cold)) void prepare_push(Thread* self);
-__attribute__((cold)) void store_count(const Thread* self, const KnownAcquire& known);
+__attribute__((cold)) void store_count(const Thread* self, KnownAcquire known);
 
 // What was recorded of a thread's nesting is another thread's, which has ended.
 void forget_known(Thread* self);
@@ -46,36 +46,52 @@ void forget_known(Thread* self);
 // Brings the counts of all of the thread's records up to date.
 void store_counts(const Thread* self);
 
-__attribute__((always_inline)) inline void count_acquire(const Thread* self, KnownAcquire& known) {
-  const uint32_t count = ++known.count;
+__attribute__((always_inline)) inline void count_acquire(const Thread* self, KnownAcquire known) {
+  const uint32_t count = ++known.count();
   if (__builtin_expect((count & (count - 1)) == 0, 0)) store_count(self, known);
 }
 
-// Of the hash, what an entry of the filter has; its place says some more. That a new way of nesting is taken for a known one, and
-// not recorded, is a chance of one in 2^31 each time.
-inline uint32_t filter_tag(uint64_t hash) { return static_cast<uint32_t>(hash >> 32) | 1; }
-
-// The way of nesting with this hash, if it is recorded for the thread's present clock and stands in its first place.
-__attribute__((always_inline)) inline KnownAcquire* known_at_once(Thread* self, uint64_t hash) {
-  if (__builtin_expect(self->known == nullptr, 0)) return nullptr;
-  KnownAcquire& first = self->known[hash & self->known_mask];
-  return first.tag == filter_tag(hash) && first.version == static_cast<uint16_t>(self->clock_version) ? &first : nullptr;
+// Of the hash and the clock under which it was recorded, what an entry of the filter has; its place says some more. That a new way of
+// nesting is taken for a known one, and not recorded, is a chance of one in 2^27 each time.
+inline uint32_t filter_tag(uint64_t hash, uint32_t clock_version) {
+  return (static_cast<uint32_t>(hash >> 32) ^ clock_version * 0x9e3779b1U) | 1;
 }
 
-// The object is about to be acquired on top of what is held: what the filter has of that is fetched meanwhile. A program with many
-// ways of nesting has more of them than fit into a cache.
-__attribute__((always_inline)) inline void expect_nesting(const Thread* self, const trace::SyncSlot* sync, uintptr_t pc, uint32_t how) {
-  const uint32_t depth = self->slot->held_depth;
-  if (sync == nullptr || depth == 0 || self->known == nullptr) return;
-  __builtin_prefetch(&self->known[chain_hash(self->held[depth - 1].hash, sync->id, pc, how) & self->known_mask], 1);
+// The lines in which the way of nesting with the hash `hash`, in one with the hash `parent`, can stand: it has the first with room. The
+// first one is that of the acquisition it is nested in, so that all that is nested there shares it.
+__attribute__((always_inline)) inline KnownLine* known_line(KnownLine* lines, uint32_t mask, uint64_t parent, uint64_t hash, uint32_t nth) {
+  return &lines[(nth < 2 ? parent ^ nth : hash + nth) & mask];
 }
 
-// Looks the entry at `index` (not the bottom one) up in the filter, and records it if it is new.
+__attribute__((always_inline)) inline KnownAcquire known_in_line(KnownLine* line, uint32_t tag) {
+  const auto* tags = reinterpret_cast<const __m128i*>(line->tag);
+  const __m128i sought = _mm_set1_epi32(static_cast<int>(tag));
+  const __m128i equal = _mm_packs_epi32(_mm_cmpeq_epi32(_mm_load_si128(tags), sought), _mm_cmpeq_epi32(_mm_load_si128(tags + 1), sought));
+  const auto bits = static_cast<unsigned>(_mm_movemask_epi8(equal));
+  return bits != 0 ? KnownAcquire{line, static_cast<uint32_t>(__builtin_ctz(bits)) / 2} : KnownAcquire{nullptr, 0};
+}
+
+// The way of nesting with this hash, in one with the hash `parent`, if it is recorded for the thread's present clock and stands in one
+// of its first places.
+__attribute__((always_inline)) inline KnownAcquire known_at_once(const Thread* self, uint64_t parent, uint64_t hash) {
+  const uint32_t tag = filter_tag(hash, self->clock_version);
+  const auto in = [&](uint32_t nth) { return known_in_line(known_line(self->known, self->known_mask, parent, hash, nth), tag); };
+  if (const KnownAcquire known = in(0)) return known;
+  if (const KnownAcquire known = in(1)) return known;
+  return in(2);
+}
+
+// Of an entry whose own stack was not captured: the record that has it.
+__attribute__((cold)) uint32_t acquire_of(const Thread* self, KnownAcquire known);
+
+// Looks the entry at `index` up in the filter, and records it if it is new. The bottom one only matters by itself where a request
+// alone keeps others out.
 __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32_t index) {
   trace::HeldEntry& entry = self->held[index];
-  if (KnownAcquire* known = known_at_once(self, entry.hash); __builtin_expect(known != nullptr, 1)) {
-    entry.acquire = known->acquire;
-    count_acquire(self, *known);
+  const uint64_t parent = index != 0 ? self->held[index - 1].hash : 0;
+  if (const KnownAcquire known = known_at_once(self, parent, entry.hash); __builtin_expect(static_cast<bool>(known), 1)) {
+    if (__builtin_expect(entry.stack == 0, 0)) entry.acquire = acquire_of(self, known);
+    count_acquire(self, known);
     return;
   }
   record_dependency(self, index);
@@ -83,12 +99,12 @@ __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32
 
 // Every store stands before the locked instruction of the next real call, which waits for it: so few, wide ones.
 __attribute__((always_inline)) inline void write_held(trace::HeldEntry& entry, trace::SyncSlot* sync, uintptr_t address, uint32_t how,
-                                                      CallSite site, uint64_t hash, uint32_t stack, uint32_t acquire, bool plain) {
+                                                      CallSite site, uint64_t hash, uint32_t stack, bool plain) {
   auto* words = reinterpret_cast<__m128i*>(&entry);
   const auto pair = [](uint64_t high, uint64_t low) { return _mm_set_epi64x(static_cast<int64_t>(high), static_cast<int64_t>(low)); };
   _mm_store_si128(words + 0, pair(uint64_t{slot_index_of(sync)} << 32 | sync->id, address));
   _mm_store_si128(words + 1, pair(site.sp, site.pc));
-  _mm_store_si128(words + 2, pair(uint64_t{stack} << 32 | acquire, hash));
+  _mm_store_si128(words + 2, pair(uint64_t{stack} << 32, hash));
   _mm_store_si128(words + 3, pair(reinterpret_cast<uintptr_t>(sync), 1 | uint64_t{how >> 8} << 32 | uint64_t{how & 0xff} << 40 | uint64_t{plain} << 48));
 }
 
@@ -106,7 +122,7 @@ __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSl
   trace::HeldEntry& entry = self->held[depth];
   const uint32_t how = how_held(mode, flags);
   const uint64_t hash = chain_hash(depth != 0 ? self->held[depth - 1].hash : 0, sync->id, site.pc, how);
-  write_held(entry, sync, address, how, site, hash, capture_stack_cheaply(self, site), 0, false);
+  write_held(entry, sync, address, how, site, hash, capture_stack_cheaply(self, site), false);
   if (mode == trace::Mode::exclusive && __builtin_expect(depth >= kShallow, 0)) set_held_hint(sync, depth);
   __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
   if (depth != 0 && (flags & trace::kTry) == 0) check_dependency(self, depth);
@@ -119,8 +135,8 @@ inline void note_use(Thread* self, trace::SyncSlot* sync, trace::Mode mode, uint
   if (__builtin_expect(!self->chain_dirty, 1)) {
     const uint64_t parent = slot.held_depth != 0 ? self->held[slot.held_depth - 1].hash : 0;
     const uint64_t hash = chain_hash(parent, sync->id, site.pc, static_cast<uint32_t>(mode) << 8 | flags);
-    if (KnownAcquire* known = known_at_once(self, hash)) {
-      count_acquire(self, *known);
+    if (const KnownAcquire known = known_at_once(self, parent, hash)) {
+      count_acquire(self, known);
       return;
     }
   }

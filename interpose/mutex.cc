@@ -95,8 +95,8 @@ __attribute__((noinline, cold)) int finish_lock_slowly(pthread_mutex_t* m, uintp
   return 0;
 }
 
-__attribute__((noinline, cold)) int store_count_of(const Thread* self, const KnownAcquire* known) {
-  store_count(self, *known);
+__attribute__((noinline, cold)) int store_count_of(const Thread* self, KnownAcquire known) {
+  store_count(self, known);
   return 0;
 }
 
@@ -119,13 +119,12 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   if (__builtin_expect(!stack_verifies(stack, site), 0)) return finish_lock_slowly(m, pc, sp);
   const uint32_t how = how_held(Mode::exclusive, 0);
   uint64_t hash = chain_hash(0, sync->id, pc, how);
-  uint32_t acquire = 0;
-  KnownAcquire* known = nullptr;
+  KnownAcquire known = {nullptr, 0};
   if (depth != 0) {
-    hash = chain_hash(self->held[depth - 1].hash, sync->id, pc, how);
-    known = known_at_once(self, hash);
-    if (__builtin_expect(known == nullptr, 0)) return finish_lock_slowly(m, pc, sp);
-    acquire = known->acquire;
+    const uint64_t parent = self->held[depth - 1].hash;
+    hash = chain_hash(parent, sync->id, pc, how);
+    known = known_at_once(self, parent, hash);
+    if (__builtin_expect(!known, 0)) return finish_lock_slowly(m, pc, sp);
   }
   // A signal handler must not push its own entry into this one.
   self->inside_sp = sp;
@@ -134,14 +133,14 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   ++sync->acquisitions;
   ++slot.acquisitions;
   const bool plain = !has_special_unlock(m);
-  write_held(self->held[depth], sync, address_of(m), how, site, hash, stack.stack, acquire, plain);
+  write_held(self->held[depth], sync, address_of(m), how, site, hash, stack.stack, plain);
   __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
   self->top_sync = sync;
   self->top_address = plain ? address_of(m) : 0;
   __atomic_signal_fence(__ATOMIC_SEQ_CST);
   self->inside_sp = 0;
-  if (known == nullptr) return 0;
-  const uint32_t count = ++known->count;
+  if (!known) return 0;
+  const uint32_t count = ++known.count();
   return __builtin_expect((count & (count - 1)) == 0, 0) ? store_count_of(self, known) : 0;
 }
 
@@ -237,7 +236,7 @@ __attribute__((noinline)) int lock_with_care(pthread_mutex_t* m, uintptr_t pc, u
   const auto block = [&] { return real::pthread_mutex_lock(m); };
   if (__builtin_expect(self == nullptr, 0)) return block();
   if (__builtin_expect(!may_try(m), 0)) return lock_untried(guard_, self, m, false, {pc, sp}, block);
-  expect_nesting(self, cached_sync(self, address_of(m), trace::SyncKind::mutex), pc, how_held(Mode::exclusive, 0));
+  if (self->chain_dirty) settle_chain(self);
   const int tried = real::pthread_mutex_trylock(m);
   if (__builtin_expect(tried != 0, 0)) return lock_slowly(guard_, self, m, false, {pc, sp}, tried, block);
   took(self, m, 0, {pc, sp});

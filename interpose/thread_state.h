@@ -58,19 +58,32 @@ struct alignas(64) StackCacheEntry {
 static_assert(sizeof(StackCacheEntry) == 64);
 inline constexpr uint32_t kStackCacheEntries = 128;
 
-// The dependency filter: what was already recorded (dependency.h). Four to a cache line; of programs with many ways of nesting it is
-// the filter that misses the cache most.
-struct KnownAcquire {
-  uint32_t tag;  // filter_tag() of the hash; 0 = empty
-  uint32_t acquire;
-  uint32_t count;  // how often it was seen; the record has it up to the last power of two, and all of it at the thread's end
-  uint16_t times;    // how many records there are of it
-  uint16_t version;  // low bits of Thread::clock_version when last recorded
+// The dependency filter: ways of nesting that were recorded already (dependency.h). Of a program with many of them it is what misses
+// the cache most, so a line has eight, and nothing else.
+inline constexpr uint32_t kKnownInLine = 8;
+struct alignas(64) KnownLine {
+  uint32_t tag[kKnownInLine];  // filter_tag(); 0 = empty, and so are those after it
+  uint32_t count[kKnownInLine];  // how often it was seen; the record has it up to the last power of two, and all of it at the thread's end
 };
+static_assert(sizeof(KnownLine) == 64);
 // The rest of it, which no hit needs. Stands in an array of its own, behind that of the above.
 struct KnownOrigin {
   uint64_t hash;
-  uint64_t place;  // of the AcquireRecord: its offset in the trace
+  uint64_t place : 40;   // of the last AcquireRecord of it: its offset in the trace
+  uint64_t parent : 24;  // low bits of the hash of what it was nested in
+  uint32_t acquire;      // the id of that record
+  uint16_t times;        // how many records there are of it
+  uint16_t version;      // low bits of Thread::clock_version when last recorded
+};
+inline constexpr uint32_t kMostKnownLines = 1 << 24;
+// One of them; none when `line` is null.
+struct KnownAcquire {
+  KnownLine* line;
+  uint32_t way;
+
+  explicit operator bool() const { return line != nullptr; }
+  uint32_t& tag() const { return line->tag[way]; }
+  uint32_t& count() const { return line->count[way]; }
 };
 
 // A lock that the creator of a thread held when it created it.
@@ -109,7 +122,7 @@ struct alignas(64) Thread {
   uint32_t slot_index;
   StackCacheEntry* stack_cache;  // kStackCacheEntries of them; the shared empty one until a stack is put in
 
-  KnownAcquire* known;
+  KnownLine* known;  // the shared empty one until there is something
   uint32_t known_mask;
   uint32_t clock_version;  // goes up with every change of the clock
   blocking::State* blocking;  // blocking/blocking.h; null until it is needed
@@ -124,6 +137,7 @@ struct alignas(64) Thread {
 
   uint32_t os_tid;
   uint32_t known_count;
+  uint32_t known_since;  // the clock's version when the first was put in
   uint32_t seen_taken_away;  // dependency.h
   uint32_t clock_slot;
   uint32_t epoch;          // its own entry of the clock; 0 = no thread had this state yet

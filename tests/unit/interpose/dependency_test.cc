@@ -72,15 +72,63 @@ TEST_F(HeldStack, TheSameNestingIsRecordedOnce) {
   for (int round = 0; round < 3; ++round) {
     take(1);
     take(2);
-    ASSERT_NE(top().acquire, 0u);
-    if (round == 0) record = top().acquire;
-    EXPECT_EQ(top().acquire, record);
+    take(10 + round);  // a new way of nesting says which record it hangs on
+    ASSERT_NE(self()->held[1].acquire, 0u);
+    if (round == 0) record = self()->held[1].acquire;
+    EXPECT_EQ(self()->held[1].acquire, record);
+    give_back(10 + round);
     give_back(2);
     give_back(1);
   }
   take(2);
   take(1);
   EXPECT_NE(top().acquire, record);
+}
+
+TEST_F(HeldStack, AllOfManyNestingsAreRecordedOnce) {
+  // One lock with very many inside it, and many with a few: more than a line, and a line and its neighbour, have room for.
+  const auto walk = [&] {
+    for (int outer = 0; outer < 60; ++outer) {
+      take(outer);
+      for (int inner = 60; inner < (outer == 0 ? 99 : 63); ++inner) {
+        take(inner);
+        give_back(inner);
+      }
+      give_back(outer);
+    }
+  };
+  const auto next_record = [&](int inner) {
+    take(0);
+    take(inner);
+    const uint32_t record = top().acquire;
+    give_back(inner);
+    give_back(0);
+    return record;
+  };
+  const uint32_t ways_before = self()->known_count;
+  walk();
+  const uint32_t first = next_record(1);
+  const uint32_t ways = self()->known_count;
+  EXPECT_EQ(ways - ways_before, 60u + 39 + 59 * 3 + 1);
+  for (int round = 0; round < 3; ++round) walk();
+  EXPECT_EQ(self()->known_count, ways);
+  EXPECT_EQ(next_record(2), first + 1);
+}
+
+TEST_F(HeldStack, ANestingIsRecordedAgainUnderAnotherClockButNotForEver) {
+  take(1);
+  uint32_t last = 0;
+  for (int version = 0; version < 12; ++version) {
+    take(2);
+    take(10 + version);
+    const uint32_t record = self()->held[1].acquire;
+    ASSERT_NE(record, 0u);
+    EXPECT_EQ(record != last, version < 8) << version;
+    last = record;
+    give_back(10 + version);
+    give_back(2);
+    ++self()->clock_version;
+  }
 }
 
 TEST_F(HeldStack, ATryIsNoRequestButIsHeld) {
