@@ -16,6 +16,7 @@
 #include "interpose/runtime.h"
 #include "interpose/scheduling/ended_threads.h"
 #include "interpose/scheduling/processor_delay.h"
+#include "interpose/scheduling/run_time.h"
 #include "interpose/scheduling/scheduling.h"
 #include "interpose/stack_capture.h"
 #include "interpose/stuck_threads.h"
@@ -95,7 +96,9 @@ void clear_for_reuse(Thread* t, uintptr_t stack_low, uintptr_t stack_high) {
   blocking::forget_calls(t);
   t->start_recorded = false;
   t->schedule_recorded = false;
+  t->is_measured = false;
   t->ended_cpu_ns = 0;
+  t->ended_delay_ns = kUnknownTime;
   t->inversion_since = 0;
   t->heard_of_nesting = false;
   t->ending = false;

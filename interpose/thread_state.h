@@ -162,6 +162,7 @@ struct alignas(64) Thread {
   bool ending;  // it runs its last code: it wakes nobody any more, and whoever joins it will be served
   uint32_t schedule_version;  // scheduling/scheduling.h
   bool schedule_recorded;
+  bool is_measured;  // by a thread that waits for what it holds, and will ask again
   uint64_t ended_cpu_ns;  // that it had run at its end, where somebody may ask; else 0
   uint64_t ended_delay_ns;  // likewise, that it could have run, but no processor ran it; kUnknownTime when that is not known
   uint64_t looked_at;  // scheduling/processor_delay.h: time of the last look, and what the kernel had counted by then

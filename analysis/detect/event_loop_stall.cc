@@ -70,12 +70,28 @@ class EventLoopStallFinder {
       case StallCause::computation:
         return record.cpu_ns != UINT64_MAX ? std::min(time, record.cpu_ns) : time;
       case StallCause::lock:
+        return std::min(time, known_to_holder(stall));
       case StallCause::blocking_call:
         return std::min(time, record.cause_ns);
       case StallCause::processor:
         return delay_of(stall) != nullptr ? std::min(delay, record.end - record.begin) : 0;
     }
     return 0;
+  }
+
+  // Of a wait for a lock, what counts. A holder that neither ran nor was in a call that blocks was kept from running by something
+  // that nobody accounts to it: an interrupt, the machine below a virtual one, a page of a file. That is short.
+  uint64_t known_to_holder(const LoopStall& stall) const {
+    const uint64_t blamed = stall.record.cause_ns;
+    const trace::LongWaitRecord* wait = wait_of(stall);
+    const bool one_holder = wait != nullptr && wait->owner != 0 && wait->served == 0 &&
+                            (wait->header.flags & trace::kOwnerMeasured) != 0;
+    if (blamed >= kLongStall || !one_holder) return blamed;
+    const auto& blocked = model_.trace().blocked_holdings;
+    const bool blocks = std::any_of(blocked.begin(), blocked.end(), [&](const trace::BlockedHolding& call) {
+      return call.record.header.thread == wait->owner;
+    });
+    return blocks ? blamed : std::min(blamed, wait->owner_cpu_ns + wait->behind_ns);
   }
 
   // Only when threads of this process are to blame.
@@ -153,12 +169,22 @@ class EventLoopStallFinder {
       holds.likeness = Likeness::none;
       detection.threads.push_back(holds.thread);
       detection.steps.push_back(std::move(holds));
+      tell_holder_delay(detection, *wait, stall.record.cause_ns);
     }
     detection.title << "the event loop of thread " << ThreadId(stall.record.header.thread)
                     << " did not look for events for " + duration(stall.record.end - stall.record.begin) +
                            ", because it waited for "
                     << lock;
     detection.advice << "keep what takes long out of " << lock << ", or try the lock in the loop and come back later";
+  }
+
+  // What the stall has beyond the time that the lock is to blame for, which would puzzle a reader.
+  static void tell_holder_delay(Detection& detection, const trace::LongWaitRecord& wait, uint64_t blamed) {
+    if ((wait.header.flags & trace::kOwnerMeasured) == 0) return;
+    const uint64_t delayed = std::min(wait.owner_delay_ns, wait.end - wait.begin);
+    if (delayed < blamed / 10) return;
+    detection.explanation << "For another " + duration(delayed) + " thread " << ThreadId(wait.owner)
+                          << " held the lock and could have run, but no processor ran it. ";
   }
 
   void tell_call(Detection& detection, const StallCase& one) const {

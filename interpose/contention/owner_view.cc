@@ -2,6 +2,7 @@
 
 #include "interpose/contention/state.h"
 #include "interpose/scheduling/run_time.h"
+#include "interpose/scheduling/scheduling.h"
 #include "interpose/wait_view.h"
 
 namespace concheck::interpose::contention {
@@ -71,11 +72,14 @@ OwnerView view_owner(const Thread* self, const trace::SyncSlot* sync, uint64_t n
 }
 
 void measure_owner(OwnerView* owner) {
+  Thread* t = owner->thread;
+  // So that it keeps its times should it end before the second look.
+  if (!__atomic_load_n(&t->is_measured, __ATOMIC_RELAXED)) __atomic_store_n(&t->is_measured, true, __ATOMIC_RELEASE);
+  owner->cpu_ns = cpu_time_of(t);
   RunQueue queue;
-  const uint32_t tid = owner->thread->os_tid;
-  owner->cpu_ns = cpu_time_of(tid);
-  owner->is_measured = owner->cpu_ns != kUnknownTime && read_run_queue(tid, &queue) && is_still(*owner);
-  owner->delay_ns = owner->is_measured ? queue.delay_ns : 0;
+  owner->delay_ns = is_live(t) && read_run_queue(t->os_tid, &queue) ? queue.delay_ns : __atomic_load_n(&t->ended_delay_ns, __ATOMIC_ACQUIRE);
+  owner->is_measured = owner->cpu_ns != kUnknownTime && owner->delay_ns != kUnknownTime && is_still(*owner);
+  if (!owner->is_measured) owner->delay_ns = 0;
 }
 
 bool measure_owner_since(const OwnerView& owner, uint64_t* cpu_ns, uint64_t* delay_ns) {

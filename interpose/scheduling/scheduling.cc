@@ -134,7 +134,7 @@ uint64_t cpu_time_of(const Thread* t) {
 }
 
 void keep_times(Thread* self) {
-  if (!priorities_differ) return;
+  if (!priorities_differ && !__atomic_load_n(&self->is_measured, __ATOMIC_ACQUIRE)) return;
   RunQueue queue;
   self->ended_delay_ns = read_run_queue(self->os_tid, &queue) ? queue.delay_ns : kUnknownTime;
   __atomic_store_n(&self->ended_cpu_ns, cpu_time_of(self->os_tid), __ATOMIC_RELEASE);

@@ -26,7 +26,7 @@ bool read_schedule(uint32_t tid, Schedule* schedule);
 // Alive, and no state that is left of a thread.
 bool is_live(const Thread* t);
 
-// ns that `t` has run; of one that has ended, all it ran. kUnknownTime (run_time.h) when it ended before priorities_differ.
+// ns that `t` has run; of one that has ended, all it ran. kUnknownTime (run_time.h) when nobody could ask for it then.
 uint64_t cpu_time_of(const Thread* t);
 // The calling thread is about to end: what it ran, and was kept from running, is kept where somebody may ask.
 void keep_times(Thread* self);

@@ -44,6 +44,7 @@ void* high(void* unused) {
 
 int main(void) {
   begin_run();
+  become_session_of_weight();
   run_on(0);
   run_threads(low, middle, high);
   return 0;

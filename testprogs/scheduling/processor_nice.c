@@ -26,6 +26,7 @@ void* hog(void* unused) {
 
 int main(void) {
   begin_run();
+  become_session_of_weight();
   run_on(0);
   pthread_t hogs[2];
   for (int i = 0; i < 2; ++i) must(pthread_create(&hogs[i], NULL, hog, NULL));

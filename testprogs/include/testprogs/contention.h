@@ -108,6 +108,16 @@ TESTPROGS_INLINE void become_real_time(int above_lowest) {
   must(pthread_setschedparam(pthread_self(), SCHED_FIFO, &own));
 }
 
+// Nice levels count within a session only where the kernel groups threads by it (sched(7), "The autogroup feature"), and what else
+// runs here is in another one. So this process gets a session of its own, and that one nearly all. It needs what real-time needs.
+TESTPROGS_INLINE void become_session_of_weight(void) {
+  if (setsid() == -1) return;  // it leads a process group, so the session is somebody else's as well
+  FILE* group = fopen("/proc/self/autogroup", "w");
+  if (group == NULL) return;  // they are not grouped
+  fputs("-20", group);
+  fclose(group);
+}
+
 TESTPROGS_INLINE void become_nice(int level) { must(setpriority(PRIO_PROCESS, (id_t)raw_gettid(), level)); }
 
 TESTPROGS_INLINE void init_with_protocol(pthread_mutex_t* mutex, int protocol, int ceiling) {

@@ -121,6 +121,68 @@ TEST_F(EventLoopStall, Lock) {
   EXPECT_EQ(findings[0].steps[1].thread, t3);
 }
 
+TEST_F(EventLoopStall, ShortOneWhoseHolderNeitherRanNorBlocked) {
+  struct Case {
+    uint64_t ns, cpu, behind, served;
+    bool measured, blocks, told;
+  };
+  constexpr Case kCases[] = {
+      {99 * kMs, 9 * kMs, 0, 0, true, false, false},        // it was kept from running
+      {99 * kMs, 10 * kMs, 0, 0, true, false, true},        // it ran for long enough
+      {99 * kMs, 5 * kMs, 5 * kMs, 0, true, false, true},   // or waited for another lock
+      {99 * kMs, 0, 0, 0, true, true, true},                // or blocked
+      {99 * kMs, 0, 0, 1, true, false, true},               // there were more holders than it
+      {99 * kMs, 0, 0, 0, false, false, true},              // nobody knows
+      {100 * kMs, 0, 0, 0, true, false, true},              // too long for that
+  };
+  for (const Case& one : kCases) {
+    SCOPED_TRACE(&one - kCases);
+    static_cast<ContentionScenario&>(*this) = {};
+    trace::LoopStallRecord record = stall(StallCause::lock, one.ns + 2 * kMs, one.ns);
+    record.cause_sync = m;
+    builder.add(record, {});
+    trace::LongWaitRecord wait = waited(t2, m, one.ns, one.served);
+    wait.begin += kMs;
+    wait.end += kMs;
+    wait.owner = t3;
+    wait.owner_stack = stack();
+    wait.owner_cpu_ns = one.cpu;
+    wait.behind_ns = one.behind;
+    if (one.measured) wait.header.flags |= trace::kOwnerMeasured;
+    builder.add(wait);
+    trace::BlockedHoldingRecord blocked{};
+    blocked.header.thread = t3;
+    blocked.begin = wait.begin;
+    blocked.end = wait.end;
+    blocked.stack = stack();
+    blocked.call = static_cast<uint16_t>(trace::BlockingCall::sleep);
+    if (one.blocks) builder.add(blocked, {{.sync = m, .mode = 1}});
+    EXPECT_EQ(found().size(), one.told ? 1u : 0u);
+  }
+}
+
+TEST_F(EventLoopStall, LockWhoseHolderHadNoProcessor) {
+  for (const uint64_t delay : {17 * kMs, 18 * kMs}) {
+    static_cast<ContentionScenario&>(*this) = {};
+    trace::LoopStallRecord record = stall(StallCause::lock, 400 * kMs, 180 * kMs);
+    record.cause_sync = m;
+    builder.add(record, {});
+    trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
+    wait.begin += kMs;
+    wait.end += kMs;
+    wait.owner = t3;
+    wait.owner_stack = stack();
+    wait.header.flags |= trace::kOwnerMeasured;
+    wait.owner_cpu_ns = 180 * kMs;
+    wait.owner_delay_ns = delay;
+    builder.add(wait);
+    const std::vector<Finding> findings = found();
+    ASSERT_EQ(findings.size(), 1u);
+    EXPECT_EQ(findings[0].explanation.find("For another 18 ms thread \"three\" held the lock") != std::string::npos, delay == 18 * kMs)
+        << findings[0].explanation;
+  }
+}
+
 TEST_F(EventLoopStall, Call) {
   trace::LoopStallRecord record = stall(StallCause::blocking_call, 200 * kMs, 180 * kMs);
   record.cause_call = static_cast<uint16_t>(trace::BlockingCall::resolve);
