@@ -111,7 +111,8 @@ TESTPROGS_INLINE void become_real_time(int above_lowest) {
 // Nice levels count within a session only where the kernel groups threads by it (sched(7), "The autogroup feature"), and what else
 // runs here is in another one. So this process gets a session of its own, and that one nearly all. It needs what real-time needs.
 TESTPROGS_INLINE void become_session_of_weight(void) {
-  if (setsid() == -1) return;  // it leads a process group, so the session is somebody else's as well
+  // A leader of a process group can have none of its own, unless it leads one already.
+  if (getsid(0) != getpid() && setsid() == -1) return;
   FILE* group = fopen("/proc/self/autogroup", "w");
   if (group == NULL) return;  // they are not grouped
   fputs("-20", group);
