@@ -71,8 +71,8 @@ enum LongWaitFlag : uint16_t {  // RecordHeader::flags
   kOwnerMeasured = 4,  // owner_cpu_ns and owner_delay_ns are known
 };
 
-// A thread (header.thread) waited for long: at least kLongWaitNs, and twice as long as in any earlier record of the
-// same object and stack.
+// A thread (header.thread) waited for long: at least kLongWaitNs, and a quarter longer than in any earlier record
+// of the same object and stack.
 struct LongWaitRecord {
   RecordHeader header;
   uint64_t begin;

@@ -1,5 +1,5 @@
-// Which long waits are told in full: those that are twice as long as any told before of the same object at the same place, in a
-// bounded number.
+// Which long waits are told in full: those that are a quarter longer than any told before of the same object at the same place, in
+// a bounded number. A wait too short to be a finding must not hide a longer one that is one.
 #ifndef CONCHECK_INTERPOSE_CONTENTION_LONG_WAITS_H_
 #define CONCHECK_INTERPOSE_CONTENTION_LONG_WAITS_H_
 

@@ -352,12 +352,12 @@ TEST_F(Contention, ThreadsThatEndedAreCountedTogetherAtLast) {
   EXPECT_LT(uses.slots, kThreads);
 }
 
-TEST(LongWaits, AreToldAgainWhenTwiceAsLong) {
+TEST(LongWaits, AreToldAgainWhenAQuarterLonger) {
   constexpr uint32_t kSync = 1'000'001;
   EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1000));
-  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1999));
-  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 2000));
-  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 2000));
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1249));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1250));
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1250));
   EXPECT_TRUE(contention::claim_long_wait(kSync, 8, 1000));
   EXPECT_TRUE(contention::claim_long_wait(kSync + 1, 7, 1000));
 }
