@@ -56,7 +56,7 @@ bool claim_long_wait(uint32_t sync, uint32_t stack, uint64_t ns) {
   }
   uint64_t longest = __atomic_load_n(&entry->value, __ATOMIC_RELAXED);
   do {
-    if (ns - ns / 5 < longest || ns == 0) return false;
+    if (ns < longest + longest / 4 || ns == 0) return false;
   } while (!__atomic_compare_exchange_n(&entry->value, &longest, ns, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
   return true;
 }
