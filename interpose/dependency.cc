@@ -141,10 +141,17 @@ void count_if_known(const Thread* self, KnownAcquire known) {
 
 const HeldEntry* entry_below(const Thread* self, uint32_t index) { return index != 0 ? &self->held[index - 1] : nullptr; }
 
+// Of an entry that was found in the filter when it was acquired, its record: a new one would have the clock of now.
+void find_record(const Thread* self, HeldEntry& entry, const HeldEntry* parent) {
+  const KnownAcquire known = find_known(self, parent != nullptr ? parent->hash : 0, entry.hash);
+  if (known) entry.acquire = origin_of(self, known).acquire;
+}
+
 // Makes sure that all entries below `end` have a record: whoever has one has them for all below it.
 void write_acquires_below(Thread* self, uint32_t end) {
   uint32_t first = end;
-  while (first > 0 && self->held[first - 1].acquire == 0) --first;
+  while (first > 0 && self->held[first - 1].acquire == 0 && self->held[first - 1].known == 0) --first;
+  if (first > 0 && self->held[first - 1].acquire == 0) find_record(self, self->held[first - 1], entry_below(self, first - 1));
   for (uint32_t i = first; i < end; ++i) write_acquire(self, self->held[i], entry_below(self, i), false);
 }
 
@@ -272,6 +279,7 @@ void settle_chain(Thread* self) {
       entry.flags |= trace::kDerived;
       entry.hash = chain_hash(to != 0 ? self->held[to - 1].hash : 0, entry.sync, entry.pc, static_cast<uint32_t>(entry.mode) << 8 | entry.flags);
       entry.acquire = 0;
+      entry.known = 0;
       self->held[to] = entry;
     }
     ++to;

@@ -27,7 +27,7 @@ inline uint32_t how_held(trace::Mode mode, uint8_t flags) { return static_cast<u
 
 static_assert(offsetof(trace::HeldEntry, sync) == 8 && offsetof(trace::HeldEntry, slot) == 12 && offsetof(trace::HeldEntry, pc) == 16 &&
               offsetof(trace::HeldEntry, hash) == 32 && offsetof(trace::HeldEntry, acquire) == 40 && offsetof(trace::HeldEntry, stack) == 44 &&
-              offsetof(trace::HeldEntry, recursion) == 48 && offsetof(trace::HeldEntry, mode) == 52 && offsetof(trace::HeldEntry, flags) == 53 && offsetof(trace::HeldEntry, plain) == 54 &&
+              offsetof(trace::HeldEntry, recursion) == 48 && offsetof(trace::HeldEntry, mode) == 52 && offsetof(trace::HeldEntry, flags) == 53 && offsetof(trace::HeldEntry, plain) == 54 && offsetof(trace::HeldEntry, known) == 55 &&
               offsetof(trace::HeldEntry, reserved1) == 56, "push_held writes them as four words");
 
 // Slow part of note_use.
@@ -90,6 +90,7 @@ __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32
   trace::HeldEntry& entry = self->held[index];
   const uint64_t parent = index != 0 ? self->held[index - 1].hash : 0;
   if (const KnownAcquire known = known_at_once(self, parent, entry.hash); __builtin_expect(static_cast<bool>(known), 1)) {
+    entry.known = 1;
     if (__builtin_expect(entry.stack == 0, 0)) entry.acquire = acquire_of(self, known);
     count_acquire(self, known);
     return;
@@ -99,13 +100,13 @@ __attribute__((always_inline)) inline void check_dependency(Thread* self, uint32
 
 // Every store stands before the locked instruction of the next real call, which waits for it: so few, wide ones.
 __attribute__((always_inline)) inline void write_held(trace::HeldEntry& entry, trace::SyncSlot* sync, uintptr_t address, uint32_t how,
-                                                      CallSite site, uint64_t hash, uint32_t stack, bool plain) {
+                                                      CallSite site, uint64_t hash, uint32_t stack, bool plain, bool known) {
   auto* words = reinterpret_cast<__m128i*>(&entry);
   const auto pair = [](uint64_t high, uint64_t low) { return _mm_set_epi64x(static_cast<int64_t>(high), static_cast<int64_t>(low)); };
   _mm_store_si128(words + 0, pair(uint64_t{slot_index_of(sync)} << 32 | sync->id, address));
   _mm_store_si128(words + 1, pair(site.sp, site.pc));
   _mm_store_si128(words + 2, pair(uint64_t{stack} << 32, hash));
-  _mm_store_si128(words + 3, pair(reinterpret_cast<uintptr_t>(sync), 1 | uint64_t{how >> 8} << 32 | uint64_t{how & 0xff} << 40 | uint64_t{plain} << 48));
+  _mm_store_si128(words + 3, pair(reinterpret_cast<uintptr_t>(sync), 1 | uint64_t{how >> 8} << 32 | uint64_t{how & 0xff} << 40 | uint64_t{plain} << 48 | uint64_t{known} << 56));
 }
 
 // Up to here a look through the held stack is as fast as a hint.
@@ -122,7 +123,7 @@ __attribute__((always_inline)) inline void push_held(Thread* self, trace::SyncSl
   trace::HeldEntry& entry = self->held[depth];
   const uint32_t how = how_held(mode, flags);
   const uint64_t hash = chain_hash(depth != 0 ? self->held[depth - 1].hash : 0, sync->id, site.pc, how);
-  write_held(entry, sync, address, how, site, hash, capture_stack_cheaply(self, site), false);
+  write_held(entry, sync, address, how, site, hash, capture_stack_cheaply(self, site), false, false);
   if (mode == trace::Mode::exclusive && __builtin_expect(depth >= kShallow, 0)) set_held_hint(sync, depth);
   __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
   if (depth != 0 && (flags & trace::kTry) == 0) check_dependency(self, depth);

@@ -133,7 +133,7 @@ __attribute__((noinline)) int finish_lock(pthread_mutex_t* m, uintptr_t pc, uint
   ++sync->acquisitions;
   ++slot.acquisitions;
   const bool plain = !has_special_unlock(m);
-  write_held(self->held[depth], sync, address_of(m), how, site, hash, stack.stack, plain);
+  write_held(self->held[depth], sync, address_of(m), how, site, hash, stack.stack, plain, static_cast<bool>(known));
   __atomic_store_n(&slot.held_depth, depth + 1, __ATOMIC_RELEASE);
   self->top_sync = sync;
   self->top_address = plain ? address_of(m) : 0;

@@ -19,7 +19,8 @@ struct HeldEntry {
   uint32_t recursion;
   uint8_t mode;        // Mode
   uint8_t flags;       // AcquireFlag
-  uint16_t plain;      // private to the writer
+  uint8_t plain;       // private to the writer
+  uint8_t known;       // private to the writer
   uint64_t reserved1;  // private to the writer
 };
 static_assert(sizeof(HeldEntry) == 64);

@@ -115,6 +115,25 @@ TEST_F(HeldStack, AllOfManyNestingsAreRecordedOnce) {
   EXPECT_EQ(next_record(2), first + 1);
 }
 
+TEST_F(HeldStack, WhatIsNestedUnderAnotherClockHangsOnTheRecordOfTheClockBefore) {
+  const auto hangs_on = [&](int inner) {
+    take(inner);
+    const uint32_t record = self()->held[1].acquire;
+    give_back(inner);
+    return record;
+  };
+  take(1);
+  take(2);
+  const uint32_t record = hangs_on(10);
+  give_back(2);
+  take(2);  // known by now
+  ++self()->clock_version;
+  EXPECT_EQ(hangs_on(11), record);
+  give_back(2);
+  take(2);
+  EXPECT_NE(hangs_on(12), record);
+}
+
 TEST_F(HeldStack, ANestingIsRecordedAgainUnderAnotherClockButNotForEver) {
   take(1);
   uint32_t last = 0;
