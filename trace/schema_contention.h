@@ -72,7 +72,7 @@ enum LongWaitFlag : uint16_t {  // RecordHeader::flags
 };
 
 // A thread (header.thread) waited for long: at least kLongWaitNs, and a quarter longer than in any earlier record
-// of the same object and stack.
+// of the same object and stack, or with as many more in `served`.
 struct LongWaitRecord {
   RecordHeader header;
   uint64_t begin;

@@ -133,6 +133,12 @@ class EventLoopStallFinder {
     return longest;
   }
 
+  // How long it was, up to the "because": the machine can have added most of it.
+  static std::string stall_time(const StallCase& one) {
+    const uint64_t all = one.stall->record.end - one.stall->record.begin;
+    return duration(all) + ", " + (one.kept < all / 2 ? "for " + duration(one.kept) + " of that " : "");
+  }
+
   void tell_computation(Detection& detection, const StallCase& one) const {
     const LoopStall& stall = *one.stall;
     const ThreadId thread(stall.record.header.thread);
@@ -149,7 +155,7 @@ class EventLoopStallFinder {
       detection.steps.back().remark = "for " + duration(one.kept) + "; the last call that was seen in it was";
     }
     detection.title << "the event loop of thread " << thread << " did not look for events for "
-                    << duration(stall.record.end - stall.record.begin) + ", because it computed";
+                    << stall_time(one) + "because it computed";
     detection.advice << "cut long computations into pieces, or give them to another thread";
   }
 
@@ -172,8 +178,7 @@ class EventLoopStallFinder {
       tell_holder_delay(detection, *wait, stall.record.cause_ns);
     }
     detection.title << "the event loop of thread " << ThreadId(stall.record.header.thread)
-                    << " did not look for events for " + duration(stall.record.end - stall.record.begin) +
-                           ", because it waited for "
+                    << " did not look for events for " + stall_time(one) + "because it waited for "
                     << lock;
     detection.advice << "keep what takes long out of " << lock << ", or try the lock in the loop and come back later";
   }
@@ -193,8 +198,7 @@ class EventLoopStallFinder {
     detection.steps.push_back(step_of(stall, Action::block, cause_stack(stall)));
     detection.steps.back().remark = std::string(blocking_verb(call)) + " for " + duration(stall.record.cause_ns);
     detection.title << "the event loop of thread " << ThreadId(stall.record.header.thread)
-                    << " did not look for events for " + duration(stall.record.end - stall.record.begin) +
-                           ", because of "
+                    << " did not look for events for " + stall_time(one) + "because of "
                     << blocking_noun(call);
     detection.advice
         << "make the call one that does not block, and let the loop wait for its end; or give it to another "

@@ -76,10 +76,9 @@ class StarvedLockFinder {
     one.waited = wait.end - wait.begin;
     one.delayed = std::max(facts_.delays.during(one.waiter(), wait.begin, wait.end), std::min(wait.delay_ns, one.waited));
     one.typical_hold = one.usage != nullptr ? one.usage->typical_hold() : 0;
-    // Load from outside makes holds long, too: they are compared with the whole wait.
-    if (one.waited - one.delayed <= facts_.threshold_ns || one.waited <= kManyHolds * one.typical_hold) {
-      return std::nullopt;
-    }
+    // Load from outside makes holds long, too: they are compared with the whole wait. Who was passed so often has waited for that many.
+    const bool is_many_holds = wait.served >= kManyHolds || one.waited > kManyHolds * one.typical_hold;
+    if (one.waited - one.delayed <= facts_.threshold_ns || !is_many_holds) return std::nullopt;
     if (wait.served <= kManyTurns * rivals(one)) {
       // The lock that its holder waited for is to blame, and is looked at by itself.
       if (is_behind_another(wait)) return std::nullopt;

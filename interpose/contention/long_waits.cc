@@ -10,11 +10,13 @@ namespace {
 struct Told {
   uint64_t key;    // 0 = empty
   uint64_t value;  // ns of the longest; of a stack: for how many objects
+  uint64_t served;  // most often
 };
 constexpr uint32_t kTold = 4096;
 constexpr uint32_t kProbes = 16;
 // Of a program that makes locks without end (one a request, say) the first ones tell the story.
 constexpr uint64_t kMostObjectsOfStack = 64;
+constexpr uint64_t kServedOften = 10;
 constexpr uint32_t kAnyObject = UINT32_MAX;
 
 Told told[kTold];
@@ -37,6 +39,15 @@ Told* find(uint64_t key, bool make) {
   return nullptr;
 }
 
+// True when `to`, which is at least `least`, is a quarter more than what is known; it is known then.
+bool raise(uint64_t& known, uint64_t to, uint64_t least) {
+  uint64_t before = __atomic_load_n(&known, __ATOMIC_RELAXED);
+  do {
+    if (to < before + before / 4 || to <= before || to < least) return false;
+  } while (!__atomic_compare_exchange_n(&known, &before, to, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
+  return true;
+}
+
 bool may_tell_another_object(uint32_t stack) {
   Told* objects = find(key_of(kAnyObject, stack), true);
   return objects != nullptr && __atomic_load_n(&objects->value, __ATOMIC_RELAXED) < kMostObjectsOfStack &&
@@ -45,7 +56,7 @@ bool may_tell_another_object(uint32_t stack) {
 
 }  // namespace
 
-bool claim_long_wait(uint32_t sync, uint32_t stack, uint64_t ns) {
+bool claim_long_wait(uint32_t sync, uint32_t stack, uint64_t ns, uint64_t served) {
   const uint64_t key = key_of(sync, stack);
   Told* entry = find(key, false);
   if (entry == nullptr) {
@@ -54,11 +65,8 @@ bool claim_long_wait(uint32_t sync, uint32_t stack, uint64_t ns) {
     entry = find(key, true);
     if (entry == nullptr) return false;
   }
-  uint64_t longest = __atomic_load_n(&entry->value, __ATOMIC_RELAXED);
-  do {
-    if (ns < longest + longest / 4 || ns == 0) return false;
-  } while (!__atomic_compare_exchange_n(&entry->value, &longest, ns, true, __ATOMIC_RELAXED, __ATOMIC_RELAXED));
-  return true;
+  const bool is_longer = raise(entry->value, ns, 1);
+  return raise(entry->served, served, kServedOften) || is_longer;
 }
 
 void restart_long_waits_in_child() {

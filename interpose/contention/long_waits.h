@@ -1,5 +1,5 @@
-// Which long waits are told in full: those that are a quarter longer than any told before of the same object at the same place, in
-// a bounded number. A wait too short to be a finding must not hide a longer one that is one.
+// Which long waits are told in full: those that are a quarter longer than any told before of the same object at the same place, or in
+// which others were served a quarter more often; in a bounded number. A wait that is no finding must not hide one that is.
 #ifndef CONCHECK_INTERPOSE_CONTENTION_LONG_WAITS_H_
 #define CONCHECK_INTERPOSE_CONTENTION_LONG_WAITS_H_
 
@@ -7,8 +7,9 @@
 
 namespace concheck::interpose::contention {
 
-// True when a wait of `ns` for the object `sync` at `stack` is to be told; it counts as told then. Any thread may ask at any time.
-bool claim_long_wait(uint32_t sync, uint32_t stack, uint64_t ns);
+// True when a wait of `ns` for the object `sync` at `stack`, in which it was given to others `served` times, is to be told; it counts as
+// told then. Any thread may ask at any time.
+bool claim_long_wait(uint32_t sync, uint32_t stack, uint64_t ns, uint64_t served);
 
 void restart_long_waits_in_child();
 

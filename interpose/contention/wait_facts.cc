@@ -179,7 +179,7 @@ void end_wait_facts(Thread* self, const Wait& wait, const WaitFacts& facts, Wait
     begin_waited_hold(self, facts.id, now);
   }
   note_length(self, facts.id, ns);
-  if (ns >= trace::kLongWaitNs && claim_long_wait(facts.id, wait.stack, ns)) {
+  if (ns >= trace::kLongWaitNs && claim_long_wait(facts.id, wait.stack, ns, served)) {
     write_record(self, wait, facts, how, now, served, others, behind);
   }
 }

@@ -194,6 +194,19 @@ TEST_F(EventLoopStall, Call) {
   EXPECT_EQ(findings[0].steps[0].remark, "looks up a host's name or address for 180 ms");
 }
 
+TEST_F(EventLoopStall, SaysWhatItsCauseHadWhenThatIsLessThanHalf) {
+  for (const uint64_t cause : {99 * kMs, 100 * kMs}) {
+    static_cast<ContentionScenario&>(*this) = {};
+    trace::LoopStallRecord record = stall(StallCause::blocking_call, 200 * kMs, cause);
+    record.cause_call = static_cast<uint16_t>(trace::BlockingCall::resolve);
+    builder.add(record, {});
+    const std::vector<Finding> findings = found();
+    ASSERT_EQ(findings.size(), 1u);
+    const char* words = cause < 100 * kMs ? "for 200 ms, for 99 ms of that because of a look-up" : "for 200 ms, because of a look-up";
+    EXPECT_NE(findings[0].title.find(words), std::string::npos) << findings[0].title;
+  }
+}
+
 TEST(UntimedWait, ByPlaceAndOnlyWhenAskedFor) {
   ContentionScenario run;
   const uint32_t place = run.stack();

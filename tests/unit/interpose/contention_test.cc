@@ -354,24 +354,34 @@ TEST_F(Contention, ThreadsThatEndedAreCountedTogetherAtLast) {
 
 TEST(LongWaits, AreToldAgainWhenAQuarterLonger) {
   constexpr uint32_t kSync = 1'000'001;
-  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1000));
-  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1249));
-  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1250));
-  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1250));
-  EXPECT_TRUE(contention::claim_long_wait(kSync, 8, 1000));
-  EXPECT_TRUE(contention::claim_long_wait(kSync + 1, 7, 1000));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1000, 0));
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1249, 0));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1250, 0));
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1250, 0));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 8, 1000, 0));
+  EXPECT_TRUE(contention::claim_long_wait(kSync + 1, 7, 1000, 0));
+}
+
+TEST(LongWaits, AreToldAgainWhenOthersWereServedAQuarterMore) {
+  constexpr uint32_t kSync = 1'000'003;
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1000, 9));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1000, 10));  // fewer are not often
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1000, 11));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 1000, 12));
+  EXPECT_FALSE(contention::claim_long_wait(kSync, 7, 1000, 12));
+  EXPECT_TRUE(contention::claim_long_wait(kSync, 7, 2000, 12));
 }
 
 TEST(LongWaits, OfOneStackAreBounded) {
   int told = 0;
-  for (uint32_t sync = 2'000'000; sync < 2'001'000; ++sync) told += contention::claim_long_wait(sync, 9, 1000) ? 1 : 0;
+  for (uint32_t sync = 2'000'000; sync < 2'001'000; ++sync) told += contention::claim_long_wait(sync, 9, 1000, 0) ? 1 : 0;
   EXPECT_GT(told, 8);
   EXPECT_LE(told, 64);
 }
 
 TEST(LongWaits, OfAProcessAreBounded) {
   uint32_t told = 0;
-  for (uint32_t i = 0; i < 100'000; ++i) told += contention::claim_long_wait(3'000'000 + i % 100, 100 + i, 1000) ? 1 : 0;
+  for (uint32_t i = 0; i < 100'000; ++i) told += contention::claim_long_wait(3'000'000 + i % 100, 100 + i, 1000, 0) ? 1 : 0;
   EXPECT_GT(told, 500u);
   EXPECT_LE(told, 4096u);
 }
