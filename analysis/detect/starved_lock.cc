@@ -88,6 +88,8 @@ class StarvedLockFinder {
       if (kind == trace::WaitKind::semaphore) return std::nullopt;
       // Nor is a section long in which no processor ran its thread.
       if (one.waited - one.delayed <= facts_.threshold_ns + owner_delay(wait)) return std::nullopt;
+      // Where processors are short for the waiter, they may have been for a holder of whom nobody knows.
+      if (!is_owner_measured(wait) && one.delayed >= one.waited / 10) return std::nullopt;
       one.subkind = kLongSection;
       return one;
     }

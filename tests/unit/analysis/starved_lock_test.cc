@@ -283,6 +283,16 @@ TEST_F(StarvedLock, WhatWasNotMeasuredTakesNothingOff) {
   EXPECT_EQ(subkind(), "long-critical-section");
 }
 
+TEST_F(StarvedLock, AHolderThatIsNotKnownIsNotBlamedUnderLoad) {
+  for (const uint64_t delay : {29 * kMs, 30 * kMs}) {
+    static_cast<ContentionScenario&>(*this) = {};
+    trace::LongWaitRecord wait = waited(t2, m, 300 * kMs, 3);
+    wait.delay_ns = delay;
+    builder.add(wait);
+    EXPECT_EQ(subkind(), delay < 30 * kMs ? "long-critical-section" : "");
+  }
+}
+
 TEST_F(StarvedLock, TheOtherLockIsToBlameWhenTheHolderWaitedForIt) {
   const uint32_t other = mutex();
   trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
