@@ -18,7 +18,7 @@ uint32_t next_acquire = 1;
 // with what it was ordered with before; but not for ever (a barrier in a loop).
 constexpr uint16_t kMostTimes = 8;
 
-constexpr uint64_t kPlaceMask = (uint64_t{1} << 40) - 1;
+constexpr uint64_t kLastPlace = (uint64_t{1} << 40) - 1;  // of KnownOrigin::place
 
 KnownLine nothing_known[1];  // a thread's filter until there is something to put in
 
@@ -123,11 +123,14 @@ KnownAcquire write_acquire(Thread* self, HeldEntry& entry, const HeldEntry* pare
     return {nullptr, 0};
   }
   entry.acquire = record.id;
+  const auto place = static_cast<uint64_t>(reinterpret_cast<const char*>(written) - storage.base());
+  // Its count could not be stored: as if there were no room in the filter.
+  if (place > kLastPlace) return {nullptr, 0};
   if (!known) known = insert_known(self, parent_hash, entry.hash);
   if (!known) return known;
   KnownOrigin& origin = origin_of(self, known);
   origin.acquire = record.id;
-  origin.place = static_cast<uint64_t>(reinterpret_cast<const char*>(written) - storage.base()) & kPlaceMask;
+  origin.place = place & kLastPlace;
   origin.version = version;
   ++origin.times;
   known.count() = 0;

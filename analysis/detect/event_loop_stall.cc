@@ -87,6 +87,7 @@ class EventLoopStallFinder {
     const bool one_holder = wait != nullptr && wait->owner != 0 && wait->served == 0 &&
                             (wait->header.flags & trace::kOwnerMeasured) != 0;
     if (blamed >= kLongStall || !one_holder) return blamed;
+    // Any such call of it will do: one that is not much longer than the record of an earlier one has none of its own.
     const auto& blocked = model_.trace().blocked_holdings;
     const bool blocks = std::any_of(blocked.begin(), blocked.end(), [&](const trace::BlockedHolding& call) {
       return call.record.header.thread == wait->owner;

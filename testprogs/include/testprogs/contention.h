@@ -109,7 +109,7 @@ TESTPROGS_INLINE void become_real_time(int above_lowest) {
 }
 
 // Nice levels count within a session only where the kernel groups threads by it (sched(7), "The autogroup feature"), and what else
-// runs here is in another one. So this process gets a session of its own, and that one nearly all. It needs what real-time needs.
+// runs here is in another one. So this process gets a session of its own, and that session nearly all of the processor. It needs what real-time needs.
 TESTPROGS_INLINE void become_session_of_weight(void) {
   // A leader of a process group can have none of its own, unless it leads one already.
   if (getsid(0) != getpid() && setsid() == -1) return;

@@ -24,6 +24,18 @@ class EventLoopStall : public ::testing::Test, public ContentionScenario {
     record.delay_ns = 0;
     return record;
   }
+  // A stall by a wait for the lock, which t3 held. The wait is still to be added.
+  trace::LongWaitRecord stalled_by_lock(uint64_t ns, uint64_t cause_ns, uint64_t wait_ns, uint64_t served = 0) {
+    trace::LoopStallRecord record = stall(StallCause::lock, ns, cause_ns);
+    record.cause_sync = m;
+    builder.add(record, {});
+    trace::LongWaitRecord wait = waited(t2, m, wait_ns, served);
+    wait.begin += kMs;
+    wait.end += kMs;
+    wait.owner = t3;
+    wait.owner_stack = stack();
+    return wait;
+  }
   std::vector<Finding> found() const { return find("event-loop-stall"); }
 };
 
@@ -103,15 +115,7 @@ TEST_F(EventLoopStall, ProcessorThatAnotherThreadHad) {
 }
 
 TEST_F(EventLoopStall, Lock) {
-  trace::LoopStallRecord record = stall(StallCause::lock, 200 * kMs, 180 * kMs);
-  record.cause_sync = m;
-  builder.add(record, {});
-  trace::LongWaitRecord wait = waited(t2, m, 180 * kMs);
-  wait.begin += kMs;
-  wait.end += kMs;
-  wait.owner = t3;
-  wait.owner_stack = stack();
-  builder.add(wait);
+  builder.add(stalled_by_lock(200 * kMs, 180 * kMs, 180 * kMs));
   const std::vector<Finding> findings = found();
   ASSERT_EQ(findings.size(), 1u);
   EXPECT_EQ(findings[0].subkind, "lock");
@@ -138,14 +142,7 @@ TEST_F(EventLoopStall, ShortOneWhoseHolderNeitherRanNorBlocked) {
   for (const Case& one : kCases) {
     SCOPED_TRACE(&one - kCases);
     static_cast<ContentionScenario&>(*this) = {};
-    trace::LoopStallRecord record = stall(StallCause::lock, one.ns + 2 * kMs, one.ns);
-    record.cause_sync = m;
-    builder.add(record, {});
-    trace::LongWaitRecord wait = waited(t2, m, one.ns, one.served);
-    wait.begin += kMs;
-    wait.end += kMs;
-    wait.owner = t3;
-    wait.owner_stack = stack();
+    trace::LongWaitRecord wait = stalled_by_lock(one.ns + 2 * kMs, one.ns, one.ns, one.served);
     wait.owner_cpu_ns = one.cpu;
     wait.behind_ns = one.behind;
     if (one.measured) wait.header.flags |= trace::kOwnerMeasured;
@@ -164,14 +161,7 @@ TEST_F(EventLoopStall, ShortOneWhoseHolderNeitherRanNorBlocked) {
 TEST_F(EventLoopStall, LockWhoseHolderHadNoProcessor) {
   for (const uint64_t delay : {17 * kMs, 18 * kMs}) {
     static_cast<ContentionScenario&>(*this) = {};
-    trace::LoopStallRecord record = stall(StallCause::lock, 400 * kMs, 180 * kMs);
-    record.cause_sync = m;
-    builder.add(record, {});
-    trace::LongWaitRecord wait = waited(t2, m, 300 * kMs);
-    wait.begin += kMs;
-    wait.end += kMs;
-    wait.owner = t3;
-    wait.owner_stack = stack();
+    trace::LongWaitRecord wait = stalled_by_lock(400 * kMs, 180 * kMs, 300 * kMs);
     wait.header.flags |= trace::kOwnerMeasured;
     wait.owner_cpu_ns = 180 * kMs;
     wait.owner_delay_ns = delay;
